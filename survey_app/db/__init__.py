@@ -1,0 +1,1 @@
+"""The database: tables, queries named after the question they answer, and migrations."""

@@ -1,0 +1,251 @@
+"""The frozen release: every figure, verdict and sentence that is delivered, and nothing else.
+
+Packs, posters, web charts and data files are rendered from a `Release` and cannot reach raw answers. A release is
+stored as canonical JSON; its hash is over those bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+RELEASE_SCHEMA = 1
+
+
+class Scope(StrEnum):
+    """Whom a figure is about. COMBINED covers exactly the municipalities whose own figure is shown (rule 1)."""
+
+    OWN = "own"
+    COMBINED = "combined"
+    COMBINED_PANEL = "combined_panel"
+    COMBINED_ONLY = "combined_only"
+    BLOCK = "block"
+
+
+class Group(StrEnum):
+    """The gender group of a figure; REST = man and other together, where only two groups can be shown."""
+
+    TOTAL = "total"
+    WOMAN = "woman"
+    MAN = "man"
+    OTHER = "other"
+    REST = "rest"
+
+
+class FigureStatus(StrEnum):
+    """Whether a figure is shown. A hidden one has empty numbers, never 0."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    NOT_ASKED = "not_asked"
+
+
+class Verdict(StrEnum):
+    """The outcome of a test between two shown figures; it alone allows words of direction."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    UNDECIDED = "undecided"
+
+
+POSITIVE = "positive"
+"""The category of a share of positive answers; other categories are option keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of `data.csv`: the only form in which a result leaves the system.
+
+    `count` of `n_base` substantive answers fall into `category`; `percent`, `ci_low` and `ci_high` are whole percents
+    (half up). `rule_id` names the release rule that showed or hid it ("R3.10-19", "R1.below-threshold", ...).
+    """
+
+    period: str
+    scope: Scope
+    municipality_code: str  # empty where scope is not OWN
+    n_municipalities: int | None
+    question_id: str
+    question_version: int
+    group: Group
+    category: str
+    n_base: int | None
+    count: int | None
+    percent: int | None
+    ci_low: int | None
+    ci_high: int | None
+    n_dontknow: int | None
+    n_missing: int | None
+    status: FigureStatus
+    verdict_vs_rest: Verdict | None
+    verdict_vs_previous: Verdict | None
+    x_of_10: str | None
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How many answered in one municipality (or, with code "", in all that are shown).
+
+    `responses` from the threshold, the rate band (whole percents, low and high) from ten responses; None = not shown.
+    `rate_note` is a stable code for why no rate can be computed.
+    """
+
+    municipality_code: str
+    responses: int | None
+    handed_out_low: int | None = None
+    handed_out_high: int | None = None
+    rate_low: int | None = None
+    rate_high: int | None = None
+    rate_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """One thing that is not shown to a municipality, why, and what would have been needed.
+
+    `what` is an item key, or "gender:" + item key, "participation", "rate", "own". `rule_id` as in Figure; `needed`
+    is the number of answers that would have sufficed, where a number would.
+    """
+
+    municipality_code: str
+    what: str
+    rule_id: str
+    needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An item as released: wording, options and their roles, in every language of the period."""
+
+    id: str
+    version: int
+    role: str
+    kind: str
+    set_key: str
+    result_mode: str
+    text: Mapping[str, str]
+    label: Mapping[str, str]
+    finding: Mapping[str, str]
+    options: tuple[Mapping[str, Any], ...]  # key, text, positive, substantive
+
+    @property
+    def has_positive(self) -> bool:
+        """Whether a share of positive answers exists for this question."""
+        return any(option["positive"] for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Everything delivered for one period and version.
+
+    `figures` cover this period and, for comparison, the released figures of earlier periods that it refers to (their
+    `period` says so). `sections` maps municipality code -> report key -> sections as plain JSON (see domain.reports).
+    """
+
+    id: str
+    region: str
+    region_name: Mapping[str, str]
+    period: str
+    period_name: Mapping[str, str]
+    version: int
+    language: str
+    opens_on: str
+    closes_on: str
+    published_on: str
+    engine: str
+    plugins: Mapping[str, str]
+    threshold: int
+    rate_threshold: int
+    municipalities: Mapping[str, str]  # code -> name, all that took part
+    questions: tuple[Question, ...]
+    figures: tuple[Figure, ...]
+    participation: tuple[Participation, ...]
+    withheld: tuple[Withheld, ...]
+    sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    previous_period: str | None = None
+    previous_period_name: Mapping[str, str] = field(default_factory=dict)
+    schema: int = RELEASE_SCHEMA
+
+    def question(self, question_id: str) -> Question:
+        """Return the question with this id; KeyError if it was not asked."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    def select(
+        self,
+        *,
+        question_id: str | None = None,
+        scope: Scope | None = None,
+        municipality_code: str | None = None,
+        group: Group | None = Group.TOTAL,
+        category: str | None = None,
+        period: str | None = None,
+    ) -> Iterator[Figure]:
+        """Yield the figures that match; an argument left out matches all, but `group` (total) and `period` (this)."""
+        wanted_period = period or self.period
+        for figure in self.figures:
+            if (
+                figure.period == wanted_period
+                and question_id in (None, figure.question_id)
+                and scope in (None, figure.scope)
+                and municipality_code in (None, figure.municipality_code)
+                and group in (None, figure.group)
+                and category in (None, figure.category)
+            ):
+                yield figure
+
+    def figure(
+        self,
+        question_id: str,
+        scope: Scope,
+        municipality_code: str = "",
+        group: Group = Group.TOTAL,
+        category: str = POSITIVE,
+        period: str | None = None,
+    ) -> Figure | None:
+        """Return the one figure with this key, or None where the release has no such row."""
+        found = self.select(
+            question_id=question_id,
+            scope=scope,
+            municipality_code=municipality_code,
+            group=group,
+            category=category,
+            period=period,
+        )
+        return next(found, None)
+
+    def to_json(self) -> str:
+        """Return the release as canonical JSON: sorted keys, no spaces to vary; the same release gives the same text."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def hash(self) -> str:
+        """Return the SHA-256 (hex) of the canonical JSON."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Release":
+        """Return the release that `to_json` wrote.
+
+        Raises:
+            ValueError: the text was written by another schema version.
+        """
+        value = json.loads(text)
+        if value["schema"] != RELEASE_SCHEMA:
+            raise ValueError(f"release schema {value['schema']} cannot be read by schema {RELEASE_SCHEMA}")
+        value["questions"] = tuple(Question(**q | {"options": tuple(q["options"])}) for q in value["questions"])
+        value["figures"] = tuple(_figure_from_json(figure) for figure in value["figures"])
+        value["participation"] = tuple(Participation(**row) for row in value["participation"])
+        value["withheld"] = tuple(Withheld(**row) for row in value["withheld"])
+        return cls(**value)
+
+
+def _figure_from_json(value: dict[str, Any]) -> Figure:
+    for name in ("verdict_vs_rest", "verdict_vs_previous"):
+        value[name] = None if value[name] is None else Verdict(value[name])
+    value["scope"], value["group"] = Scope(value["scope"]), Group(value["group"])
+    value["status"] = FigureStatus(value["status"])
+    return Figure(**value)
