@@ -92,7 +92,7 @@ class Plugins:
         answers = self._ask("check_form", form=form, period=period, region=region)
         return tuple(reason for _, reasons in answers for reason in reasons)
 
-    def list(self) -> tuple[PluginInfo, ...]:
+    def describe(self) -> tuple[PluginInfo, ...]:
         """Return what is loaded and what is broken, sorted by name."""
         loaded = []
         for name, plugin in self.manager.list_name_plugin():
