@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -44,7 +45,12 @@ class Base(DeclarativeBase):
     """Root of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON}
+    # None is SQL NULL, never JSON null, so that "IS NULL" means what it says.
+    type_annotation_map = {
+        dict[str, Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
 
 
 class PeriodRow(Base):
@@ -75,6 +81,10 @@ class PeriodRow(Base):
     poster_answers: Mapped[bool] = mapped_column(
         default=False, server_default=false(), doc="answers through the poster's open link; counted apart"
     )
+    organisation: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, doc="language -> who asks, as printed, with {municipality}; empty = the standard words"
+    )
+    contact: Mapped[str] = mapped_column(String(200), default="", doc="whom to ask; on posters where none is given")
     sets_snapshot: Mapped[list[Any]] = mapped_column(
         default=list, doc="the question sets as they were when the period opened (JSON); releases use these"
     )
@@ -92,6 +102,8 @@ class PeriodMunicipalityRow(Base):
         CheckConstraint("left_over >= 0", name="left_over"),
         CheckConstraint("spoiled >= 0", name="spoiled"),
         CheckConstraint("counted >= 0", name="counted"),
+        CheckConstraint("keep_images_until IN ('release', 'purge')", name="keep_images_until"),
+        CheckConstraint("retention_days IS NULL OR retention_decision <> ''", name="retention"),
     )
 
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
@@ -112,6 +124,10 @@ class PeriodMunicipalityRow(Base):
         String(8), default="release", doc="'release' or 'purge': when the link response -> image is cut"
     )
     contact: Mapped[str] = mapped_column(String(200), default="", doc="telephone or the like, on posters")
+    retention_days: Mapped[int | None] = mapped_column(
+        doc="days after closing when images are destroyed by purge; NULL = off, as no decision has been made"
+    )
+    retention_decision: Mapped[str | None] = mapped_column(String(80), doc="the board's decision to destroy them")
     period: Mapped[PeriodRow] = relationship(back_populates="municipalities")
 
 
@@ -171,6 +187,11 @@ class SheetRow(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("print_batch.id"), index=True)
     municipality_code: Mapped[str] = mapped_column(String(4))
     practice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    answered_on_web: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="its code was used on the web; stays when the link from the response is cut, so that no sheet counts twice",
+    )
 
 
 class ScanFileRow(Base):
@@ -178,7 +199,15 @@ class ScanFileRow(Base):
 
     __tablename__ = "scan_file"
     __table_args__ = (
-        UniqueConstraint("period_id", "sha256", "undone_at"),
+        # A unique constraint with undone_at in it would hold nobody back: NULLs differ from each other.
+        Index(
+            "uq_scan_file_content",
+            "period_id",
+            "sha256",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
         CheckConstraint(_one_of("state", ("received", "open", "done", "failed", "undone")), name="state"),
     )
 
@@ -198,6 +227,7 @@ class ScanFileRow(Base):
     received_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
     received_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), doc="NULL = watched folder or command line")
     undone_at: Mapped[datetime.datetime | None] = mapped_column(doc="when the stack was undone; NULL = it counts")
+    destroyed_at: Mapped[datetime.datetime | None] = mapped_column(doc="when purge deleted the images; NULL = kept")
 
     period: Mapped[PeriodRow] = relationship()
     pages: Mapped[list["PageImageRow"]] = relationship(back_populates="file", order_by="PageImageRow.number")
@@ -255,6 +285,7 @@ class PaperRow(Base):
     edition_key: Mapped[str | None] = mapped_column(String(16))
     sheet_number: Mapped[str | None] = mapped_column(String(9))
     state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(40), doc="stable code of why it is in this state (see papers)")
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"), doc="the paper this one repeats")
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), doc="who decided its state by hand")
     note: Mapped[str | None] = mapped_column(String(200), doc="why it was removed or typed in")
@@ -277,7 +308,7 @@ class ReviewRow(Base):
     municipality_code: Mapped[str | None] = mapped_column(String(4))
     page_image_id: Mapped[int] = mapped_column(ForeignKey("page_image.id"))
     item: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(40), doc="scans.model.Reason, or 'page' for a page read with doubt")
     suggestion: Mapped[list[str] | None] = mapped_column(doc="options the reader leans to; NULL = no suggestion")
     decision: Mapped[list[str] | None] = mapped_column(doc="options decided ([] = blank); NULL = waiting")
     decided_at: Mapped[datetime.datetime | None]
