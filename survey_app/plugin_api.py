@@ -1,4 +1,4 @@
-"""All that a plugin may import: the hook marker, the values hooks take and give, and the loader of question-set files."""
+"""All that a plugin may import: the hook marker, the values hooks take and give, the loader of question-set files."""
 
 import pluggy
 

@@ -1,4 +1,4 @@
-"""Loads the plugins: built-ins first, then installed ones, one at a time, so that a broken one is named and left out."""
+"""Loads the plugins: built-ins first, then installed ones, one at a time; a broken one is named and left out."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ ENTRY_POINT_GROUP = "survey_app.plugins"
 
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
-    """What is told of a plugin: its name, where it comes from, its version, its hooks, and the error that stopped it."""
+    """What is told of a plugin: name, where it comes from, version, hooks, and the error that stopped it."""
 
     name: str
     origin: str

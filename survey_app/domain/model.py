@@ -54,9 +54,7 @@ class PaperState(StrEnum):
     REMOVED = "removed"  # a person said that it shall not count, and why
 
 
-TO_DO = frozenset(
-    {PaperState.REVIEW, PaperState.SAME_NUMBER, PaperState.PAGE_MISSING, PaperState.UNREADABLE}
-)
+TO_DO = frozenset({PaperState.REVIEW, PaperState.SAME_NUMBER, PaperState.PAGE_MISSING, PaperState.UNREADABLE})
 """States in which a person has something to do; a release refuses while any is left."""
 
 

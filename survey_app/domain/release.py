@@ -219,7 +219,7 @@ class Release:
         return next(found, None)
 
     def to_json(self) -> str:
-        """Return the release as canonical JSON: sorted keys, no spaces to vary; the same release gives the same text."""
+        """Return the release as canonical JSON: sorted keys, no free spaces; the same release, the same text."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def hash(self) -> str:

@@ -52,7 +52,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHOOSE_POSTER,
         }
     ),
-    # A coordinator scans and reviews only for municipalities that appointed the region as scanning desk; services check.
+    # A coordinator scans and reviews only where the region is the appointed scanning desk; services check.
     Role.COORDINATOR: frozenset(
         {
             Permission.SCAN,
@@ -89,9 +89,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
 
 
-def may(
-    grants: Iterable[Grant], permission: Permission, *, municipality_code: str = "", region_key: str = ""
-) -> bool:
+def may(grants: Iterable[Grant], permission: Permission, *, municipality_code: str = "", region_key: str = "") -> bool:
     """Say whether any of the grants permits this for the municipality or the region.
 
     A coordinator's grant counts where `region_key` is the region that the period belongs to; a municipal grant where

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or gets one; `python tests/browser/chromium.py` ends with a clear sentence."""
+"""Finds a Chromium for the browser tests, or gets one, or says in a clear sentence that there is none."""
 
 import os
 import shutil
