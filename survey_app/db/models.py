@@ -103,7 +103,7 @@ class PeriodMunicipalityRow(Base):
         CheckConstraint("spoiled >= 0", name="spoiled"),
         CheckConstraint("counted >= 0", name="counted"),
         CheckConstraint("keep_images_until IN ('release', 'purge')", name="keep_images_until"),
-        CheckConstraint("retention_days IS NULL OR retention_decision <> ''", name="retention"),
+        CheckConstraint("retention_days IS NULL OR retention_decision IS NOT NULL", name="retention"),
     )
 
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)

@@ -1,0 +1,56 @@
+"""Makes the connection to the database: SQLite by default, PostgreSQL by address."""
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another one before SQLite gives up: far longer than any transaction here takes."""
+
+READ_ONLY = {"survey_app_read_only": True}
+"""Execution option of connections that only read."""
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for this database address.
+
+    SQLite is set to write-ahead logging with full syncing (what was acknowledged survives a power cut), to check
+    foreign keys, and to take the write lock when a transaction begins: a transaction that reads first and writes
+    later would otherwise fail when another one wrote in between.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    read_only = connection.get_execution_options().get("survey_app_read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Return the factory of sessions that may write."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def make_readers(engine: Engine) -> sessionmaker[Session]:
+    """Return the factory of sessions that only read: they never wait for a writer, and none waits for them."""
+    return sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)

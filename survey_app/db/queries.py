@@ -1,0 +1,235 @@
+"""Queries, each named after the question it answers."""
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from survey_app.db.models import (
+    AuditLogRow,
+    EditionRow,
+    PageImageRow,
+    PaperRow,
+    PeriodRow,
+    PrintBatchRow,
+    ResponseRow,
+    ReviewRow,
+    ScanFileRow,
+    SheetRow,
+    UserRow,
+)
+
+
+def period_with_key(session: Session, key: str) -> PeriodRow | None:
+    """Return the period with this key."""
+    return session.scalar(select(PeriodRow).where(PeriodRow.key == key).options(selectinload(PeriodRow.municipalities)))
+
+
+def all_periods(session: Session, region_key: str | None = None) -> Sequence[PeriodRow]:
+    """Return the periods (of one region), the latest first."""
+    query = select(PeriodRow).options(selectinload(PeriodRow.municipalities))
+    if region_key is not None:
+        query = query.where(PeriodRow.region_key == region_key)
+    return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
+
+
+def edition_with_key(session: Session, key: str) -> EditionRow | None:
+    """Return the edition with this key."""
+    return session.get(EditionRow, key)
+
+
+def editions_of_period(session: Session, period_id: int) -> Sequence[EditionRow]:
+    """Return the editions printed for a period, in the order they were made."""
+    query = select(EditionRow).where(EditionRow.period_id == period_id)
+    return session.scalars(query.order_by(EditionRow.created_at, EditionRow.key)).all()
+
+
+def all_editions(session: Session) -> Sequence[EditionRow]:
+    """Return every edition of the instance; a scan may hold a page of any."""
+    return session.scalars(select(EditionRow).order_by(EditionRow.created_at, EditionRow.key)).all()
+
+
+def sheet_with_number(session: Session, edition_key: str | None, number: str | None) -> SheetRow | None:
+    """Return the printed sheet with this number in this edition."""
+    if edition_key is None or number is None:
+        return None
+    return session.get(SheetRow, (edition_key, number))
+
+
+def used_sheet_numbers(session: Session, edition_key: str) -> set[str]:
+    """Return the sheet numbers already given out in an edition."""
+    return set(session.scalars(select(SheetRow.number).where(SheetRow.edition_key == edition_key)))
+
+
+def printed_copies(session: Session, period_id: int) -> dict[str, int]:
+    """Return municipality code -> how many counted (not practice) sheets were printed."""
+    query = (
+        select(PrintBatchRow.municipality_code, func.sum(PrintBatchRow.copies))
+        .join(EditionRow, EditionRow.key == PrintBatchRow.edition_key)
+        .where(EditionRow.period_id == period_id, PrintBatchRow.practice.is_(False))
+        .group_by(PrintBatchRow.municipality_code)
+    )
+    return {code: int(copies) for code, copies in session.execute(query)}
+
+
+def stack_with_content(session: Session, period_id: int, sha256: str) -> ScanFileRow | None:
+    """Return the stack that holds exactly these bytes and counts."""
+    query = select(ScanFileRow).where(
+        ScanFileRow.period_id == period_id, ScanFileRow.sha256 == sha256, ScanFileRow.undone_at.is_(None)
+    )
+    return session.scalar(query)
+
+
+def last_stack_number(session: Session, period_id: int, municipality_code: str | None) -> int:
+    """Return the highest stack number given out at this place; 0 where there is none."""
+    query = select(func.max(ScanFileRow.stack)).where(
+        ScanFileRow.period_id == period_id, ScanFileRow.municipality_code.is_not_distinct_from(municipality_code)
+    )
+    return session.scalar(query) or 0
+
+
+def stacks_of_place(session: Session, period_id: int, municipality_code: str | None) -> Sequence[ScanFileRow]:
+    """Return the stacks scanned at this place (None: the region's desk), the latest first."""
+    query = select(ScanFileRow).where(
+        ScanFileRow.period_id == period_id, ScanFileRow.municipality_code.is_not_distinct_from(municipality_code)
+    )
+    return session.scalars(query.order_by(ScanFileRow.stack.desc())).all()
+
+
+def stacks_of_period(session: Session, period_id: int) -> Sequence[ScanFileRow]:
+    """Return all stacks of a period, the latest first."""
+    return session.scalars(
+        select(ScanFileRow).where(ScanFileRow.period_id == period_id).order_by(ScanFileRow.id.desc())
+    ).all()
+
+
+def page_counts_by_state(session: Session, file_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return file id -> page state -> how many page images."""
+    query = (
+        select(PageImageRow.file_id, PageImageRow.state, func.count())
+        .where(PageImageRow.file_id.in_(file_ids))
+        .group_by(PageImageRow.file_id, PageImageRow.state)
+    )
+    counts: dict[int, dict[str, int]] = {file_id: {} for file_id in file_ids}
+    for file_id, state, count in session.execute(query):
+        counts[file_id][state] = count
+    return counts
+
+
+def paper_counts_by_state(session: Session, file_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return file id -> paper state -> how many papers."""
+    query = (
+        select(PaperRow.file_id, PaperRow.state, func.count())
+        .where(PaperRow.file_id.in_(file_ids))
+        .group_by(PaperRow.file_id, PaperRow.state)
+    )
+    counts: dict[int, dict[str, int]] = {file_id: {} for file_id in file_ids}
+    for file_id, state, count in session.execute(query):
+        counts[file_id][state] = count
+    return counts
+
+
+def files_to_open(session: Session) -> Sequence[int]:
+    """Return ids of the scan files whose pages have not been counted yet, oldest first."""
+    return session.scalars(
+        select(ScanFileRow.id).where(ScanFileRow.state == "received").order_by(ScanFileRow.id)
+    ).all()
+
+
+def pages_to_read(session: Session, now: datetime.datetime, limit: int, file_ids: Sequence[int] | None) -> Sequence[PageImageRow]:
+    """Return waiting page images that no living reader holds, oldest first, locked for claiming."""
+    query = (
+        select(PageImageRow)
+        .join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
+        .where(
+            PageImageRow.state == "received",
+            ScanFileRow.undone_at.is_(None),
+            or_(PageImageRow.lease_until.is_(None), PageImageRow.lease_until < now),
+        )
+        .order_by(PageImageRow.file_id, PageImageRow.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=PageImageRow)
+    )
+    if file_ids is not None:
+        query = query.where(PageImageRow.file_id.in_(file_ids))
+    return session.scalars(query).all()
+
+
+def waiting_pages(session: Session, file_id: int) -> int:
+    """Return how many page images of a file are still to be read."""
+    query = select(func.count()).where(PageImageRow.file_id == file_id, PageImageRow.state == "received")
+    return session.scalar(query) or 0
+
+
+def papers_of_sheet(session: Session, edition_key: str, sheet_number: str) -> Sequence[PaperRow]:
+    """Return the papers that carry this sheet's number in stacks that count, in the order they were read."""
+    query = (
+        select(PaperRow)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(
+            PaperRow.edition_key == edition_key,
+            PaperRow.sheet_number == sheet_number,
+            ScanFileRow.undone_at.is_(None),
+        )
+        .order_by(PaperRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def response_of_paper(session: Session, paper_id: int) -> ResponseRow | None:
+    """Return the response made of this paper."""
+    return session.scalar(select(ResponseRow).where(ResponseRow.paper_id == paper_id))
+
+
+def was_answered_on_web(session: Session, edition_key: str, sheet_number: str) -> bool:
+    """Say whether somebody used this sheet's code on the web."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(ResponseRow.edition_key == edition_key, ResponseRow.sheet_number == sheet_number)
+            )
+        )
+    )
+
+
+def reviews_of_pages(session: Session, page_image_ids: Sequence[int]) -> Sequence[ReviewRow]:
+    """Return the reviews of these page images, in the order they were made."""
+    return session.scalars(
+        select(ReviewRow).where(ReviewRow.page_image_id.in_(page_image_ids)).order_by(ReviewRow.id)
+    ).all()
+
+
+def user_with_email(session: Session, email: str) -> UserRow | None:
+    """Return the person with this address (compared without regard to case)."""
+    return session.scalar(select(UserRow).where(UserRow.email == email.strip().lower()))
+
+
+def all_users(session: Session) -> Sequence[UserRow]:
+    """Return everybody, sorted by address."""
+    return session.scalars(select(UserRow).options(selectinload(UserRow.roles)).order_by(UserRow.email)).all()
+
+
+def logged_actions(
+    session: Session,
+    period_key: str | None,
+    municipality_codes: Sequence[str] | None,
+    limit: int,
+    before_id: int | None,
+) -> Sequence[Row[tuple[AuditLogRow, str | None, str | None]]]:
+    """Return the latest lines of the audit log with the person's name and address, newest first."""
+    query = (
+        select(AuditLogRow, UserRow.name, UserRow.email)
+        .outerjoin(UserRow, UserRow.id == AuditLogRow.user_id)
+        .order_by(AuditLogRow.id.desc())
+        .limit(limit)
+    )
+    if period_key is not None:
+        query = query.where(AuditLogRow.period_key == period_key)
+    if municipality_codes is not None:
+        query = query.where(
+            or_(AuditLogRow.municipality_code.is_(None), AuditLogRow.municipality_code.in_(municipality_codes))
+        )
+    if before_id is not None:
+        query = query.where(AuditLogRow.id < before_id)
+    return session.execute(query).all()
