@@ -1,4 +1,4 @@
-"""Following a period while it runs, for the coordinator's page and the reception's home: counts of papers, no results."""
+"""Following a period while it runs, for the coordinator and the reception: counts of papers, never results."""
 
 import datetime
 from dataclasses import dataclass
