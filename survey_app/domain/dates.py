@@ -1,0 +1,16 @@
+"""Dates as people in the survey's country see them: operations are stamped in UTC, answers carry a Swedish day only."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def swedish_today() -> datetime.date:
+    """Return today's date in Sweden."""
+    return datetime.datetime.now(ZONE).date()
+
+
+def swedish_date(moment: datetime.datetime) -> datetime.date:
+    """Return the Swedish date of a UTC time stamp without zone, as operations carry it."""
+    return moment.replace(tzinfo=datetime.UTC).astimezone(ZONE).date()
