@@ -43,3 +43,9 @@ class FileTypeError(ScanError):
     """The file is of a kind that is not read (say a Word document)."""
 
     code = "file_type"
+
+
+class UnreadableFileError(ScanError):
+    """The file could not be opened at all (gone, no permission, a broken disk)."""
+
+    code = "unreadable"

@@ -20,6 +20,25 @@ READ_SCHEMA = 1
 """Version of the JSON line that `PageReading.to_json` makes."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedPage:
+    """One page image as it is read.
+
+    Attributes:
+        image: (height, width) uint8, 0 black, 255 white, origin top left.
+        dpi: What the file claims, at the size of `image`; None where it claims nothing. Never trusted for geometry.
+        compression: How the pixels were stored ("dct", "ccitt", "jbig2", "jpx", "flate", "rendered", ...).
+        bilevel: The file held black and white only.
+        reduction: The whole factor by which the file's pixels were reduced.
+    """
+
+    image: GrayImage
+    dpi: float | None
+    compression: str
+    bilevel: bool
+    reduction: int = 1
+
+
 class MarkState(StrEnum):
     """What stands in one response box."""
 

@@ -1,0 +1,51 @@
+"""The settings of reading: limits on files, geometry of the search, and the bands of doubt.
+
+Every threshold of the reader stands here or beside the one function it belongs to. `ReadingSettings.hash` goes into
+the `reader` string of each page reading, so that a reading can always be traced to the numbers it was made with.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+MM_PER_INCH = 25.4
+"""Millimetres per inch: the one place where it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How files are loaded and pages are read. The defaults are those the benchmarks are run with.
+
+    Attributes:
+        max_file_bytes: A larger file is refused unread.
+        max_pages: A file with more pages is refused.
+        max_page_pixels: A page image with more pixels is refused before decoding (A3 at 600 dpi has 70 million).
+        full_size: Keep every pixel of the file instead of reading large pages at a whole fraction of their size.
+        working_pixels: Shorter side, in px, below which no page image is reduced (A4 at 150 dpi has 1240).
+        render_dpi: Resolution at which PDF pages are drawn that are not simply one embedded image.
+        fiducial_mm: Side of the solid corner squares.
+        min_scale, max_scale: Print scales that are read ("fit to page" shrinks to 0.9).
+        max_skew_degrees: Skew that is searched for.
+        min_match: Median correlation of the printed boxes with the blank page below which registration is refused.
+        clear_match: The same, below which no box is called empty.
+        max_residual_mm: Median registration residual above which registration is refused.
+    """
+
+    max_file_bytes: int = 1 << 30
+    max_pages: int = 2000
+    max_page_pixels: int = 75_000_000
+    full_size: bool = False
+    working_pixels: int = 1120
+    render_dpi: int = 200
+    fiducial_mm: float = 6.0
+    min_scale: float = 0.88
+    max_scale: float = 1.07
+    max_skew_degrees: float = 12.0
+    min_match: float = 0.28
+    clear_match: float = 0.42
+    max_residual_mm: float = 0.6
+
+    def hash(self) -> str:
+        """Return eight hexadecimal digits that differ when any setting differs."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
