@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import (
@@ -17,6 +17,7 @@ from survey_app.db.models import (
     ReviewRow,
     ScanFileRow,
     SheetRow,
+    UserRoleRow,
     UserRow,
 )
 
@@ -184,13 +185,8 @@ def response_of_paper(session: Session, paper_id: int) -> ResponseRow | None:
 
 def was_answered_on_web(session: Session, edition_key: str, sheet_number: str) -> bool:
     """Say whether somebody used this sheet's code on the web."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(ResponseRow.edition_key == edition_key, ResponseRow.sheet_number == sheet_number)
-            )
-        )
-    )
+    sheet = sheet_with_number(session, edition_key, sheet_number)
+    return sheet is not None and sheet.answered_on_web
 
 
 def reviews_of_pages(session: Session, page_image_ids: Sequence[int]) -> Sequence[ReviewRow]:
@@ -203,6 +199,12 @@ def reviews_of_pages(session: Session, page_image_ids: Sequence[int]) -> Sequenc
 def user_with_email(session: Session, email: str) -> UserRow | None:
     """Return the person with this address (compared without regard to case)."""
     return session.scalar(select(UserRow).where(UserRow.email == email.strip().lower()))
+
+
+def count_admins(session: Session) -> int:
+    """Return how many active people are administrators."""
+    query = select(func.count(func.distinct(UserRow.id))).join(UserRoleRow)
+    return session.scalar(query.where(UserRoleRow.role == "admin", UserRow.active.is_(True))) or 0
 
 
 def all_users(session: Session) -> Sequence[UserRow]:

@@ -1,0 +1,1 @@
+"""Migrations: one per change, tested on data, never edited after a release."""

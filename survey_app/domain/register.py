@@ -1,0 +1,30 @@
+"""The one register of municipalities: four-digit code -> name, from `municipalities.csv` beside this module."""
+
+import csv
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+
+from survey_app.domain.model import Municipality
+from survey_app.errors import NotFoundError
+
+
+@lru_cache(maxsize=1)
+def municipalities() -> Mapping[str, Municipality]:
+    """Return all municipalities by code."""
+    text = (resources.files("survey_app.domain") / "municipalities.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return MappingProxyType({row["code"]: Municipality(row["code"], row["name"]) for row in rows})
+
+
+def municipality_name(code: str) -> str:
+    """Return the name of the municipality with this code.
+
+    Raises:
+        NotFoundError: the register has no such code.
+    """
+    try:
+        return municipalities()[code].name
+    except KeyError:
+        raise NotFoundError("There is no municipality with the code {code}.", code=code) from None
