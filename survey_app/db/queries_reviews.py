@@ -1,0 +1,82 @@
+"""Queries on doubtful marks and what people made of them, each named after the question it answers."""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from survey_app.db.models import PageImageRow, PaperRow, ReviewEventRow, ReviewRow, ScanFileRow
+from survey_app.db.queries_papers import Place, of_municipality
+from survey_app.domain.model import PaperState
+
+
+class WaitingReview(NamedTuple):
+    """A mark that waits; decided already where it waits for a second look."""
+
+    id: int
+    decided_at: datetime.datetime | None
+    decided_by: int | None
+
+
+def waiting_reviews(session: Session, period_id: int, place: Place, *, second_look: bool) -> list[WaitingReview]:
+    """Return all marks that wait, in the order of the papers in the stacks.
+
+    With `second_look`, decided ones that nobody has confirmed wait too.
+    """
+    undecided = ReviewRow.decided_at.is_(None)
+    waits = or_(undecided, ReviewRow.confirmed_by.is_(None)) if second_look else undecided
+    query = (
+        select(ReviewRow.id, ReviewRow.decided_at, ReviewRow.decided_by)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(
+            ReviewRow.period_id == period_id,
+            waits,
+            PaperRow.state == PaperState.REVIEW,
+            ScanFileRow.undone_at.is_(None),
+            of_municipality(PaperRow.municipality_code, place),
+        )
+        .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id, PageImageRow.number, ReviewRow.id)
+    )
+    return [WaitingReview(*row) for row in session.execute(query).tuples()]
+
+
+def review_with_page(session: Session, review_id: int, *, for_update: bool = False) -> ReviewRow | None:
+    """Return a review of a stack that counts, with its page, paper and file; `for_update` locks the review."""
+    query = (
+        select(ReviewRow)
+        .join(ReviewRow.page_image)
+        .join(PageImageRow.file)
+        .where(ReviewRow.id == review_id, ScanFileRow.undone_at.is_(None))
+        .options(
+            joinedload(ReviewRow.page_image).joinedload(PageImageRow.paper).joinedload(PaperRow.file),
+            joinedload(ReviewRow.page_image).joinedload(PageImageRow.file),
+        )
+        .execution_options(populate_existing=for_update)
+    )
+    if for_update:
+        query = query.with_for_update(of=ReviewRow)
+    return session.scalar(query)
+
+
+def events_of_review(session: Session, review_id: int) -> Sequence[ReviewEventRow]:
+    """Return all that was decided and undone about a mark, in order."""
+    query = select(ReviewEventRow).where(ReviewEventRow.review_id == review_id).order_by(ReviewEventRow.id)
+    return session.scalars(query).all()
+
+
+def reviews_touched_by(session: Session, period_id: int, user_id: int | None, limit: int) -> Sequence[int]:
+    """Return ids of the reviews this person decided or confirmed, the latest first."""
+    query = (
+        select(ReviewEventRow.review_id)
+        .join(ReviewRow, ReviewRow.id == ReviewEventRow.review_id)
+        .where(ReviewRow.period_id == period_id, ReviewEventRow.by.is_not_distinct_from(user_id))
+        .where(ReviewEventRow.kind != "undo")
+        .group_by(ReviewEventRow.review_id)
+        .order_by(func.max(ReviewEventRow.id).desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
