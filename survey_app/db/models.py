@@ -4,7 +4,7 @@ Dates on answers are dates (Europe/Stockholm), never times; operations carry UTC
 """
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     # None is SQL NULL, never JSON null, so that "IS NULL" means what it says.
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),

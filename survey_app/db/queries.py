@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, selectinload
 from survey_app.db.models import (
     AuditLogRow,
     EditionRow,
+    ExtraQuestionRow,
     PageImageRow,
     PaperRow,
     PeriodRow,
     PrintBatchRow,
+    ReleaseRow,
     ResponseRow,
     ReviewRow,
     ScanFileRow,
@@ -33,6 +35,17 @@ def all_periods(session: Session, region_key: str | None = None) -> Sequence[Per
     if region_key is not None:
         query = query.where(PeriodRow.region_key == region_key)
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
+
+
+def extra_questions(session: Session, period_id: int) -> Sequence[ExtraQuestionRow]:
+    """Return the extra questions of a period in their order."""
+    query = select(ExtraQuestionRow).where(ExtraQuestionRow.period_id == period_id)
+    return session.scalars(query.order_by(ExtraQuestionRow.position)).all()
+
+
+def has_release(session: Session, period_id: int) -> bool:
+    """Say whether anything of a period was ever released."""
+    return session.scalar(select(ReleaseRow.id).where(ReleaseRow.period_id == period_id).limit(1)) is not None
 
 
 def edition_with_key(session: Session, key: str) -> EditionRow | None:
@@ -133,12 +146,12 @@ def paper_counts_by_state(session: Session, file_ids: Sequence[int]) -> dict[int
 
 def files_to_open(session: Session) -> Sequence[int]:
     """Return ids of the scan files whose pages have not been counted yet, oldest first."""
-    return session.scalars(
-        select(ScanFileRow.id).where(ScanFileRow.state == "received").order_by(ScanFileRow.id)
-    ).all()
+    return session.scalars(select(ScanFileRow.id).where(ScanFileRow.state == "received").order_by(ScanFileRow.id)).all()
 
 
-def pages_to_read(session: Session, now: datetime.datetime, limit: int, file_ids: Sequence[int] | None) -> Sequence[PageImageRow]:
+def pages_to_read(
+    session: Session, now: datetime.datetime, limit: int, file_ids: Sequence[int] | None
+) -> Sequence[PageImageRow]:
     """Return waiting page images that no living reader holds, oldest first, locked for claiming."""
     query = (
         select(PageImageRow)
@@ -161,6 +174,15 @@ def waiting_pages(session: Session, file_id: int) -> int:
     """Return how many page images of a file are still to be read."""
     query = select(func.count()).where(PageImageRow.file_id == file_id, PageImageRow.state == "received")
     return session.scalar(query) or 0
+
+
+def waiting_pages_of_period(session: Session, period_id: int) -> int:
+    """Return how many page images of a period are still to be read (a file not opened yet counts as one)."""
+    in_period = (ScanFileRow.period_id == period_id, ScanFileRow.undone_at.is_(None))
+    pages = select(func.count()).select_from(PageImageRow).join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
+    files = select(func.count()).select_from(ScanFileRow)
+    waiting = session.scalar(pages.where(PageImageRow.state == "received", *in_period)) or 0
+    return waiting + (session.scalar(files.where(ScanFileRow.state == "received", *in_period)) or 0)
 
 
 def papers_of_sheet(session: Session, edition_key: str, sheet_number: str) -> Sequence[PaperRow]:

@@ -124,8 +124,7 @@ def open_instance(settings: Settings) -> Instance:
         engine.dispose()
         if present is not None and present not in migrate.known_versions():
             raise RefusedError(
-                "The database in {folder} was made by a newer version of survey-app ({present}). "
-                "Install that version.",
+                "The database in {folder} was made by a newer version of survey-app ({present}). Install that version.",
                 folder=settings.instance,
                 present=present,
             )

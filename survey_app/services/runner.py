@@ -53,9 +53,7 @@ def read_waiting(
     raise NotImplementedError
 
 
-def run_reader(
-    stop: threading.Event, sessions: sessionmaker[Session], *, storage: Storage, settings: Settings
-) -> None:
+def run_reader(stop: threading.Event, sessions: sessionmaker[Session], *, storage: Storage, settings: Settings) -> None:
     """Collect watched folders and read waiting pages until `stop` is set (the loop behind `serve`)."""
     raise NotImplementedError
 

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from survey_app.db import queries
-from survey_app.db.models import InvitationRow, UserRow, UserRoleRow, utc_now
+from survey_app.db.models import InvitationRow, UserRoleRow, UserRow, utc_now
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.audit_log import COMMAND_LINE, log_action
@@ -97,9 +97,7 @@ def remove_role(session: Session, user_id: int, grant: Grant, *, actor: Actor = 
     if grant.role is Role.ADMIN and queries.count_admins(session) <= 1:
         raise RefusedError("The last administrator must stay. Name another one first.")
     user.roles = [
-        role
-        for role in user.roles
-        if Grant(Role(role.role), role.municipality_code, role.region_key) != grant
+        role for role in user.roles if Grant(Role(role.role), role.municipality_code, role.region_key) != grant
     ]
     log_action(
         session,
