@@ -1,27 +1,13 @@
 """Who may handle whose papers: a reception its own, the regional desk those of municipalities that appointed it."""
 
-from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
+from survey_app.db.models import PeriodRow
 from survey_app.domain.roles import Actor, Permission, may
-from survey_app.errors import NotAllowedError, NotFoundError
+from survey_app.errors import NotAllowedError
 
 
 def appointing_codes(period: PeriodRow) -> frozenset[str]:
     """Return the municipalities that appointed the region as their scanning desk in this period."""
     return frozenset(row.municipality_code for row in period.municipalities if row.scanning_desk)
-
-
-def part_of(period: PeriodRow, municipality_code: str) -> PeriodMunicipalityRow:
-    """Return a municipality's part in the period.
-
-    Raises:
-        NotFoundError: it does not take part.
-    """
-    for row in period.municipalities:
-        if row.municipality_code == municipality_code:
-            return row
-    raise NotFoundError(
-        "Municipality {code} does not take part in {period}.", code=municipality_code, period=period.key
-    )
 
 
 def may_handle(period: PeriodRow, municipality_code: str | None, actor: Actor, permission: Permission) -> bool:

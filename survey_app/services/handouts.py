@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import case, func, update
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import PeriodRow
+from survey_app.db import queries
+from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
+from survey_app.domain.model import HandOutCount, PeriodState
 from survey_app.domain.roles import Actor
+from survey_app.errors import InvalidInputError, RefusedError
+from survey_app.services.audit_log import log_action
+from survey_app.services.periods import part_of
+from survey_app.services.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +33,78 @@ class HandoutView:
     words: str
 
 
+def count_of(part: PeriodMunicipalityRow, printed: int) -> HandOutCount:
+    """Return a municipality's hand-out counts as the rules take them; photocopies make the printed number useless."""
+    if part.photocopies:
+        return HandOutCount(printed, None, None, part.counted)
+    return HandOutCount(printed, part.left_over, part.spoiled, part.counted)
+
+
+def view_counts(part: PeriodMunicipalityRow, printed: int, *, language: str = "sv") -> HandoutView:
+    """Return the view of one municipality's counts; `printed` = sheets printed for it."""
+    band = count_of(part, printed).band()
+    low, high = band or (None, None)
+    shown = part.counted if part.counted is not None else high
+    return HandoutView(
+        part.municipality_code,
+        printed,
+        part.counted,
+        part.left_over,
+        part.spoiled,
+        low,
+        high,
+        shown,
+        _say(part, printed, Wording(language)),
+    )
+
+
+def _say(part: PeriodMunicipalityRow, printed: int, wording: Wording) -> str:
+    if part.counted is not None:
+        return wording.say("Counted at the desk. {printed} are printed.", printed=printed)
+    if part.left_over is not None:
+        return wording.say(
+            "{printed} printed, {left_over} left over, {spoiled} spoiled.",
+            printed=printed,
+            left_over=part.left_over,
+            spoiled=part.spoiled or 0,
+        )
+    return wording.say("{printed} are printed. Nobody has counted what was handed out.", printed=printed)
+
+
 def handout_view(session: Session, period: PeriodRow, municipality_code: str, *, language: str = "sv") -> HandoutView:
     """Return what is known of a municipality's hand-outs.
 
     Raises:
         NotFoundError: the municipality does not take part in the period.
     """
-    raise NotImplementedError
+    part = part_of(period, municipality_code)
+    printed = queries.printed_copies(session, period.id).get(municipality_code, 0)
+    return view_counts(part, printed, language=language)
 
 
 def add_handed_out(session: Session, period: PeriodRow, municipality_code: str, n: int = 1, *, actor: Actor) -> None:
     """Count `n` more handed-out papers (negative takes a miscount back, never below 0).
 
+    The database adds, so that two desks counting at once both count.
+
     Raises:
+        NotFoundError: the municipality does not take part in the period.
         RefusedError: the period is not open.
     """
-    raise NotImplementedError
+    part = part_of(period, municipality_code)
+    if period.state != PeriodState.OPEN:
+        raise RefusedError("Handing out is over: {period} is not open.", period=period.key)
+    total = func.coalesce(PeriodMunicipalityRow.counted, 0) + n
+    session.execute(
+        update(PeriodMunicipalityRow)
+        .where(
+            PeriodMunicipalityRow.period_id == period.id,
+            PeriodMunicipalityRow.municipality_code == municipality_code,
+        )
+        .values(counted=case((total < 0, 0), else_=total))
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(part, ["counted"])
 
 
 def set_counts(
@@ -57,7 +120,36 @@ def set_counts(
     """Set what was left over, spoiled and (if not None) counted; None for the first two means not known.
 
     Raises:
+        NotFoundError: the municipality does not take part in the period.
         InvalidInputError: a number below 0, or more left over and spoiled than were printed.
         RefusedError: the period is a draft or already published.
     """
-    raise NotImplementedError
+    part = part_of(period, municipality_code)
+    if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
+        raise RefusedError(
+            "What was handed out in {period} can be told while it is open or closed, not before and not after.",
+            period=period.key,
+        )
+    if any(number is not None and number < 0 for number in (left_over, spoiled, counted)):
+        raise InvalidInputError("A number of papers cannot be below 0.")
+    printed = queries.printed_copies(session, period.id).get(municipality_code, 0)
+    if (left_over or 0) + (spoiled or 0) > printed and not part.photocopies:
+        raise InvalidInputError(
+            "{left_over} left over and {spoiled} spoiled are more than the {printed} that were printed.",
+            left_over=left_over or 0,
+            spoiled=spoiled or 0,
+            printed=printed,
+        )
+    part.left_over, part.spoiled = left_over, spoiled
+    if counted is not None:
+        part.counted = counted
+    log_action(
+        session,
+        actor,
+        "handouts.set",
+        period_key=period.key,
+        municipality_code=municipality_code,
+        left_over=left_over,
+        spoiled=spoiled,
+        counted=part.counted,
+    )

@@ -41,7 +41,7 @@ class Wording:
         return translated.format(**values) if values else translated
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
-        """Return the sentence for `n` things, filled in; its places may use {n} and {words} (small numbers as words)."""
+        """Return the sentence for `n` things, filled in; its places may use {n} and {words} (see `number`)."""
         translated = load_catalogue(self.language).ngettext(one, many, n)
         return translated.format(n=n, words=self.number(n), **values)
 
