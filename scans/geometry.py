@@ -1,0 +1,99 @@
+"""Plane geometry for registration: homographies between mm on the printed page and px in an image."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]
+"""(n, 2): x, y."""
+
+Matrix = npt.NDArray[np.float64]
+"""(3, 3) homography."""
+
+
+def apply_matrix(matrix: Matrix, points: Points) -> Points:
+    """Map points through a homography."""
+    mapped = points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(mapped[:, :2] / mapped[:, 2:3])
+
+
+def scaling(factor: float) -> Matrix:
+    """Return the matrix that multiplies x and y by `factor`."""
+    return np.diag([factor, factor, 1.0])
+
+
+def half_turn(width: float, height: float) -> Matrix:
+    """Return the matrix that turns a page of this size upside down."""
+    return np.array([[-1.0, 0.0, width], [0.0, -1.0, height], [0.0, 0.0, 1.0]])
+
+
+def fit_affine(source: Points, target: Points) -> Matrix:
+    """Return the affine matrix that maps `source` to `target` with least squares; at least three points."""
+    rows = np.column_stack([source, np.ones(len(source))])
+    solution, *_ = np.linalg.lstsq(rows, target, rcond=None)
+    return np.vstack([solution.T, [0.0, 0.0, 1.0]])
+
+
+def fit_homography(source: Points, target: Points, weights: npt.NDArray[np.float64] | None = None) -> Matrix:
+    """Return the homography that maps `source` to `target`: affine for three points, else normalised least squares.
+
+    The direct linear transformation after Hartley (1997), "In defence of the eight-point algorithm".
+    """
+    if len(source) < 4:
+        return fit_affine(source, target)
+    to_unit, from_unit = _unit_frame(source), _unit_frame(target)
+    a, b = apply_matrix(to_unit, source), apply_matrix(from_unit, target)
+    weight = np.ones(len(a)) if weights is None else np.sqrt(weights)
+    zero, one = np.zeros((len(a), 3)), np.column_stack([a, np.ones(len(a))])
+    upper = np.column_stack([one, zero, -b[:, :1] * one]) * weight[:, None]
+    lower = np.column_stack([zero, one, -b[:, 1:] * one]) * weight[:, None]
+    _, _, vectors = np.linalg.svd(np.vstack([upper, lower]), full_matrices=len(a) < 5)
+    matrix = np.linalg.inv(from_unit) @ vectors[-1].reshape(3, 3) @ to_unit
+    return np.asarray(matrix / matrix[2, 2])
+
+
+def fit_robustly(source: Points, target: Points, weights: npt.NDArray[np.float64], scale: float) -> Matrix:
+    """Fit a homography while points further than about `scale` from it lose their say (Geman-McClure weights)."""
+    matrix = fit_homography(source, target, weights)
+    for _ in range(6):
+        distance = np.linalg.norm(apply_matrix(matrix, source) - target, axis=1)
+        spread = max(scale, 1.5 * float(np.median(distance)))
+        matrix = fit_homography(source, target, weights / (1.0 + (distance / spread) ** 2) ** 2 + 1e-9)
+    return matrix
+
+
+def warp(
+    image: npt.NDArray[np.uint8], mm_to_px: Matrix, width: float, height: float, px_per_mm: float, paper: int = 255
+) -> npt.NDArray[np.uint8]:
+    """Return the printed page (`width` x `height` mm) upright at `px_per_mm`, out of an image it stands in."""
+    size = (round(width * px_per_mm), round(height * px_per_mm))
+    matrix = mm_to_px @ _pixel_centres(px_per_mm)
+    warped = cv2.warpPerspective(
+        image,
+        matrix,
+        size,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(paper,),
+    )
+    return np.asarray(warped, np.uint8)
+
+
+def crop(
+    image: npt.NDArray[np.uint8], mm_to_px: Matrix, region: tuple[float, float, float, float], px_per_mm: float
+) -> npt.NDArray[np.uint8]:
+    """Return one region (x, y, width, height in mm) of the printed page upright at `px_per_mm`."""
+    x, y, width, height = region
+    shift = np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
+    return warp(image, mm_to_px @ shift, width, height, px_per_mm)
+
+
+def _pixel_centres(px_per_mm: float) -> Matrix:
+    """Return the matrix from pixel index to mm: the first pixel's centre lies half a pixel inside the page."""
+    return np.array([[1 / px_per_mm, 0.0, 0.5 / px_per_mm], [0.0, 1 / px_per_mm, 0.5 / px_per_mm], [0.0, 0.0, 1.0]])
+
+
+def _unit_frame(points: Points) -> Matrix:
+    centre = points.mean(axis=0)
+    size = max(float(np.sqrt(((points - centre) ** 2).sum(axis=1).mean())), 1e-9)
+    return np.array([[1 / size, 0.0, -centre[0] / size], [0.0, 1 / size, -centre[1] / size], [0.0, 0.0, 1.0]])

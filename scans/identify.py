@@ -1,0 +1,291 @@
+"""Find the page in an image and say which page it is: corner squares, page code, upside down.
+
+The corner squares are searched on a copy of about 75 dpi after an opening that wipes out everything thinner than
+2.3 mm: print, pen, staples and codes. Any three of them do. The page code stands twice on a page, at places the corner
+squares give, and says which way is up.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import zxingcpp
+
+from forms.model import PageCode, PageLayout
+from forms.page_code import decode_page_code
+from scans.geometry import Matrix, Points, apply_matrix, crop, fit_homography, half_turn
+from scans.image_pages import reduce_image
+from scans.model import GrayImage, ReadingEdition
+from scans.settings import ReadingSettings
+
+_SEARCH_PIXELS = 640
+"""Shorter side, in px, of the copy that is searched (A4 at about 75 dpi)."""
+
+_OPENING_MM = 2.3
+_LARGEST_MM = 9.0
+"""Dark things between these two sizes can be corner squares."""
+
+_MOST_CANDIDATES = 24
+_CODE_MARGIN_MM = 3.0
+_CODE_PX_PER_MM = (8.0, 12.0)
+_BLANK_CONTRAST = 45
+"""Gray levels below the paper around it at which a pixel counts as ink of a page that is not blank."""
+
+_BLANK_SHARE = 0.0004
+"""A page with a smaller share of ink pixels is blank: a printed page has more than 0.02, a line of writing 0.001."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCopy:
+    """A reduced copy of the image: `scale` times as many px per px of the image."""
+
+    image: GrayImage
+    factor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where the page stands: the matrix from mm on the page to px in the image, and how many corners were found."""
+
+    matrix: Matrix
+    corners: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReading:
+    """A code that was read: what it says (None: not one of ours), its text, and where its corners are in the image."""
+
+    code: PageCode | None
+    text: str
+    corners: Points
+
+
+def search_copy(image: GrayImage) -> SearchCopy:
+    """Reduce the image by a whole factor to about 75 dpi."""
+    factor = max(1, round(min(image.shape) / _SEARCH_PIXELS))
+    return SearchCopy(reduce_image(image, factor), factor)
+
+
+def _close(image: GrayImage, size: int) -> GrayImage:
+    """Wipe out dark things thinner than `size` px."""
+    return np.asarray(cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
+
+
+def is_blank(copy: SearchCopy) -> bool:
+    """Say whether nothing stands on the page (a blank back); the outer margins, with the lid's edges, do not count."""
+    height, width = copy.image.shape
+    inner = copy.image[height // 16 : -(height // 16), width // 16 : -(width // 16)]
+    size = min(inner.shape) // 24 | 1
+    paper = _close(inner, size)
+    ink = cv2.subtract(paper, inner) > _BLANK_CONTRAST
+    return float(ink.mean()) < _BLANK_SHARE
+
+
+def find_poses(copy: SearchCopy, page: PageLayout, settings: ReadingSettings) -> tuple[Pose, ...]:
+    """Return the best pose for each way up that the corner squares allow, best first; none when they are not found.
+
+    A page and the same page upside down have corner squares at the same places: both come back, the code decides.
+    """
+    centres, sides = _find_squares(copy.image, page, settings)
+    corners = np.array([[f.x + f.width / 2, f.y + f.height / 2] for f in page.fiducials])
+    if len(centres) < 3 or len(corners) != 4:
+        return ()
+    best = _best_rectangle(centres, sides, _ordered(corners), settings)
+    if best is None:
+        return ()
+    points, found, score = best
+    known = [index for index in range(4) if found[index]]
+    image_points = (points + 0.5) * copy.factor - 0.5
+    matrix = fit_homography(_ordered(corners)[known], image_points[known])
+    upside_down = matrix @ half_turn(page.width, page.height)
+    return Pose(matrix, len(known), score), Pose(upside_down / upside_down[2, 2], len(known), score)
+
+
+def _ordered(corners: Points) -> Points:
+    """Sort four corners: top left, top right, bottom right, bottom left."""
+    centre = corners.mean(axis=0)
+    angle = np.arctan2(corners[:, 1] - centre[1], corners[:, 0] - centre[0])
+    return corners[np.argsort(angle)]
+
+
+def _find_squares(
+    image: GrayImage, page: PageLayout, settings: ReadingSettings
+) -> tuple[Points, npt.NDArray[np.float64]]:
+    """Return centres (px) and sides (px) of the solid dark things of about the size of a corner square."""
+    px_per_mm = min(image.shape) / min(page.width, page.height)
+    opening = round(_OPENING_MM * px_per_mm * 0.9) | 1  # odd: an even kernel would shift the picture
+    largest = round(_LARGEST_MM * px_per_mm) | 1
+    opened = _close(image, opening)
+    paper = _close(opened, largest)
+    dark = np.asarray(cv2.subtract(paper, opened), np.uint8)
+    peak = float(np.partition(dark.ravel(), -200)[-200]) if dark.size > 200 else 0.0
+    if peak < 20:
+        return np.empty((0, 2)), np.empty(0)
+    mask = (dark > 0.5 * peak).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    expected = settings.fiducial_mm * px_per_mm
+    found: list[tuple[float, float, float, float]] = []
+    for label in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[label])
+        side = float(np.sqrt(area))
+        square = area / (width * height) > 0.62 and 0.72 < width / height < 1.39
+        if not square or not 0.55 * expected < side < 1.3 * expected:
+            continue
+        x, y = _centre_of_mass(dark, np.asarray(labels, np.int32), label, (left, top, width, height))
+        found.append((abs(side / expected - 1.0), x, y, side))
+    found.sort()
+    values = np.array(found[:_MOST_CANDIDATES]).reshape(-1, 4)
+    return values[:, 1:3], values[:, 3]
+
+
+def _centre_of_mass(
+    dark: GrayImage, labels: npt.NDArray[np.int32], label: int, box: tuple[int, int, int, int]
+) -> tuple[float, float]:
+    left, top, width, height = box
+    rows, columns = slice(max(0, top - 1), top + height + 1), slice(max(0, left - 1), left + width + 1)
+    inside = labels[rows, columns]
+    weight = dark[rows, columns] * ((inside == label) | (inside == 0))
+    moments = cv2.moments(weight.astype(np.float32))
+    total = max(moments["m00"], 1e-9)
+    return columns.start + moments["m10"] / total, rows.start + moments["m01"] / total
+
+
+def _best_rectangle(
+    centres: Points, sides: npt.NDArray[np.float64], corners: Points, settings: ReadingSettings
+) -> tuple[Points, tuple[bool, ...], float] | None:
+    """Choose the three or four candidates that stand like the corners of the page.
+
+    Every right angle made of three candidates is tried as each corner; the fourth is looked for where the three say.
+    """
+    width, height = np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[3] - corners[0])
+    side_mm = settings.fiducial_mm
+    best: tuple[Points, tuple[bool, ...], float] | None = None
+    for a, b, c in _right_angles(centres, float(width), float(height)):
+        along, down = centres[b] - centres[a], centres[c] - centres[a]
+        scale = float(np.linalg.norm(along) / width + np.linalg.norm(down) / height) / 2
+        size_error = float(np.abs(sides[[a, b, c]] / (side_mm * scale) - 1.0).max())
+        if size_error > 0.34:
+            continue
+        clockwise = along[0] * down[1] - along[1] * down[0] > 0
+        fourth = centres[b] + down
+        distance = np.linalg.norm(centres - fourth, axis=1)
+        distance[[a, b, c]] = np.inf
+        near = int(np.argmin(distance))
+        has_fourth = distance[near] < 0.05 * height * scale and abs(sides[near] / (side_mm * scale) - 1) < 0.34
+        shape_error = _shape_error(along, down, float(width), float(height))
+        score = (1.0 if has_fourth else 0.0) - size_error - 4 * shape_error
+        if has_fourth:
+            score -= 4 * float(distance[near]) / (height * scale)
+        if best is not None and score <= best[2]:
+            continue
+        last = centres[near] if has_fourth else fourth
+        # a clockwise angle stands at the top left (b right of it, c below), the other one at the top right
+        ordered = (
+            [centres[a], centres[b], last, centres[c]] if clockwise else [centres[b], centres[a], centres[c], last]
+        )
+        known = (True, True, has_fourth, True) if clockwise else (True, True, True, has_fourth)
+        best = (np.array(ordered), known, score)
+    return best
+
+
+def _shape_error(along: Points, down: Points, width: float, height: float) -> float:
+    length, depth = np.linalg.norm(along), np.linalg.norm(down)
+    skew = abs(float(along @ down) / float(length * depth))
+    return skew + abs(float(np.log((length / width) / (depth / height))))
+
+
+def _right_angles(centres: Points, width: float, height: float) -> Iterator[tuple[int, int, int]]:
+    """Yield (corner, across, down): triples with a right angle and the page's proportions, within what a phone does."""
+    difference = centres[None, :, :] - centres[:, None, :]
+    length = np.linalg.norm(difference, axis=2)
+    longest = float(length.max())
+    for a in range(len(centres)):
+        near = np.flatnonzero(length[a] > 0.3 * longest)
+        for b in near:
+            for c in near:
+                if b == c or not 0.88 < (length[a, b] / width) / (length[a, c] / height) < 1.14:
+                    continue
+                cosine = difference[a, b] @ difference[a, c] / (length[a, b] * length[a, c])
+                if abs(cosine) < 0.13:
+                    yield a, int(b), int(c)
+
+
+def read_code(image: GrayImage, pose: Pose, page: PageLayout) -> CodeReading | None:
+    """Read the page code near its two expected places (whichever way up the page stands)."""
+    for px_per_mm in _CODE_PX_PER_MM:
+        for region in page.codes:
+            margin = _CODE_MARGIN_MM
+            place = (region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
+            patch = crop(image, pose.matrix, place, px_per_mm)
+            for found in _read_codes(patch):
+                corners = found.corners / px_per_mm + np.array(place[:2]) + 0.5 / px_per_mm
+                reading = CodeReading(found.code, found.text, apply_matrix(pose.matrix, corners))
+                if reading.code is not None:
+                    return reading
+    return None
+
+
+def search_code(image: GrayImage) -> tuple[CodeReading, ...]:
+    """Search codes over the whole image: slow, for pages whose corner squares were not found."""
+    return tuple(_read_codes(image, everywhere=True))
+
+
+def _read_codes(image: GrayImage, *, everywhere: bool = False) -> list[CodeReading]:
+    results = zxingcpp.read_barcodes(
+        np.ascontiguousarray(image),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_rotate=everywhere,
+        try_downscale=everywhere,
+        try_invert=False,
+    )
+    readings = []
+    for result in results:
+        place = result.position
+        corners = [place.top_left, place.top_right, place.bottom_right, place.bottom_left]
+        points = np.array([[corner.x, corner.y] for corner in corners], np.float64)
+        readings.append(CodeReading(decode_page_code(result.text), result.text, points))
+    return readings
+
+
+def stands_upright(pose: Pose, reading: CodeReading) -> bool:
+    """Say whether the code, whose own top left corner is known, stands upright in this pose."""
+    inverse = np.linalg.inv(pose.matrix)
+    corners = apply_matrix(np.asarray(inverse), reading.corners)
+    across = corners[1] - corners[0]
+    return bool(across[0] > abs(across[1]))
+
+
+def pose_from_codes(readings: Sequence[CodeReading], page: PageLayout) -> Pose | None:
+    """Return a pose from codes found anywhere, for a page that has lost its corner squares.
+
+    Which of the page's two places a code stands at is not in the code: the assignment that agrees best with an
+    undistorted page wins. One code alone is too small to carry a whole page.
+    """
+    if len(readings) < 2 or len(page.codes) < 2:
+        return None
+    poses = []
+    for order in ((0, 1), (1, 0)):
+        source = np.vstack([_region_corners(page, index) for index in order])
+        target = np.vstack([reading.corners for reading in readings[:2]])
+        matrix = fit_homography(source, target)
+        error = np.linalg.norm(apply_matrix(matrix, source) - target, axis=1).max()
+        poses.append((float(error), matrix))
+    error, matrix = min(poses, key=lambda pair: pair[0])
+    return Pose(matrix, 0, -error)
+
+
+def _region_corners(page: PageLayout, index: int) -> Points:
+    r = page.codes[index]
+    return np.array([[r.x, r.y], [r.x + r.width, r.y], [r.x + r.width, r.y + r.height], [r.x, r.y + r.height]])
+
+
+def distinct_pages(editions: Mapping[str, ReadingEdition]) -> list[PageLayout]:
+    """Return one page layout for each different set of corner squares, size and code places among the editions."""
+    seen: dict[object, PageLayout] = {}
+    for edition in editions.values():
+        for page in edition.layout.pages:
+            seen.setdefault((page.width, page.height, page.fiducials, page.codes), page)
+    return list(seen.values())
