@@ -34,10 +34,8 @@ class HandoutView:
 
 
 def count_of(part: PeriodMunicipalityRow, printed: int) -> HandOutCount:
-    """Return a municipality's hand-out counts as the rules take them; photocopies make the printed number useless."""
-    if part.photocopies:
-        return HandOutCount(printed, None, None, part.counted)
-    return HandOutCount(printed, part.left_over, part.spoiled, part.counted)
+    """Return a municipality's hand-out counts as the rules take them; `printed` = sheets printed for it."""
+    return HandOutCount(printed, part.left_over, part.spoiled, part.counted, photocopied=part.photocopies)
 
 
 def view_counts(part: PeriodMunicipalityRow, printed: int, *, language: str = "sv") -> HandoutView:
