@@ -151,7 +151,7 @@ def _build_item(item: Mapping[str, Any], set_key: str) -> Item:
 
 
 def _item_to_json(item: Item) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "key": item.key.partition(".")[2],
         "version": item.version,
         "kind": str(item.kind),
@@ -167,6 +167,9 @@ def _item_to_json(item: Item) -> dict[str, Any]:
             }
             for option in item.options
         ],
-        "finding": dict(item.finding),
-        "kolada": dict(item.kolada),
     }
+    if item.finding:
+        data["finding"] = dict(item.finding)
+    if item.kolada:
+        data["kolada"] = dict(item.kolada)
+    return data

@@ -146,7 +146,9 @@ def _choice_problems(data: Mapping[str, Any], name: str, choices: tuple[str, ...
 
 def _language_problems(data: Mapping[str, Any], name: str) -> Iterator[Problem]:
     languages = data.get(name, [])
-    if not isinstance(languages, list) or not all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in languages):
+    if not isinstance(languages, list) or not all(
+        isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in languages
+    ):
         yield Problem((name,), f"{name} must be a list of language codes")
     elif name == "source_languages" and name in data and not languages:
         yield Problem((name,), "source_languages must name the language the set was written in")

@@ -94,10 +94,7 @@ def new_sheet_numbers(count: int, *, practice: bool = False) -> list[str]:
 def is_valid_number(number: str) -> bool:
     """Say whether this is a sheet number: nine digits, the last one the right check digit."""
     return (
-        len(number) == SHEET_LENGTH
-        and number.isascii()
-        and number.isdigit()
-        and damm_digit(number[:-1]) == number[-1]
+        len(number) == SHEET_LENGTH and number.isascii() and number.isdigit() and damm_digit(number[:-1]) == number[-1]
     )
 
 

@@ -1,0 +1,228 @@
+"""The PDF of a form: the frozen edition, and numbered sheets printed on its blank pages."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pikepdf
+import segno
+
+from forms.check_digits import SYMBOLS
+from forms.errors import FormDoesNotFitError
+from forms.layout import GEOMETRY, layout_from_geometry, layout_to_json
+from forms.model import RIGHT_TO_LEFT, Edition, Form, ItemKind, Layout, PageCode, PageLayout, Sheet
+from forms.page_code import BACK_PAGE, EDITION_LENGTH, encode_page_code, group_number
+from forms.standard_texts import standard_texts
+from forms.typesetting import query_values, typeset_pdf
+
+FORM_TEMPLATE = "form.typ"
+SHEETS_TEMPLATE = "sheets.typ"
+BACK_TEMPLATE = "back.typ"
+
+CODE_VERSION = 3
+"""Version of the QR code (29 modules): fixed, so that every code has the same modules at the same places."""
+_CODE_LEVELS = ((47, "q"), (61, "m"), (77, "l"))  # characters held, error level; ISO/IEC 18004, table 7
+CODE_MASK = 3
+"""One mask for all codes: choosing the best takes five times as long and reads no better at this size."""
+
+
+def make_edition(form: Form, *, single_page: bool = False) -> Edition:
+    """Typeset the blank pages of a form, find its geometry, and freeze both under a key.
+
+    Args:
+        form: what to print.
+        single_page: refuse a form that needs more than one page.
+
+    Raises:
+        FormDoesNotFitError: a text is too long for its place, or the form needs more pages than allowed.
+    """
+    data = _form_data(form)
+    _refuse_problems(query_values(FORM_TEMPLATE, data, "<problem>"))
+    geometry = query_values(FORM_TEMPLATE, data, "<geometry>")
+    key = _edition_key(form, geometry)
+    layout = layout_from_geometry(geometry, key)
+    if single_page and len(layout.pages) > 1:
+        first_over = layout.pages[1].rows[0].name
+        raise FormDoesNotFitError(
+            "The form needs {pages} pages: everything from question {item} on does not fit the first. "
+            "Leave out questions or shorten texts.",
+            pages=len(layout.pages),
+            item=first_over,
+        )
+    blank = typeset_pdf(FORM_TEMPLATE, data, tags=False)
+    return Edition(
+        key=key,
+        period=form.period,
+        language=form.language,
+        layout=layout,
+        blank_pdf=blank,
+        content_hash=_content_hash(layout, blank),
+        draft=form.draft,
+    )
+
+
+def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back_page: bool = False) -> bytes:
+    """Return a PDF of numbered sheets, one after the other, printed on the edition's own blank pages.
+
+    The geometry is always that of the edition: a sheet adds who asks, its number and its page codes, nothing that could
+    move a box. The same sheets give the same bytes.
+
+    Args:
+        form: the words; it must be the form the edition was made of.
+        edition: what is printed on.
+        sheets: numbers and municipalities, in printed order.
+        back_page: follow every page by one of instructions, for printers that print on both sides.
+
+    Raises:
+        FormDoesNotFitError: a municipality's name is too long for the head of the page.
+    """
+    overlay_data = _overlay_data(form, edition.layout, edition.key, sheets, back_page=back_page)
+    problems = query_values(SHEETS_TEMPLATE, {**overlay_data, "pages": _distinct_askers(overlay_data)}, "<problem>")
+    if problems:
+        raise FormDoesNotFitError("The name {name} is too long for the head of the form.", name=problems[0])
+    overlay = typeset_pdf(SHEETS_TEMPLATE, overlay_data, tags=False)
+    back = typeset_pdf(BACK_TEMPLATE, _form_data(form), tags=False) if back_page else None
+    return _lay_over(form, edition.blank_pdf, overlay, back, len(sheets))
+
+
+def _form_data(form: Form) -> dict[str, Any]:
+    own, swedish = standard_texts(form.language).form["draft"], standard_texts("sv").form["draft"]
+    return {
+        "geometry": dict(GEOMETRY),
+        "title": form.title,
+        "language": form.language,
+        "direction": "rtl" if form.language in RIGHT_TO_LEFT else "ltr",
+        "draft": form.draft,
+        "draft_words": [swedish] if own == swedish else [swedish, own],
+        "texts": dict(form.texts),
+        "items": [
+            {
+                "key": item.key,
+                "text": item.text[form.language],
+                "multiple": item.kind is ItemKind.MANY,
+                "options": [
+                    {"key": option.key, "text": option.text[form.language], "substantive": option.substantive}
+                    for option in item.options
+                ],
+            }
+            for item in form.items
+        ],
+    }
+
+
+def _overlay_data(
+    form: Form, layout: Layout, edition: str, sheets: Sequence[Sheet], *, back_page: bool
+) -> dict[str, Any]:
+    pages: list[dict[str, Any]] = []
+    for sheet in sheets:
+        for page in layout.pages:
+            pages.append(_overlay_page(form, edition, sheet, page, page.number))
+            if back_page:
+                pages.append(_overlay_page(form, edition, sheet, page, BACK_PAGE))
+    return {
+        "geometry": dict(GEOMETRY),
+        "title": form.title,
+        "language": form.language,
+        "direction": "rtl" if form.language in RIGHT_TO_LEFT else "ltr",
+        "practice": form.texts["practice"],
+        "practice_offset": 0.0,
+        "pages": pages,
+    }
+
+
+def _overlay_page(form: Form, edition: str, sheet: Sheet, page: PageLayout, number: int) -> dict[str, Any]:
+    text = encode_page_code(PageCode(edition, sheet.number, number), form.web_address)
+    regions = page.codes if number != BACK_PAGE else page.codes[:1]
+    return {
+        "back": number == BACK_PAGE,
+        "asker": form.organisation.replace("{municipality}", sheet.municipality_name),
+        "number": group_number(sheet.number),
+        "practice": sheet.practice,
+        "codes": [{"x": r.x, "y": r.y, "width": r.width, "height": r.height} for r in regions],
+        "drawing": draw_code(text),
+    }
+
+
+def _distinct_askers(overlay_data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return one page for each different name, so that names are checked once."""
+    return list({page["asker"]: page for page in overlay_data["pages"] if not page["back"]}.values())
+
+
+def draw_code(text: str) -> str:
+    """Return the QR code of a page code as SVG without margin: stroked lines, so that no module is a rectangle."""
+    level = next(level for length, level in _CODE_LEVELS if len(text) <= length)
+    code = segno.make(
+        text, version=CODE_VERSION, error=level, mode="alphanumeric", mask=CODE_MASK, boost_error=False, micro=False
+    )
+    buffer = io.BytesIO()
+    code.save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
+    return buffer.getvalue().decode("ascii")
+
+
+def _edition_key(form: Form, geometry: Sequence[Mapping[str, Any]]) -> str:
+    """Return eight symbols of base 32: 40 bits of a hash over period, language, words and geometry."""
+    content = [
+        form.period,
+        form.language,
+        form.title,
+        form.draft,
+        dict(form.texts),
+        _form_data(form)["items"],
+        geometry,
+    ]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
+    number = int.from_bytes(digest[:5])
+    return "".join(SYMBOLS[number >> (5 * place) & 31] for place in reversed(range(EDITION_LENGTH)))
+
+
+def _content_hash(layout: Layout, blank_pdf: bytes) -> str:
+    text = json.dumps(layout_to_json(layout), sort_keys=True).encode()
+    return hashlib.sha256(text + b"\0" + blank_pdf).hexdigest()
+
+
+def _refuse_problems(problems: Sequence[Mapping[str, Any]]) -> None:
+    if not problems:
+        return
+    items = ", ".join(problem["item"] for problem in problems)
+    if problems[0]["what"] == "page":
+        raise FormDoesNotFitError("Question {items} is too high for a page. Leave out options.", items=items)
+    raise FormDoesNotFitError(
+        "These questions have a text too long for its place: {items}. Questions may take three lines and options two; "
+        "no word may be wider than its column.",
+        items=items,
+    )
+
+
+def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None, count: int) -> bytes:
+    """Put each overlay page on a copy of its blank page; blank pages are stored once, however many sheets there are."""
+    with (
+        pikepdf.open(io.BytesIO(blank)) as under,
+        pikepdf.open(io.BytesIO(overlay)) as over,
+        pikepdf.new() as out,
+    ):
+        sources = list(under.pages)
+        if back is not None:
+            back_pdf = pikepdf.open(io.BytesIO(back))
+            sources = [page for front in sources for page in (front, back_pdf.pages[0])]
+        for number, layer in enumerate(over.pages):
+            out.pages.append(sources[number % len(sources)])
+            out.pages[-1].add_overlay(layer)
+        _set_preferences(out, form, two_sided=back is not None)
+        buffer = io.BytesIO()
+        out.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return buffer.getvalue()
+
+
+def _set_preferences(pdf: pikepdf.Pdf, form: Form, *, two_sided: bool) -> None:
+    """Ask for printing in full size, and on one side unless there are back pages; say title and language."""
+    pdf.Root.Lang = form.language
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(
+        PrintScaling=pikepdf.Name("/None"),
+        Duplex=pikepdf.Name("/DuplexFlipLongEdge" if two_sided else "/Simplex"),
+        DisplayDocTitle=True,
+    )
+    if form.language in RIGHT_TO_LEFT:
+        pdf.Root.ViewerPreferences.Direction = pikepdf.Name("/R2L")
+    pdf.docinfo["/Title"] = form.title
