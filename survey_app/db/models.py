@@ -209,6 +209,7 @@ class ScanFileRow(Base):
             postgresql_where=text("undone_at IS NULL"),
         ),
         CheckConstraint(_one_of("state", ("received", "open", "done", "failed", "undone")), name="state"),
+        CheckConstraint(_one_of("source", ("upload", "inbox", "command")), name="source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,6 +227,7 @@ class ScanFileRow(Base):
     reason: Mapped[str | None] = mapped_column(String(40), doc="stable code when the file could not be opened")
     received_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
     received_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), doc="NULL = watched folder or command line")
+    source: Mapped[str] = mapped_column(String(8), default="upload", doc="how it came: upload | inbox | command")
     undone_at: Mapped[datetime.datetime | None] = mapped_column(doc="when the stack was undone; NULL = it counts")
     destroyed_at: Mapped[datetime.datetime | None] = mapped_column(doc="when purge deleted the images; NULL = kept")
 
@@ -272,6 +274,9 @@ class PaperRow(Base):
     __tablename__ = "paper"
     __table_args__ = (
         CheckConstraint(_one_of("state", PaperState), name="state"),
+        CheckConstraint(
+            _one_of("decision", ("removed", "typed", "kept", "page_missing_ok", "practice")), name="decision"
+        ),
         Index("ix_paper_sheet", "edition_key", "sheet_number"),
     )
 
@@ -287,7 +292,10 @@ class PaperRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(40), doc="stable code of why it is in this state (see papers)")
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"), doc="the paper this one repeats")
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), doc="who decided its state by hand")
+    decision: Mapped[str | None] = mapped_column(
+        String(20), doc="what a person decided of it (services.papers.Decision); NULL = nothing"
+    )
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), doc="who decided; NULL = command line")
     note: Mapped[str | None] = mapped_column(String(200), doc="why it was removed or typed in")
 
     file: Mapped[ScanFileRow] = relationship()

@@ -3,10 +3,10 @@
 import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import ResponseRow
+from survey_app.db.models import ReleaseRow, ResponseRow
 from survey_app.domain.model import ResponseSource
 
 
@@ -38,3 +38,9 @@ def poster_responses(session: Session, period_id: int) -> int:
     """Return how many answered through the poster's open link."""
     query = select(func.count()).where(ResponseRow.period_id == period_id, ResponseRow.source == ResponseSource.POSTER)
     return session.scalar(query) or 0
+
+
+def released_since(session: Session, period_id: int, moment: datetime.datetime) -> bool:
+    """Say whether anything of the period was released at or after a moment (UTC), withdrawn or not."""
+    query = select(exists().where(ReleaseRow.period_id == period_id, ReleaseRow.published_at >= moment))
+    return bool(session.scalar(query))

@@ -37,7 +37,7 @@ def waiting_reviews(session: Session, period_id: int, place: Place, *, second_lo
             waits,
             PaperRow.state == PaperState.REVIEW,
             ScanFileRow.undone_at.is_(None),
-            of_municipality(PaperRow.municipality_code, place),
+            of_municipality(ReviewRow.municipality_code, place),
         )
         .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id, PageImageRow.number, ReviewRow.id)
     )

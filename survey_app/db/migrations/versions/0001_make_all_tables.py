@@ -163,8 +163,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("received_by", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=8), nullable=False),
         sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.Column("destroyed_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("source IN ('upload', 'inbox', 'command')", name=op.f("ck_scan_file_source")),
         sa.CheckConstraint(
             "state IN ('received', 'open', 'done', 'failed', 'undone')", name=op.f("ck_scan_file_state")
         ),
@@ -221,8 +223,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("same_as_id", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.String(length=20), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "decision IN ('removed', 'typed', 'kept', 'page_missing_ok', 'practice')", name=op.f("ck_paper_decision")
+        ),
         sa.CheckConstraint(
             "state IN ('reading', 'read', 'review', 'same_number', 'page_missing', 'unreadable', 'duplicate', 'foreign', 'practice', 'answered_on_web', 'blank', 'empty_back', 'removed')",
             name=op.f("ck_paper_state"),
