@@ -11,6 +11,9 @@ from survey_app.db.models import PageImageRow, PaperRow, ReviewEventRow, ReviewR
 from survey_app.db.queries_papers import Place, of_municipality
 from survey_app.domain.model import PaperState
 
+_ORDER = (PaperRow.file_id, PaperRow.place, PaperRow.id, PageImageRow.number, ReviewRow.id)
+"""The order in which marks are looked at: as the papers lie in the stacks."""
+
 
 class WaitingReview(NamedTuple):
     """A mark that waits; decided already where it waits for a second look."""
@@ -18,6 +21,7 @@ class WaitingReview(NamedTuple):
     id: int
     decided_at: datetime.datetime | None
     decided_by: int | None
+    order: tuple[int, ...]
 
 
 def waiting_reviews(session: Session, period_id: int, place: Place, *, second_look: bool) -> list[WaitingReview]:
@@ -28,7 +32,7 @@ def waiting_reviews(session: Session, period_id: int, place: Place, *, second_lo
     undecided = ReviewRow.decided_at.is_(None)
     waits = or_(undecided, ReviewRow.confirmed_by.is_(None)) if second_look else undecided
     query = (
-        select(ReviewRow.id, ReviewRow.decided_at, ReviewRow.decided_by)
+        select(ReviewRow.id, ReviewRow.decided_at, ReviewRow.decided_by, *_ORDER)
         .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
         .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
@@ -39,9 +43,22 @@ def waiting_reviews(session: Session, period_id: int, place: Place, *, second_lo
             ScanFileRow.undone_at.is_(None),
             of_municipality(ReviewRow.municipality_code, place),
         )
-        .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id, PageImageRow.number, ReviewRow.id)
+        .order_by(*_ORDER)
     )
-    return [WaitingReview(*row) for row in session.execute(query).tuples()]
+    return [WaitingReview(row[0], row[1], row[2], tuple(row[3:])) for row in session.execute(query)]
+
+
+def order_of_review(session: Session, review_id: int) -> tuple[int, ...] | None:
+    """Return where a mark stands in the order of `waiting_reviews`; None if it is gone."""
+    query = (
+        select(*_ORDER)
+        .select_from(ReviewRow)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
+        .where(ReviewRow.id == review_id)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else tuple(row)
 
 
 def review_with_page(session: Session, review_id: int, *, for_update: bool = False) -> ReviewRow | None:

@@ -1,101 +1,52 @@
-"""Looking at doubtful marks: the next one, its cut-out, what a person decides, and taking a decision back."""
+"""Looking at doubtful marks: the queue of a place, its pictures, what a person decides, and taking a decision back."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from survey_app.db.models import PeriodRow
+from survey_app.db.queries_papers import Place
+from survey_app.db.queries_reviews import WaitingReview, order_of_review, waiting_reviews
+from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Actor
-from survey_app.settings import Settings
-from survey_app.storage import Storage
+from survey_app.services.desk import appointing_codes
+from survey_app.services.page_pictures import boxes_cut_out, cut_out, whole_page
+from survey_app.services.review_decisions import Decided, decide, find_review, may_look_again, undo_decision
+from survey_app.services.review_views import OptionView, PageDrawing, RectView, ReviewView, build_view
+from survey_app.services.wording import Wording
+
+__all__ = [
+    "Decided",
+    "OptionView",
+    "PageDrawing",
+    "RectView",
+    "ReviewView",
+    "boxes_cut_out",
+    "count_waiting",
+    "cut_out",
+    "decide",
+    "next_review",
+    "place_of",
+    "show_review",
+    "undo_last",
+    "whole_page",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
-    """One line to choose: `number` is its key on the keyboard (1-9, 0 where there are more than nine)."""
-
-    key: str
-    number: int
-    text: str
-    marked: bool
-    suggested: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RectView:
-    """A rectangle on the page in mm from its top left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class PageDrawing:
-    """What to draw of a page, in mm: rows, boxes, corner squares, codes, and the row that is asked about."""
-
-    width: float
-    height: float
-    rows: tuple[RectView, ...]
-    boxes: tuple[RectView, ...]
-    fiducials: tuple[RectView, ...]
-    codes: tuple[RectView, ...]
-    framed: RectView | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    """One doubtful answer as the review page shows it, in the interface language.
-
-    `position` of `waiting` is its place in the queue (2 of 6); `previous_id` and `next_id` its neighbours there.
-    `suggestion` is None where the reader leans to nothing, () where it leans to "no answer". `second_look`: somebody
-    has decided, and a second person is asked without seeing the decision. `decided`: shown again after it was settled.
-    """
-
-    id: int
-    page_image_id: int
-    paper_id: int
-    municipality_code: str | None
-    item: str
-    question_number: int
-    text: str
-    multiple: bool
-    options: tuple[OptionView, ...]
-    suggestion: tuple[str, ...] | None
-    suggestion_words: str
-    reason: str
-    reason_words: str
-    stack: int
-    place: int
-    papers_in_stack: int
-    place_words: str
-    sheet_number: str
-    position: int
-    waiting: int
-    previous_id: int | None
-    next_id: int | None
-    drawing: PageDrawing
-    writing_outside: bool
-    second_look: bool
-    decided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What came of a decision: whether the paper is settled now, and a sentence that says so."""
-
-    review_id: int
-    paper_id: int
-    paper_settled: bool
-    second_look_waits: bool
-    sentence: str
+def place_of(period: PeriodRow, municipality_code: str | None) -> Place:
+    """Return whose papers a desk sees: a reception its own, the regional desk (None) those that appointed it."""
+    if municipality_code is not None:
+        return Place(frozenset({municipality_code}))
+    return Place(appointing_codes(period), desk=True)
 
 
 def count_waiting(
-    session: Session, period: PeriodRow, municipality_code: str | None, *, actor: Actor | None = None
+    session: Session,
+    period: PeriodRow,
+    municipality_code: str | None,
+    *,
+    actor: Actor | None = None,
+    today: datetime.date | None = None,
 ) -> int:
     """Count the marks that wait for a person.
 
@@ -105,8 +56,26 @@ def count_waiting(
         municipality_code: the reception's municipality; None = the regional desk, which sees the municipalities that
             appointed it and papers of unknown ones.
         actor: if given, second looks that this person may not take (own decisions of today) are left out.
+        today: the day; None = today in Sweden.
     """
-    raise NotImplementedError
+    return len(_waiting(session, period, municipality_code, actor, today))
+
+
+def _waiting(
+    session: Session,
+    period: PeriodRow,
+    municipality_code: str | None,
+    actor: Actor | None,
+    today: datetime.date | None,
+) -> list[WaitingReview]:
+    """Return the marks that wait for this person, in the order of the papers in the stacks."""
+    today = today or swedish_today()
+    place = place_of(period, municipality_code)
+    return [
+        row
+        for row in waiting_reviews(session, period.id, place, second_look=period.second_look)
+        if row.decided_at is None or actor is None or may_look_again(row.decided_by, row.decided_at, actor, today)
+    ]
 
 
 def next_review(
@@ -120,11 +89,23 @@ def next_review(
     today: datetime.date | None = None,
 ) -> ReviewView | None:
     """Return the first waiting mark, or the first one after the review `after`, going around; None = nothing waits."""
-    raise NotImplementedError
+    waiting = _waiting(session, period, municipality_code, actor, today)
+    if not waiting:
+        return None
+    passed = order_of_review(session, after) if after is not None else None
+    later = (row.id for row in waiting if passed is not None and row.order > passed)
+    review = find_review(session, next(later, waiting[0].id))
+    return build_view(session, review, period, [row.id for row in waiting], Wording(language))
 
 
 def show_review(
-    session: Session, review_id: int, *, actor: Actor | None = None, desk: bool = False, language: str = "sv"
+    session: Session,
+    review_id: int,
+    *,
+    actor: Actor | None = None,
+    desk: bool = False,
+    language: str = "sv",
+    today: datetime.date | None = None,
 ) -> ReviewView:
     """Return one review by its id, waiting or decided.
 
@@ -134,58 +115,15 @@ def show_review(
         actor: who looks; decides which second looks are in the queue.
         desk: the queue is that of the regional desk, not of the review's own municipality.
         language: of the interface.
+        today: the day; None = today in Sweden.
 
     Raises:
         NotFoundError: there is no such review (say its stack was undone).
     """
-    raise NotImplementedError
-
-
-def cut_out(session: Session, *, storage: Storage, settings: Settings, review_id: int) -> bytes:
-    """Return the row of the question, upright, as PNG.
-
-    Raises:
-        NotFoundError: no such review, or its image is gone.
-    """
-    raise NotImplementedError
-
-
-def boxes_cut_out(session: Session, *, storage: Storage, settings: Settings, review_id: int) -> bytes:
-    """Return the row's response boxes enlarged, as PNG."""
-    raise NotImplementedError
-
-
-def whole_page(session: Session, *, storage: Storage, settings: Settings, page_image_id: int, actor: Actor) -> bytes:
-    """Return the whole page image as PNG; the look is written into the audit log.
-
-    Raises:
-        NotFoundError: no such page.
-        NotAllowedError: the region looks at a page of a municipality that has not appointed it as scanning desk.
-    """
-    raise NotImplementedError
-
-
-def decide(
-    session: Session,
-    review_id: int,
-    options: Sequence[str],
-    *,
-    actor: Actor,
-    language: str = "sv",
-    today: datetime.date | None = None,
-) -> Decided:
-    """Settle a doubtful answer: `()` = no answer, two options on a one-choice question = both are marked.
-
-    When the paper's last doubt is settled its response is made. In a period with second looks, the first decision
-    waits for a second person (or the same one on another day); when that one differs, its decision waits in turn.
-
-    Raises:
-        NotFoundError: no such review.
-        InvalidInputError: an option is not one of the question's.
-        RefusedError: somebody else has decided it already, or it is this person's own decision of today.
-        NotAllowedError: the region decides for a municipality that has not appointed it.
-    """
-    raise NotImplementedError
+    review = find_review(session, review_id)
+    period = review.page_image.file.period
+    waiting = _waiting(session, period, None if desk else review.municipality_code, actor, today)
+    return build_view(session, review, period, [row.id for row in waiting], Wording(language))
 
 
 def undo_last(session: Session, period: PeriodRow, actor: Actor, *, language: str = "sv") -> ReviewView | None:
@@ -195,5 +133,9 @@ def undo_last(session: Session, period: PeriodRow, actor: Actor, *, language: st
 
     Raises:
         RefusedError: the paper is already part of published results.
+        NotAllowedError: the municipality has not appointed the region (any more).
     """
-    raise NotImplementedError
+    review = undo_decision(session, period, actor)
+    if review is None:
+        return None
+    return show_review(session, review.id, actor=actor, language=language)
