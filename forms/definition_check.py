@@ -132,7 +132,7 @@ def _text_problems(data: Mapping[str, Any], name: str, path: Path, *, required: 
             yield Problem((*path, language), f"{language!r} is not a language code like sv or prs")
         if not isinstance(words, str) or not words.strip():
             yield Problem((*path, language), f"{name} in {language} is empty")
-        elif words != " ".join(words.split()):
+        elif words != words.strip() or "  " in words or len(words.splitlines()) > 1:
             yield Problem((*path, language), f"{name} in {language} has line breaks or double spaces")
     missing = [language for language in required if language not in text]
     if missing:

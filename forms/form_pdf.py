@@ -88,14 +88,13 @@ def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back
 
 
 def _form_data(form: Form) -> dict[str, Any]:
-    own, swedish = standard_texts(form.language).form["draft"], standard_texts("sv").form["draft"]
     return {
         "geometry": dict(GEOMETRY),
         "title": form.title,
         "language": form.language,
         "direction": "rtl" if form.language in RIGHT_TO_LEFT else "ltr",
         "draft": form.draft,
-        "draft_words": [swedish] if own == swedish else [swedish, own],
+        "draft_words": _mark_words(form, "draft"),
         "texts": dict(form.texts),
         "items": [
             {
@@ -112,6 +111,13 @@ def _form_data(form: Form) -> dict[str, Any]:
     }
 
 
+def _mark_words(form: Form, name: str) -> list[str]:
+    """Return what a marked page says: to the staff in Swedish, in one word, and to the reader in the form's language."""
+    if form.language == "sv":
+        return [form.texts[name]]
+    return [standard_texts("sv").form[f"{name}_word"], form.texts[name]]
+
+
 def _overlay_data(
     form: Form, layout: Layout, edition: str, sheets: Sequence[Sheet], *, back_page: bool
 ) -> dict[str, Any]:
@@ -126,8 +132,7 @@ def _overlay_data(
         "title": form.title,
         "language": form.language,
         "direction": "rtl" if form.language in RIGHT_TO_LEFT else "ltr",
-        "practice": form.texts["practice"],
-        "practice_offset": 0.0,
+        "practice_words": _mark_words(form, "practice"),
         "pages": pages,
     }
 
@@ -208,7 +213,7 @@ def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None, coun
             sources = [page for front in sources for page in (front, back_pdf.pages[0])]
         for number, layer in enumerate(over.pages):
             out.pages.append(sources[number % len(sources)])
-            out.pages[-1].add_overlay(layer)
+            out.pages[-1].add_overlay(layer, None)
         _set_preferences(out, form, two_sided=back is not None)
         buffer = io.BytesIO()
         out.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -23,7 +23,7 @@ LONGEST_CODE = 77
 """Characters that fit the QR code's fixed version 3 at its lowest error level (ISO/IEC 18004, table 7)."""
 
 _ADDRESS = re.compile(r"HTTPS?://[0-9A-Z.:/%*+$-]*[0-9A-Z]")
-_CODE = re.compile(r"(?:HTTPS?://\S+/S/)?([0-9A-Z]{%d})" % _CODE_LENGTH)
+_CODE = re.compile(r"(?:HTTPS?://\S+/S/)?([0-9A-Z]+)")
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
@@ -65,6 +65,8 @@ def decode_page_code(text: str) -> PageCode | None:
     if not found:
         return None
     symbols = found[1].translate(_LOOKALIKES)
+    if len(symbols) != _CODE_LENGTH:
+        return None
     payload, check = symbols[:-_CHECK_LENGTH], symbols[-_CHECK_LENGTH:]
     if any(symbol not in SYMBOLS for symbol in symbols) or check_symbols(payload) != check:
         return None
