@@ -1,0 +1,169 @@
+"""Makes the pictures of the documents from a demonstration, so that they stay true.
+
+    .venv/bin/survey-app demo --out demo --no-serve
+    .venv/bin/python docs/make_pictures.py demo
+
+Needs a Chromium (as the browser tests do) and, for the slides, LibreOffice's `soffice`; without it slides keep the
+picture they have, and the script says so.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+from chromium import ARGUMENTS, SENTENCE, find_chromium  # noqa: E402
+
+WIDTH = 1280
+
+
+def draw_pdf(data: bytes, page: int, width: int) -> Image.Image:
+    """Return a page (from 0) of a PDF, `width` px wide."""
+    document = pypdfium2.PdfDocument(data)
+    sheet = document[page]
+    return sheet.render(scale=width / sheet.get_width()).to_pil().convert("RGB")
+
+
+def save(image: Image.Image, name: str) -> None:
+    """Save a picture with few colours: documents are cloned often."""
+    image.quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+    print(PICTURES / f"{name}.png")
+
+
+@contextmanager
+def served(demo: Path) -> Iterator[str]:
+    """Serve the demonstration's instance on a free port and yield its address."""
+    from survey_app.services.instance import open_instance
+    from survey_app.settings import load_settings
+    from survey_app.web import create_app
+
+    settings = load_settings({**os.environ, "SURVEY_APP_INSTANCE": str(demo / "instance")})
+    server = create_server(create_app(open_instance(settings)), host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+def pages_to_show(summary: dict) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Return, for each role, where it signs in and (picture, path) of what is shown."""
+    open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
+    sign_in = summary["sign_in"]
+    return {
+        "reception": (
+            sign_in["reception"],
+            [
+                ("reception_home", f"/reception/{open_key}/2421"),
+                ("reception_review", f"/reception/{open_key}/2421/review"),
+                ("reception_papers", f"/reception/{open_key}/2421/papers"),
+            ],
+        ),
+        "coordinator": (
+            sign_in["coordinator"],
+            [
+                ("coordinator_periods", "/coordinator"),
+                ("coordinator_follow", f"/coordinator/{open_key}/follow"),
+                ("coordinator_print", f"/coordinator/{open_key}/print"),
+            ],
+        ),
+        "municipality": (sign_in["municipality"], [("municipality_results", f"/results/{published}/2421")]),
+    }
+
+
+def picture_pages(browser: Browser, address: str, summary: dict) -> None:
+    """Take a picture of each role's pages."""
+    for sign_in, shown in pages_to_show(summary).values():
+        context = browser.new_context(viewport={"width": WIDTH, "height": 860}, locale="sv-SE")
+        page = context.new_page()
+        page.goto(address + sign_in)
+        for name, path in shown:
+            response = page.goto(address + path)
+            if response is None or not response.ok:
+                sys.exit(f"{path} answers {response and response.status}")
+            page.wait_for_load_state("networkidle")
+            image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+            save(image.crop((0, 0, image.width, min(image.height, 1500))), name)
+        context.close()
+
+
+def picture_paper(demo: Path, summary: dict) -> None:
+    """Take a picture of a form, the posters, a report page and (with LibreOffice) two slides."""
+    form = next((demo / "forms").glob("*2421*sv*.pdf"))
+    save(draw_pdf(form.read_bytes(), 0, 900), "form")
+    poster = next((demo / "posters").glob("*invitation*.pdf"))
+    save(draw_pdf(poster.read_bytes(), 0, 700), "poster")
+    pack = zipfile.ZipFile(demo / "packs" / "2421.zip")
+    save(draw_pdf(pack.read("poster.pdf"), 0, 700), "poster_results")
+    save(draw_pdf(pack.read("report.pdf"), 2, 800), "report")
+    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    if soffice is None:
+        print("No LibreOffice: the pictures of slides stay as they are.", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        slides = Path(folder, "slides.pptx")
+        slides.write_bytes(pack.read("slides.pptx"))
+        subprocess.run(
+            [soffice, "--headless", "--convert-to", "pdf", "--outdir", folder, str(slides)],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+        data = slides.with_suffix(".pdf").read_bytes()
+    for name, number in (("slide_result", 1), ("slide_overview", 4), ("slide_area", 6)):
+        save(draw_pdf(data, number, 1000), name)
+
+
+def picture_overview() -> None:
+    """Put form, start page and slide beside each other: the picture of the README."""
+    height = 620
+    parts = []
+    for name, box in (("form", None), ("reception_home", (0, 0, 1280, 860)), ("slide_overview", None)):
+        image = Image.open(PICTURES / f"{name}.png").convert("RGB")
+        image = image.crop(box) if box else image
+        tall = height if name == "form" else (height - 20) // 2
+        parts.append(image.resize((round(image.width * tall / image.height), tall), Image.Resampling.LANCZOS))
+    form, home, slide = parts
+    wide = max(home.width, slide.width)
+    sheet = Image.new("RGB", (form.width + wide + 60, height + 40), "#C5D0D5")
+    sheet.paste(form, (20, 20))
+    sheet.paste(home, (form.width + 40, 20))
+    sheet.paste(slide, (form.width + 40, 40 + home.height))
+    save(sheet, "overview")
+
+
+def main() -> None:
+    """Make all pictures from the demonstration named on the command line."""
+    demo = Path(sys.argv[1] if len(sys.argv) > 1 else "demo").resolve()
+    summary = json.loads((demo / "demo.json").read_text("utf-8"))
+    chromium = find_chromium() or sys.exit(SENTENCE)
+    PICTURES.mkdir(exist_ok=True)
+    with served(demo) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        picture_pages(browser, address, summary)
+        browser.close()
+    picture_paper(demo, summary)
+    picture_overview()
+
+
+if __name__ == "__main__":
+    main()
