@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import (
@@ -16,6 +16,7 @@ from survey_app.db.models import (
     PrintBatchRow,
     ReleaseRow,
     ResponseRow,
+    ReviewEventRow,
     ReviewRow,
     ScanFileRow,
     SheetRow,
@@ -69,6 +70,12 @@ def sheet_with_number(session: Session, edition_key: str | None, number: str | N
     if edition_key is None or number is None:
         return None
     return session.get(SheetRow, (edition_key, number))
+
+
+def lock_sheet(session: Session, edition_key: str, number: str) -> SheetRow | None:
+    """Return a printed sheet, locked until the transaction ends, so that its papers are settled one after another."""
+    query = select(SheetRow).where(SheetRow.edition_key == edition_key, SheetRow.number == number)
+    return session.scalar(query.with_for_update())
 
 
 def used_sheet_numbers(session: Session, edition_key: str) -> set[str]:
@@ -176,15 +183,6 @@ def waiting_pages(session: Session, file_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def waiting_pages_of_period(session: Session, period_id: int) -> int:
-    """Return how many page images of a period are still to be read (a file not opened yet counts as one)."""
-    in_period = (ScanFileRow.period_id == period_id, ScanFileRow.undone_at.is_(None))
-    pages = select(func.count()).select_from(PageImageRow).join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
-    files = select(func.count()).select_from(ScanFileRow)
-    waiting = session.scalar(pages.where(PageImageRow.state == "received", *in_period)) or 0
-    return waiting + (session.scalar(files.where(ScanFileRow.state == "received", *in_period)) or 0)
-
-
 def papers_of_sheet(session: Session, edition_key: str, sheet_number: str) -> Sequence[PaperRow]:
     """Return the papers that carry this sheet's number in stacks that count, in the order they were read."""
     query = (
@@ -198,6 +196,39 @@ def papers_of_sheet(session: Session, edition_key: str, sheet_number: str) -> Se
         .order_by(PaperRow.id)
     )
     return session.scalars(query).all()
+
+
+def papers_of_file(session: Session, file_id: int, state: str | None = None) -> Sequence[PaperRow]:
+    """Return the papers of a stack (in one state) in the order of their first pages."""
+    first_page = (
+        select(func.min(PageImageRow.number)).where(PageImageRow.paper_id == PaperRow.id).correlate(PaperRow)
+    ).scalar_subquery()
+    query = select(PaperRow).where(PaperRow.file_id == file_id)
+    if state is not None:
+        query = query.where(PaperRow.state == state)
+    return session.scalars(query.order_by(first_page, PaperRow.id)).all()
+
+
+def paper_lacking_page(
+    session: Session, edition_key: str, sheet_number: str, sheet_page: int, file_id: int, page_count: int
+) -> PaperRow | None:
+    """Return the paper of a sheet of several pages that still lacks this one, in this stack before others."""
+    if page_count < 2:
+        return None
+    papers = [
+        paper
+        for paper in papers_of_sheet(session, edition_key, sheet_number)
+        if paper.decision is None
+        and paper.state != "foreign"
+        and len(paper.pages) < page_count
+        and sheet_page not in {page.sheet_page for page in paper.pages}
+    ]
+    return min(papers, key=lambda paper: (paper.file_id != file_id, paper.id), default=None)
+
+
+def reviews_with_events() -> Select[tuple[int]]:
+    """Select the ids of reviews that somebody decided at some time, taken back or not."""
+    return select(ReviewEventRow.review_id)
 
 
 def response_of_paper(session: Session, paper_id: int) -> ResponseRow | None:
@@ -240,7 +271,7 @@ def logged_actions(
     municipality_codes: Sequence[str] | None,
     limit: int,
     before_id: int | None,
-) -> Sequence[Row[tuple[AuditLogRow, str | None, str | None]]]:
+) -> Sequence[Row[tuple[AuditLogRow, str, str]]]:
     """Return the latest lines of the audit log with the person's name and address, newest first."""
     query = (
         select(AuditLogRow, UserRow.name, UserRow.email)

@@ -10,6 +10,7 @@ from forms.definition import item_from_json, question_set_from_json, question_se
 from forms.model import Item, QuestionSet, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
+from survey_app.db.queries_papers import pages_not_read
 from survey_app.domain.model import Period, PeriodState, Region
 from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor
@@ -201,7 +202,7 @@ def municipality_names(period: PeriodRow) -> dict[str, str]:
 
 def _swedish_order(name: str) -> str:
     """Return what to sort a name by, so that å, ä and ö come last."""
-    return name.lower().translate(str.maketrans({"å": "{", "ä": "|", "ö": "}"}))
+    return name.lower().translate(str.maketrans("åäö", "{|}"))
 
 
 def offered_sets(plugins: Plugins, period: PeriodRow) -> tuple[QuestionSet, ...]:
@@ -357,7 +358,7 @@ def close_period(session: Session, *, period: PeriodRow, actor: Actor = COMMAND_
     """
     if period.state != PeriodState.OPEN:
         raise RefusedError("{period} is {state}, so it cannot be closed.", period=period.key, state=period.state)
-    waiting = queries.waiting_pages_of_period(session, period.id)
+    waiting = pages_not_read(session, period.id)
     if waiting:
         raise RefusedError(
             "{pages} pages of {period} are still to be read. Let the reader finish, then close it.",
