@@ -160,10 +160,10 @@ def _best_rectangle(
 
     Every right angle made of three candidates is tried as each corner; the fourth is looked for where the three say.
     """
-    width, height = np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[3] - corners[0])
+    width, height = (float(np.linalg.norm(corners[index] - corners[0])) for index in (1, 3))
     side_mm = settings.fiducial_mm
     best: tuple[Points, tuple[bool, ...], float] | None = None
-    for a, b, c in _right_angles(centres, float(width), float(height)):
+    for a, b, c in _right_angles(centres, width, height):
         along, down = centres[b] - centres[a], centres[c] - centres[a]
         scale = float(np.linalg.norm(along) / width + np.linalg.norm(down) / height) / 2
         size_error = float(np.abs(sides[[a, b, c]] / (side_mm * scale) - 1.0).max())
@@ -175,7 +175,7 @@ def _best_rectangle(
         distance[[a, b, c]] = np.inf
         near = int(np.argmin(distance))
         has_fourth = distance[near] < 0.05 * height * scale and abs(sides[near] / (side_mm * scale) - 1) < 0.34
-        shape_error = _shape_error(along, down, float(width), float(height))
+        shape_error = _shape_error(along, down, width, height)
         score = (1.0 if has_fourth else 0.0) - size_error - 4 * shape_error
         if has_fourth:
             score -= 4 * float(distance[near]) / (height * scale)

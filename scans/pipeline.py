@@ -1,0 +1,340 @@
+"""Read a page: from the image to the answers, each stage in its own module.
+
+    search copy -> poses -> page code -> edition and page -> registration -> measures -> box inks -> answers
+
+`read_page` is pure: an image, a picklable mapping of editions and the settings in, a frozen reading out. Nothing about
+the content of a page raises: what is wrong with it is its status and reason.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+import scans
+from forms.model import Edition, PageCode, PageLayout
+from forms.page_code import BACK_PAGE, is_practice_number
+from scans.answer import PageState, answer_page
+from scans.classify import BoxInk, classify_boxes
+from scans.errors import ScanError
+from scans.geometry import apply_matrix
+from scans.identify import (
+    CodeReading,
+    Pose,
+    SearchCopy,
+    distinct_pages,
+    find_poses,
+    is_blank,
+    pose_from_codes,
+    read_code,
+    search_code,
+    search_copy,
+    stands_upright,
+)
+from scans.load import open_scan
+from scans.measure import BoxMeasures, measure_boxes
+from scans.model import (
+    AnswerState,
+    BoxReading,
+    GrayImage,
+    MarkState,
+    PageReading,
+    PageStatus,
+    ReadingEdition,
+    Reason,
+)
+from scans.pdf_pages import render_blank_pages
+from scans.register import FINE_PX_PER_MM, Registration, page_match, register_page
+from scans.settings import MM_PER_INCH, ReadingSettings
+from scans.writing import has_writing_outside
+
+logger = logging.getLogger(__name__)
+
+_LOOKS_LIKE = 0.30
+"""Correlation of a whole page with a blank form from which it is taken for that form although its code is unreadable.
+
+On the project's own pages and faults the right form reaches 0.4 and more, another form or the same upside down 0.15.
+"""
+
+_OUR_ADDRESS = re.compile(r"HTTPS?://\S+/S/[0-9A-Z]+", re.IGNORECASE)
+_PALE_PRINT = 0.35
+_NOISY = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """Which page of which edition this is, where it stands, and what its code says (None: it could not be read)."""
+
+    edition: ReadingEdition
+    page: PageLayout
+    pose: Pose
+    code: PageCode | None
+
+
+def prepare_edition(edition: Edition) -> ReadingEdition:
+    """Draw the blank pages of an edition once, so that its scans can be read anywhere.
+
+    Raises:
+        FileDamagedError: The stored blank PDF is damaged.
+    """
+    blanks = render_blank_pages(edition.blank_pdf, FINE_PX_PER_MM)
+    return ReadingEdition(edition.key, edition.period, edition.layout, blanks, FINE_PX_PER_MM * MM_PER_INCH)
+
+
+def reader_name(settings: ReadingSettings) -> str:
+    """Return the `reader` string of a reading: the version of this package and the hash of the settings."""
+    return f"{scans.__version__}+{settings.hash()}"
+
+
+def read_page(
+    image: GrayImage,
+    editions: Mapping[str, ReadingEdition],
+    settings: ReadingSettings | None = None,
+    *,
+    period: str | None = None,
+) -> PageReading:
+    """Read one page image.
+
+    Args:
+        image: (height, width) uint8, 0 black, 255 white, origin top left; any way up.
+        editions: Edition key -> what reading needs of it. Editions of other periods may be among them: with `period`
+            given, their pages fail as pages of another period.
+        settings: The defaults are used when None.
+        period: The period the page should belong to.
+    """
+    settings = settings or ReadingSettings()
+    reading = _read(image, editions, settings, period)
+    height, width = image.shape
+    detail = {**reading.detail, "image_width": float(width), "image_height": float(height)}
+    return replace(reading, reader=reader_name(settings), detail=detail)
+
+
+def _read(
+    image: GrayImage, editions: Mapping[str, ReadingEdition], settings: ReadingSettings, period: str | None
+) -> PageReading:
+    copy = search_copy(image)
+    identity = _identify(image, copy, editions, settings)
+    if isinstance(identity, PageReading):
+        return identity
+    found = _described(identity)
+    if period is not None and identity.edition.period != period:
+        return replace(
+            found,
+            status=PageStatus.FAILED,
+            reason=Reason.OTHER_PERIOD,
+            message=f"This paper belongs to {identity.edition.period}. Read it in that period.",
+        )
+    blank = identity.edition.blanks[identity.page.number - 1]
+    registration = register_page(image, copy, identity.pose, identity.page, blank)
+    found = replace(
+        found,
+        transform=tuple(float(value) for value in registration.matrix.ravel()),
+        residual_mm=registration.residual_mm if np.isfinite(registration.residual_mm) else None,
+        detail={"match": registration.match, "corners": float(identity.pose.corners)},
+    )
+    if registration.match < settings.min_match or registration.residual_mm > settings.max_residual_mm:
+        return replace(
+            found,
+            status=PageStatus.REVIEW,
+            reason=Reason.POOR_REGISTRATION,
+            message="The boxes could not be placed exactly. Scan this paper again, flat and straight.",
+        )
+    return _read_boxes(image, copy, identity, registration, found, settings)
+
+
+def _read_boxes(
+    image: GrayImage,
+    copy: SearchCopy,
+    identity: _Identity,
+    registration: Registration,
+    found: PageReading,
+    settings: ReadingSettings,
+) -> PageReading:
+    page, blank = identity.page, identity.edition.blanks[identity.page.number - 1]
+    measures = measure_boxes(image, registration, page, blank)
+    inks = classify_boxes(measures)
+    answers, marks = answer_page(page, inks, _page_state(measures, registration, settings))
+    doubtful = any(answer.state is AnswerState.DOUBTFUL for answer in answers)
+    status, reason = (PageStatus.REVIEW, Reason.DOUBTFUL_MARKS) if doubtful else (PageStatus.READ, None)
+    message = None
+    if identity.code is None:
+        status, reason = PageStatus.REVIEW, Reason.CODE_UNREADABLE
+        message = "The code on this paper could not be read. Type in the number printed at the bottom."
+    elif is_practice_number(identity.code.sheet):
+        status, reason = PageStatus.PRACTICE, None
+    return replace(
+        found,
+        status=status,
+        reason=reason,
+        message=message,
+        answers=answers,
+        boxes=_box_readings(page, registration, inks, marks),
+        writing_outside=has_writing_outside(copy, registration, page, blank),
+        detail={**found.detail, "contrast": measures.print_contrast, "noise": measures.noise},
+    )
+
+
+def _page_state(measures: BoxMeasures, registration: Registration, settings: ReadingSettings) -> PageState:
+    faithful = not measures.bilevel and measures.print_contrast > _PALE_PRINT and measures.noise < _NOISY
+    return PageState(clear=registration.match >= settings.clear_match, faithful=faithful)
+
+
+def _box_readings(
+    page: PageLayout, registration: Registration, inks: tuple[BoxInk, ...], marks: tuple[MarkState, ...]
+) -> tuple[BoxReading, ...]:
+    corners = np.array(
+        [[[b.x, b.y], [b.x + b.width, b.y], [b.x + b.width, b.y + b.height], [b.x, b.y + b.height]] for b in page.boxes]
+    )
+    corners += registration.shifts_mm[:, None, :]
+    placed = apply_matrix(registration.matrix, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    return tuple(
+        BoxReading(
+            box.item,
+            box.option,
+            mark,
+            ink.confidence,
+            tuple((round(float(x), 1), round(float(y), 1)) for x, y in place),
+        )
+        for box, mark, ink, place in zip(page.boxes, marks, inks, placed, strict=True)
+    )
+
+
+def _described(identity: _Identity) -> PageReading:
+    code = identity.code
+    return PageReading(
+        status=PageStatus.FAILED,
+        sheet=None if code is None else code.sheet,
+        edition=identity.edition.key,
+        sheet_page=identity.page.number,
+    )
+
+
+def _identify(
+    image: GrayImage, copy: SearchCopy, editions: Mapping[str, ReadingEdition], settings: ReadingSettings
+) -> _Identity | PageReading:
+    """Find out which page this is; a reading without answers when that is impossible."""
+    pages = distinct_pages(editions)
+    tried = [(find_poses(copy, page, settings), page) for page in pages]
+    poses, page = max(tried, key=lambda pair: pair[0][0].score if pair[0] else -np.inf, default=((), None))
+    code = read_code(image, poses[0], page) if poses and page is not None else None
+    if code is None and is_blank(copy):
+        return PageReading(status=PageStatus.BLANK)
+    everywhere = () if code is not None else search_code(image)
+    code = code or next((reading for reading in everywhere if reading.code is not None), None)
+    if code is not None and code.code is not None:
+        return _identify_by_code(code, code.code, poses, everywhere, editions)
+    return _identify_by_look(copy, poses, everywhere, editions)
+
+
+def _identify_by_code(
+    reading: CodeReading,
+    code: PageCode,
+    poses: tuple[Pose, ...],
+    everywhere: tuple[CodeReading, ...],
+    editions: Mapping[str, ReadingEdition],
+) -> _Identity | PageReading:
+    said = PageReading(status=PageStatus.FAILED, sheet=code.sheet, edition=code.edition, sheet_page=code.page)
+    if code.page == BACK_PAGE:
+        return replace(said, status=PageStatus.BLANK)
+    edition = editions.get(code.edition)
+    if edition is None:
+        return replace(
+            said,
+            reason=Reason.UNKNOWN_EDITION,
+            message=f"This form (edition {code.edition}) was not printed for this period. Put the paper aside.",
+        )
+    page = next((page for page in edition.layout.pages if page.number == code.page), None)
+    if page is None:
+        return replace(said, reason=Reason.NOT_OUR_FORM, message=f"This form has no page {code.page}.")
+    if poses:
+        pose = next((pose for pose in poses if stands_upright(pose, reading)), None)
+        if pose is not None:
+            return _Identity(edition, page, pose, code)
+    pose = pose_from_codes([other for other in everywhere if other.code == code], page)
+    if pose is not None:
+        return _Identity(edition, page, pose, code)
+    return replace(
+        said,
+        reason=Reason.NO_FIDUCIALS,
+        message="The black squares in the corners were not found. Scan the whole paper again, or type in its answers.",
+    )
+
+
+def _identify_by_look(
+    copy: SearchCopy,
+    poses: tuple[Pose, ...],
+    everywhere: tuple[CodeReading, ...],
+    editions: Mapping[str, ReadingEdition],
+) -> _Identity | PageReading:
+    if any(_OUR_ADDRESS.fullmatch(reading.text) for reading in everywhere):
+        return PageReading(
+            status=PageStatus.FAILED,
+            reason=Reason.NEWER_VERSION,
+            message="The code on this paper is of a kind that this version does not know. Upgrade, then read it again.",
+        )
+    candidates = [
+        (page_match(copy, pose, page, edition.blanks[page.number - 1]), edition, page, pose)
+        for edition in editions.values()
+        for page in edition.layout.pages
+        for pose in poses
+    ]
+    best = max(candidates, key=lambda candidate: candidate[0], default=None)
+    if best is None or best[0] < _LOOKS_LIKE:
+        return PageReading(
+            status=PageStatus.FAILED,
+            reason=Reason.NOT_OUR_FORM,
+            message="This page is none of our forms. Put the paper aside.",
+        )
+    return _Identity(best[1], best[2], best[3], None)
+
+
+def read_file_page(
+    path: Path,
+    page_number: int,
+    editions: Mapping[str, ReadingEdition],
+    settings: ReadingSettings | None = None,
+    *,
+    period: str | None = None,
+) -> PageReading:
+    """Load and read one page of a file; what is wrong with the file or the page becomes status `failed`."""
+    (reading,) = read_file_pages(path, [page_number], editions, settings, period=period)
+    return reading
+
+
+def read_file_pages(
+    path: Path,
+    page_numbers: Iterable[int],
+    editions: Mapping[str, ReadingEdition],
+    settings: ReadingSettings | None = None,
+    *,
+    period: str | None = None,
+) -> Iterator[PageReading]:
+    """Read pages of one file, opening it once; one reading for each number, in order, whatever is wrong."""
+    settings = settings or ReadingSettings()
+    numbers = list(page_numbers)
+    done = 0
+    try:
+        with open_scan(path, settings) as scan:
+            for number in numbers:
+                try:
+                    image = scan.load(number).image
+                except ScanError as error:
+                    reading = failed_reading(error, settings)
+                else:
+                    reading = read_page(image, editions, settings, period=period)
+                done += 1
+                yield reading
+    except ScanError as error:
+        logger.warning("%s: %s", Path(path).name, error)
+        for _ in numbers[done:]:
+            yield failed_reading(error, settings)
+
+
+def failed_reading(error: ScanError, settings: ReadingSettings) -> PageReading:
+    """Return the reading of a page or file that could not be loaded."""
+    return PageReading(
+        status=PageStatus.FAILED, reason=Reason(error.code), message=str(error), reader=reader_name(settings)
+    )
