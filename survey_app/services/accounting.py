@@ -1,42 +1,61 @@
 """Accounting for every paper: where it lies, its one state, what happened, and what a person does about it."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import PeriodRow
-from survey_app.domain.model import PaperState
-from survey_app.domain.roles import Actor
+from survey_app.db import queries_papers
+from survey_app.db.models import PeriodRow, ScanFileRow
+from survey_app.domain.dates import swedish_date
+from survey_app.domain.model import TO_DO, PaperState
+from survey_app.services.paper_answers import (
+    ComparedQuestion,
+    Comparison,
+    PaperToType,
+    TypedOption,
+    TypedQuestion,
+    compare_papers,
+    paper_to_type,
+)
+from survey_app.services.paper_decisions import (
+    accept_as_practice,
+    assign_number,
+    keep_all_papers,
+    keep_paper,
+    mark_page_missing_ok,
+    remove_paper,
+    restore_paper,
+    type_in,
+)
+from survey_app.services.paper_views import PaperView, find_paper, view_papers
+from survey_app.services.paper_words import say_file_problem
+from survey_app.services.reviewing import place_of
+from survey_app.services.wording import Wording, capitalised
 
-
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    """One paper in the list.
-
-    `state_words`, `happened` and `to_do` are in the interface language. `action` names the button: `review`,
-    `compare`, `type_in`, `complete` (page missing), `show` or `none`. `review_ids` are its waiting marks;
-    `same_as_place` says where the paper lies that this one repeats. `waits`: a person has something to do.
-    """
-
-    paper_id: int
-    file_id: int
-    stack: int
-    place: int
-    place_words: str
-    municipality_code: str | None
-    number: str
-    state: PaperState
-    state_words: str
-    happened: str
-    to_do: str
-    action: str
-    waits: bool
-    writing_outside: bool
-    same_as_place: int | None
-    page_image_ids: tuple[int, ...]
-    review_ids: tuple[int, ...]
+__all__ = [
+    "Accounting",
+    "ComparedQuestion",
+    "Comparison",
+    "FileProblem",
+    "PaperToType",
+    "PaperView",
+    "TypedOption",
+    "TypedQuestion",
+    "accept_as_practice",
+    "account_papers",
+    "assign_number",
+    "compare_papers",
+    "keep_all_papers",
+    "keep_paper",
+    "mark_page_missing_ok",
+    "paper_to_type",
+    "remove_paper",
+    "restore_paper",
+    "show_paper",
+    "type_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +72,11 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """All papers of a place. `papers` = the sum of `counts`; `pages` = pages of these papers = pages scanned.
+    """All papers of a place. `papers` = the sum of `counts`; `pages` = page images of these papers and stacks.
 
-    `rows`: to do first, then settled ones that do not count, both by stack and place; read papers only where asked for.
-    `sentence` says how things stand ("48 papers in, 48 papers in the list. Six of them need you.").
+    A page that waits for the reader counts as one paper being read. `rows`: to do first, then settled ones that do not
+    count, both by stack and place; read papers only where asked for. `sentence` says how things stand ("48 papers in,
+    48 papers in the list. Six of them need you.").
     """
 
     counts: Mapping[PaperState, int]
@@ -69,56 +89,6 @@ class Accounting:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class TypedOption:
-    """One option to choose when typing in; `chosen` where the reader (or a person) saw it marked."""
-
-    key: str
-    text: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TypedQuestion:
-    """One question to type in."""
-
-    item: str
-    number: int
-    text: str
-    multiple: bool
-    options: tuple[TypedOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperToType:
-    """An unreadable paper and the questions beside its image."""
-
-    paper: PaperView
-    questions: tuple[TypedQuestion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Papers with one number side by side: per question its text and what each paper says; `differs` marks the rows.
-
-    `may_keep_all`: the coordinator permits photocopies, so both may be different persons' answers.
-    """
-
-    papers: tuple[PaperView, ...]
-    questions: tuple["ComparedQuestion", ...]
-    may_keep_all: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedQuestion:
-    """One question on papers with one number; `answers` in the order of the papers."""
-
-    number: int
-    text: str
-    answers: tuple[str, ...]
-    differs: bool
-
-
 def account_papers(
     session: Session,
     period: PeriodRow,
@@ -129,7 +99,46 @@ def account_papers(
     language: str = "sv",
 ) -> Accounting:
     """Account for every paper of a municipality, or (None) of the regional desk; `file_id` narrows to one stack."""
-    raise NotImplementedError
+    wording, place = Wording(language), place_of(period, municipality_code)
+    counts = queries_papers.paper_counts_at(session, period.id, place, file_id)
+    pages, waiting = queries_papers.page_images_at(session, period.id, place, file_id)
+    if waiting:
+        counts[PaperState.READING] = counts.get(PaperState.READING, 0) + waiting
+    without = () if with_read else (PaperState.READ,)
+    papers = queries_papers.papers_at(session, period.id, place, file_id=file_id, without_states=without)
+    rows = view_papers(session, period, papers, wording)
+    beside = queries_papers.papers_at(session, period.id, place, file_id=file_id, writing_outside=True)
+    total, to_do = sum(counts.values()), sum(counts.get(state, 0) for state in TO_DO)
+    return Accounting(
+        counts=counts,
+        papers=total,
+        pages=pages,
+        to_do=to_do,
+        rows=tuple(sorted(rows, key=lambda row: (not row.waits, row.file_id, row.place))),
+        files=tuple(
+            _file_problem(file, wording) for file in queries_papers.failed_files_at(session, period.id, place, file_id)
+        ),
+        writing_outside=view_papers(session, period, beside, wording),
+        sentence=_say_account(total, to_do, waiting, wording),
+    )
+
+
+def _say_account(papers: int, to_do: int, waiting: int, wording: Wording) -> str:
+    if not papers:
+        return wording.say("No papers have been scanned yet.")
+    parts = [wording.count("{n} paper in, {n} paper in the list.", "{n} papers in, {n} papers in the list.", papers)]
+    if waiting:
+        parts.append(wording.count("{n} page is still being read.", "{n} pages are still being read.", waiting))
+    if to_do:
+        parts.append(capitalised(wording.count("{words} of them needs you.", "{words} of them need you.", to_do)))
+    elif not waiting:
+        parts.append(wording.say("Nothing more to do."))
+    return " ".join(parts)
+
+
+def _file_problem(file: ScanFileRow, wording: Wording) -> FileProblem:
+    happened, to_do = say_file_problem(file.reason, wording)
+    return FileProblem(file.id, file.stack, file.name, swedish_date(file.received_at), happened, to_do)
 
 
 def show_paper(session: Session, paper_id: int, *, language: str = "sv") -> PaperView:
@@ -138,80 +147,6 @@ def show_paper(session: Session, paper_id: int, *, language: str = "sv") -> Pape
     Raises:
         NotFoundError: no such paper (say its stack was undone).
     """
-    raise NotImplementedError
-
-
-def remove_paper(session: Session, paper_id: int, reason: str, *, actor: Actor) -> None:
-    """Say that a paper shall not count, and why; its response is taken out. The paper stays in the list.
-
-    Raises:
-        InvalidInputError: no reason is given.
-        RefusedError: it is already part of published results.
-    """
-    raise NotImplementedError
-
-
-def restore_paper(session: Session, paper_id: int, *, actor: Actor) -> None:
-    """Take a decision by hand (removed, typed in, accepted) back: the paper is settled from its reading again."""
-    raise NotImplementedError
-
-
-def compare_papers(session: Session, paper_id: int, *, language: str = "sv") -> Comparison:
-    """Return all papers that have this paper's number, side by side."""
-    raise NotImplementedError
-
-
-def keep_paper(session: Session, paper_id: int, *, actor: Actor) -> None:
-    """Of several papers with one number, count this one; the others are removed.
-
-    Raises:
-        RefusedError: the paper is not one of several with one number.
-    """
-    raise NotImplementedError
-
-
-def keep_all_papers(session: Session, paper_id: int, *, actor: Actor) -> None:
-    """Count every paper with this number: each is somebody's photocopy.
-
-    Raises:
-        RefusedError: the coordinator has not permitted photocopies, or the form has more than one page.
-    """
-    raise NotImplementedError
-
-
-def mark_page_missing_ok(session: Session, paper_id: int, *, actor: Actor) -> None:
-    """Count a paper although a page of it is missing; the questions of that page are blank.
-
-    Raises:
-        RefusedError: no page of the paper is missing.
-    """
-    raise NotImplementedError
-
-
-def paper_to_type(session: Session, paper_id: int, *, language: str = "sv") -> PaperToType:
-    """Return the questions to type in beside the paper's image, with what was read of it."""
-    raise NotImplementedError
-
-
-def type_in(session: Session, paper_id: int, answers: Mapping[str, Sequence[str]], *, actor: Actor) -> None:
-    """Store a paper's answers as a person reads them; questions left out are blank.
-
-    Raises:
-        InvalidInputError: answers that do not belong to the form, all named.
-        RefusedError: the paper's number is answered already, it is a practice sheet, or results are published.
-    """
-    raise NotImplementedError
-
-
-def assign_number(session: Session, page_image_id: int, number: str, *, actor: Actor) -> None:
-    """Say which sheet a page is whose code could not be read, by its printed number.
-
-    Raises:
-        InvalidInputError: the number is mistyped (its check digit says so) or no sheet of the period has it.
-    """
-    raise NotImplementedError
-
-
-def accept_as_practice(session: Session, paper_id: int, *, actor: Actor) -> None:
-    """Say that an unreadable or foreign-looking paper is a practice sheet: never counted."""
-    raise NotImplementedError
+    paper = find_paper(session, paper_id)
+    (view,) = view_papers(session, paper.file.period, [paper], Wording(language))
+    return view
