@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import (
@@ -23,6 +24,14 @@ from survey_app.db.models import (
     UserRoleRow,
     UserRow,
 )
+
+
+class LoggedRow(NamedTuple):
+    """A line of the audit log with the name and the address of who did it."""
+
+    row: AuditLogRow
+    name: str | None
+    email: str | None
 
 
 def period_with_key(session: Session, key: str) -> PeriodRow | None:
@@ -271,7 +280,7 @@ def logged_actions(
     municipality_codes: Sequence[str] | None,
     limit: int,
     before_id: int | None,
-) -> Sequence[Row[tuple[AuditLogRow, str, str]]]:
+) -> list[LoggedRow]:
     """Return the latest lines of the audit log with the person's name and address, newest first."""
     query = (
         select(AuditLogRow, UserRow.name, UserRow.email)
@@ -287,4 +296,4 @@ def logged_actions(
         )
     if before_id is not None:
         query = query.where(AuditLogRow.id < before_id)
-    return session.execute(query).all()
+    return [LoggedRow(*row) for row in session.execute(query).tuples()]

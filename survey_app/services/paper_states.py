@@ -24,6 +24,9 @@ NOT_OURS = frozenset(
 )
 """Reasons of the reader that make a page foreign; every other failure is unreadable."""
 
+PAGE_REASONS_SETTLED = frozenset({Reason.CODE_UNREADABLE})
+"""Doubts about a page that say nothing about its answers, once a person has typed in its number."""
+
 # Reasons that papers get in addition to those of `scans.model.Reason`; stable, as they stand in read lines.
 OTHER_PERIOD = str(Reason.OTHER_PERIOD)
 UNKNOWN_EDITION = str(Reason.UNKNOWN_EDITION)
@@ -195,8 +198,8 @@ def _tell_repeats(papers: Sequence[PaperFacts], sheet: SheetFacts, settled: dict
 def _settle_counted(paper: PaperFacts, sheet: SheetFacts) -> Settled:
     """Return the state of a paper that counts if it can."""
     if _is_failed(paper):
-        reasons = [reading.reason for reading in paper.readings if reading.status is PageStatus.FAILED]
-        return Settled(PaperState.UNREADABLE, str((reasons and reasons[0]) or Reason.UNREADABLE))
+        failed = next(reading for reading in paper.readings if _is_failed_page(reading))
+        return Settled(PaperState.UNREADABLE, str(failed.reason or Reason.UNREADABLE))
     if _missing(paper, sheet) and paper.decision is not Decision.PAGE_MISSING_OK:
         state = PaperState.READING if paper.waiting else PaperState.PAGE_MISSING
         return Settled(state, PAGE_MISSING)
@@ -209,8 +212,12 @@ def _settle_counted(paper: PaperFacts, sheet: SheetFacts) -> Settled:
 
 
 def _is_failed(paper: PaperFacts) -> bool:
+    return any(_is_failed_page(reading) for reading in paper.readings)
+
+
+def _is_failed_page(reading: PageReading) -> bool:
     """Say whether a page could not be read; without boxes nothing was measured, and blank would be a guess."""
-    return any(reading.status is PageStatus.FAILED or not reading.boxes for reading in paper.readings)
+    return reading.status is PageStatus.FAILED or not reading.boxes
 
 
 def _missing(paper: PaperFacts, sheet: SheetFacts) -> int:
@@ -247,7 +254,7 @@ def doubts_of(readings: Iterable[PageReading]) -> list[Doubt]:
     for reading in readings:
         page_reason = str(reading.reason or Reason.DOUBTFUL_MARKS)
         found = [answer for answer in reading.answers if answer.state is AnswerState.DOUBTFUL]
-        if reading.status is PageStatus.REVIEW and not found:
+        if reading.status is PageStatus.REVIEW and reading.reason not in PAGE_REASONS_SETTLED and not found:
             found = list(reading.answers)
         for answer in found:
             reason = page_reason if answer.reason is None else str(answer.reason)

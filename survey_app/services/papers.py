@@ -187,6 +187,8 @@ def _readings(paper: PaperRow) -> tuple[PageReading, ...]:
     for page in sorted(paper.pages, key=lambda page: (page.sheet_page or 0, page.number)):
         value = dict(page.reading or {})
         named = {"sheet": page.sheet_number, "edition": page.edition_key, "sheet_page": page.sheet_page}
+        if value["edition"] not in (None, page.edition_key) or value["sheet_page"] not in (None, page.sheet_page):
+            value |= {"answers": [], "boxes": []}  # it was read with another layout than the one it was printed with
         readings.append(reading_from_json(value | named))
     return tuple(readings)
 
