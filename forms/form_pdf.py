@@ -112,7 +112,7 @@ def _form_data(form: Form) -> dict[str, Any]:
 
 
 def _mark_words(form: Form, name: str) -> list[str]:
-    """Return what a marked page says: to the staff in Swedish, in one word, and to the reader in the form's language."""
+    """Return what a marked page says: one Swedish word to the staff, then the words in the form's language."""
     if form.language == "sv":
         return [form.texts[name]]
     return [standard_texts("sv").form[f"{name}_word"], form.texts[name]]
