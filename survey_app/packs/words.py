@@ -21,12 +21,12 @@ class Words:
 
     language: str
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """Return the sentence in the language, with its places filled."""
         translate: Translate = translator(self.language)
         return translate(text).format(**values) if values else translate(text)
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Return the sentence for one or for many; `{n}` is written in words up to twelve, `{digits}` never."""
         choose: Callable[[str, str, int], str] = load_catalogue(self.language).ngettext
         return choose(one, many, n).format(n=self.number(n), digits=n, **values)

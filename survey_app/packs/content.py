@@ -1,0 +1,183 @@
+"""What a pack says, gathered once from a release: slides and report render the same content.
+
+Figures and sentences come from the release (its sections, participation and list of what is withheld); nothing is
+computed here but which of them belongs where.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from survey_app.domain.release import FigureStatus, Participation, Release, Scope
+from survey_app.domain.reports import Chart, Heading, Paragraph, Table, section_from_json
+from survey_app.i18n import in_language
+from survey_app.packs.withheld import HiddenThing, list_hidden
+from survey_app.packs.words import Words, capitalised
+
+CERTAIN = ("higher", "lower")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of a report with all that stands under it, down to the next heading."""
+
+    heading: str
+    level: int
+    parts: tuple[Paragraph | Table | Chart, ...]
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts under this heading."""
+        return tuple(part for part in self.parts if isinstance(part, Chart))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables under this heading."""
+        return tuple(part for part in self.parts if isinstance(part, Table))
+
+    @property
+    def tables_alone(self) -> tuple[Table, ...]:
+        """The tables that no chart under this heading shows already: they need a slide of their own."""
+        return () if self.charts else self.tables
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A difference that a verdict carries, with the sentence that states it."""
+
+    question_id: str
+    label: str
+    verdict: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that the files of one pack say. `municipality` is "" for the combined pack."""
+
+    release: Release
+    municipality_code: str
+    words: Words
+    municipality: str
+    period: str
+    region: str
+    has_own: bool
+    own: Participation | None
+    combined: Participation | None
+    n_municipalities: int
+    groups: tuple[Group, ...]
+    findings: tuple[Finding, ...]
+    undecided: int
+    hidden: tuple[HiddenThing, ...]
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All charts in the order of the reports."""
+        return tuple(chart for group in self.groups for chart in group.charts)
+
+    def charts_of(self, *forms: str) -> tuple[Chart, ...]:
+        """Return the charts of these forms."""
+        return tuple(chart for chart in self.charts if chart.form in forms)
+
+    def finding(self, question_id: str) -> Finding | None:
+        """Return the finding on a question, if a verdict carries one."""
+        return next((one for one in self.findings if one.question_id == question_id), None)
+
+    def label(self, question_id: str) -> str:
+        """Return the short name of a question."""
+        return in_language(self.release.question(question_id).label, self.words.language)
+
+    @property
+    def source(self) -> str:
+        """Where every figure comes from, for notes and captions."""
+        return self.words(
+            "Source: {release}, edition {version}, published {date}.",
+            release=self.release.id,
+            version=self.release.version,
+            date=self.words.date(self.release.published_on),
+        )
+
+    @property
+    def bases(self) -> str:
+        """One line with who answered: "Storuman 46 answers, together 253 answers in eight municipalities."."""
+        parts = []
+        if self.own and self.own.responses is not None:
+            answers = self.words.plural("{digits} answer", "{digits} answers", self.own.responses)
+            parts.append(f"{self.municipality} {answers}")
+        if self.combined and self.combined.responses is not None:
+            parts.append(
+                self.words(
+                    "together {answers} in {n} municipalities",
+                    answers=self.words.plural("{digits} answer", "{digits} answers", self.combined.responses),
+                    n=self.words.number(self.n_municipalities),
+                )
+            )
+        return capitalised(f"{', '.join(parts)}.") if parts else ""
+
+
+def gather_content(release: Release, municipality_code: str) -> Content:
+    """Gather what the pack of a municipality says ("" = the combined pack), in the release's language."""
+    words = Words(release.language)
+    groups = tuple(_groups(release.sections.get(municipality_code, {})))
+    rows = [row for group in groups for chart in group.charts if chart.form == "dumbbell" for row in chart.data["rows"]]
+    sentences = {
+        chart.data["question_id"]: chart.sentence for group in groups for chart in group.charts if _is_area(chart)
+    }
+    participation = {row.municipality_code: row for row in release.participation}
+    return Content(
+        release=release,
+        municipality_code=municipality_code,
+        words=words,
+        municipality=release.municipalities.get(municipality_code, ""),
+        period=in_language(release.period_name, release.language),
+        region=in_language(release.region_name, release.language),
+        has_own=_has_own(release, municipality_code),
+        own=participation.get(municipality_code) if municipality_code else None,
+        combined=participation.get(""),
+        n_municipalities=_covered(release),
+        groups=groups,
+        findings=tuple(
+            Finding(row["question_id"], row["label"], row["verdict"], sentences.get(row["question_id"], row["label"]))
+            for row in rows
+            if row.get("verdict") in CERTAIN
+        ),
+        undecided=sum(row.get("verdict") == "undecided" for row in rows),
+        hidden=list_hidden(release, municipality_code, words),
+    )
+
+
+def _is_area(chart: Chart) -> bool:
+    return chart.form in ("diverging", "bars") and "question_id" in chart.data
+
+
+def _has_own(release: Release, municipality_code: str) -> bool:
+    return any(
+        figure.scope is Scope.OWN and figure.status is FigureStatus.SHOWN
+        for figure in release.select(municipality_code=municipality_code, group=None)
+        if municipality_code
+    )
+
+
+def _covered(release: Release) -> int:
+    covered = [
+        figure.n_municipalities
+        for figure in release.select(municipality_code="")
+        if figure.n_municipalities is not None
+    ]
+    return max(covered, default=len(release.municipalities))
+
+
+def _groups(reports: Mapping[str, Any]) -> Iterator[Group]:
+    for key in sorted(reports):
+        heading, level = "", 1
+        parts: list[Paragraph | Table | Chart] = []
+        for value in reports[key]:
+            section = section_from_json(value)
+            if isinstance(section, Heading):
+                if heading or parts:
+                    yield Group(heading, level, tuple(parts))
+                heading, level, parts = section.text, section.level, []
+            else:
+                parts.append(section)
+        if heading or parts:
+            yield Group(heading, level, tuple(parts))

@@ -1,0 +1,43 @@
+"""Who answered, as rows for a chart and as words: counts, hand-outs and the response rate as a band."""
+
+from typing import Any
+
+from survey_app.domain.release import Participation
+from survey_app.packs.content import Content
+
+
+def participation_rows(content: Content) -> list[dict[str, Any]]:
+    """Return one row for the municipality and one for all together: `name`, `note`, `role`, `rate_low`, `rate_high`."""
+    rows = []
+    if content.own is not None:
+        rows.append(_row(content, content.municipality, content.own, "own"))
+    if content.combined is not None:
+        rows.append(_row(content, content.words("Together"), content.combined, "combined"))
+    return rows
+
+
+def _row(content: Content, name: str, who: Participation, role: str) -> dict[str, Any]:
+    words = content.words
+    if who.responses is None:
+        note = words("fewer than {n} answers", n=words.number(content.release.threshold))
+    elif who.handed_out_low is not None and who.handed_out_high is not None:
+        note = words(
+            "{answers} of {handed_out} forms handed out",
+            answers=who.responses,
+            handed_out=words.span(who.handed_out_low, who.handed_out_high),
+        )
+    else:
+        note = words.plural("{digits} answer", "{digits} answers", who.responses)
+    return {"name": name, "note": note, "role": role, "rate_low": who.rate_low, "rate_high": who.rate_high}
+
+
+def participation_note(content: Content) -> str:
+    """Return the sentence on how the rate is to be read, or why there is none."""
+    words = content.words
+    rated = [row for row in participation_rows(content) if row["rate_low"] is not None]
+    if not rated:
+        return words("The response rate cannot be computed, since it is not known how many forms were handed out.")
+    silent = words("Those who did not answer may think otherwise.")
+    if all(row["rate_low"] == row["rate_high"] for row in rated):
+        return silent
+    return f"{words('The rate is a band, since it is not known exactly how many forms were handed out.')} {silent}"

@@ -1,0 +1,46 @@
+"""The slides of a pack: 16:9, native charts that can be edited, one chart or one table a slide."""
+
+from io import BytesIO
+
+from survey_app.packs.content import Content
+from survey_app.packs.document_properties import set_properties
+from survey_app.packs.slides.areas import add_area, add_table_page
+from survey_app.packs.slides.closing import add_actions, add_discussion, add_method, add_not_shown, add_strengths
+from survey_app.packs.slides.deck import DeckBuilder
+from survey_app.packs.slides.opening import add_how_to_read, add_one_minute, add_title, add_who_answered
+from survey_app.packs.slides.overview import add_change_page, add_overview
+from survey_app.packs.stable_zip import stabilise
+from survey_app.packs.words import capitalised
+
+__all__ = ["build_slides"]
+
+
+def build_slides(content: Content) -> bytes:
+    """Return the slides as a .pptx file; the same content gives the same bytes."""
+    footer = " ".join(part for part in (content.bases, f"{capitalised(content.period)}.") if part)
+    deck = DeckBuilder(content.words.language, footer, content.source)
+    add_title(deck, content)
+    add_one_minute(deck, content)
+    add_who_answered(deck, content)
+    add_how_to_read(deck, content)
+    for chart in content.charts_of("dumbbell"):
+        add_overview(deck, content, chart)
+    if content.has_own:
+        add_strengths(deck, content)
+    for group in content.groups:
+        for chart in group.charts:
+            if chart.form in ("diverging", "bars"):
+                add_area(deck, content, chart)
+        for table in group.tables_alone:
+            add_table_page(deck, group.heading, table)
+    for chart in content.charts_of("change"):
+        add_change_page(deck, content, chart)
+    add_not_shown(deck, content)
+    add_discussion(deck, content)
+    add_actions(deck, content)
+    add_method(deck, content)
+    whose = content.municipality or content.region
+    set_properties(deck.deck.core_properties, f"{whose}, {content.period}", content)
+    file = BytesIO()
+    deck.deck.save(file)
+    return stabilise(file.getvalue())

@@ -1,0 +1,179 @@
+"""One slide per question: all answers as diverging bars, or as bars where the question has no positive options."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from survey_app.domain.reports import Chart, Table
+from survey_app.i18n import in_language
+from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
+from survey_app.packs.content import Content
+from survey_app.packs.slides.deck import (
+    MM_PER_PT,
+    SMALL_PT,
+    Cell,
+    DeckBuilder,
+    Page,
+    Run,
+    table_heights,
+)
+from survey_app.packs.slides.native_charts import add_bars, add_diverging, too_narrow
+from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
+from survey_app.packs.text_width import spread_labels, text_width, wrap_text
+
+_TALK_MM = 25.0
+_HEAD_MM, _LABEL_MM = 9.0, 13.0
+_NAMES_MM, _APART_MM = 68.0, 40.0
+_OPTION_PT = 14
+
+Row = Mapping[str, Any]
+
+
+def add_area(deck: DeckBuilder, content: Content, chart: Chart) -> None:
+    """Add the slide of one question; its title is a finding only where a verdict carries it."""
+    question_id = chart.data["question_id"]
+    question = in_language(content.release.question(question_id).text, content.words.language)
+    page = deck.add_page(_area_title(content, question_id), question, notes=f"{chart.sentence} {chart.alternative}")
+    deck.add_talk_box(page, chart.sentence, top=page.bottom - _TALK_MM + 2, height=_TALK_MM - 3)
+    room = page.bottom - _TALK_MM - page.top
+    if not chart.data["rows"]:
+        return
+    if chart.form == "diverging":
+        _add_diverging(deck, content, page, chart, room)
+    else:
+        _add_bars(deck, content, page, chart, room)
+
+
+def _area_title(content: Content, question_id: str) -> str:
+    label = content.label(question_id)
+    finding = content.finding(question_id)
+    text = in_language(content.release.question(question_id).finding, content.words.language)
+    if finding is None or not text:
+        return label
+    more = finding.verdict == "higher"
+    return content.words(
+        "More in {municipality} {finding}" if more else "Fewer in {municipality} {finding}",
+        municipality=content.municipality,
+        finding=text,
+    )
+
+
+def _add_diverging(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:
+    words, data = content.words, chart.data
+    rows: Sequence[Row] = data["rows"]
+    band = min(34.0, (room - _HEAD_MM - _LABEL_MM) / len(rows))
+    top = page.top + _HEAD_MM
+    width = CONTENT_WIDTH_MM - _APART_MM
+    frame = (LEFT_MM, top, width, band * len(rows))
+    low, high = add_diverging(page, data, frame, _NAMES_MM, words, chart.alternative)
+    per_percent = (width - _NAMES_MM) / (high - low)
+    centre = LEFT_MM + _NAMES_MM - low * per_percent
+    _add_heads(deck, page, data, centre, page.top)
+    _add_tight_figures(deck, content, page, rows, centre, per_percent, band)
+    _add_option_labels(deck, page, rows[-1], centre, per_percent, top + band * len(rows) - 1)
+    _add_dont_know(deck, content, page, rows, band)
+
+
+def _add_heads(deck: DeckBuilder, page: Page, data: Mapping[str, Any], centre: float, top: float) -> None:
+    negative = [Run(f"◀ {data['negative_words']}", bold=True, colour="most-negative")]
+    positive = [Run(f"{data['positive_words']} ▶", bold=True, colour="most-positive")]
+    right = LEFT_MM + CONTENT_WIDTH_MM - _APART_MM
+    needed = text_width(negative[0].text, _OPTION_PT, bold=True) * MM_PER_PT + 6
+    start = max(LEFT_MM, min(LEFT_MM + 4, centre - 2 - needed))
+    deck.add_text(
+        page, (start, top, centre - 2 - start, 7), [negative], name="Negative side", size=_OPTION_PT, align="right"
+    )
+    deck.add_text(page, (centre + 2, top, right - centre - 2, 7), [positive], name="Positive side", size=_OPTION_PT)
+
+
+def _add_tight_figures(
+    deck: DeckBuilder, content: Content, page: Page, rows: Sequence[Row], centre: float, per_percent: float, band: float
+) -> None:
+    """Set the figures of narrow segments above their bar."""
+    for number, row in enumerate(rows):
+        tight = [
+            one
+            for one in place_segments(row["segments"])
+            if one.segment["percent"] and too_narrow(one.segment["percent"], 1 / per_percent)
+        ]
+        texts = [content.words.percent(one.segment["percent"]) for one in tight]
+        widths = [text_width(text, SMALL_PT, bold=True) * MM_PER_PT + 1 for text in texts]
+        middles = [centre + (one.start + one.end) / 2 * per_percent for one in tight]
+        limit = LEFT_MM + CONTENT_WIDTH_MM - _APART_MM
+        for x, text, width in zip(spread_labels(middles, widths, LEFT_MM, limit, 1.5), texts, widths, strict=True):
+            y = page.top + _HEAD_MM + band * number + band * 0.138 - 5.4
+            box = (x - width / 2 - 1, y, width + 2, 5.4)
+            deck.add_text(page, box, [[Run(text, bold=True)]], name="Figure", size=SMALL_PT, align="centre")
+
+
+def _add_option_labels(deck: DeckBuilder, page: Page, row: Row, centre: float, per_percent: float, top: float) -> None:
+    placed = place_segments(row["segments"])
+    right = LEFT_MM + CONTENT_WIDTH_MM - _APART_MM
+    left = LEFT_MM + _NAMES_MM
+    most = (right - left) / len(placed) - 4
+    widths = []
+    for one in placed:
+        room = max(most, (one.end - one.start) * per_percent)
+        lines = wrap_text(one.segment["label"], room / MM_PER_PT, _OPTION_PT)
+        widths.append(max(text_width(line, _OPTION_PT) for line in lines) * MM_PER_PT + 2)
+    middles = [centre + (one.start + one.end) / 2 * per_percent for one in placed]
+    for one, x, width in zip(placed, spread_labels(middles, widths, left, right, 2), widths, strict=True):
+        box = (x - width / 2, top, width, _LABEL_MM)
+        label = [Run(one.segment["label"], colour="quiet")]
+        deck.add_text(page, box, [label], name=one.segment["label"], size=_OPTION_PT, align="centre")
+
+
+def _add_dont_know(deck: DeckBuilder, content: Content, page: Page, rows: Sequence[Row], band: float) -> None:
+    words = content.words
+    table = [[Cell(words("Don't know"))]]
+    table += [[Cell([Run(dont_know_text(row, words))])] for row in rows]
+    width = _APART_MM - 6
+    shape = deck.add_table(
+        page, table, [width], top=page.top, heights=[_HEAD_MM, *[band] * len(rows)],
+        description=words("Table: who answered “don't know”, outside the percentages."), name=words("Don't know"),
+        size=_OPTION_PT,
+    )  # fmt: skip
+    shape.left = round((LEFT_MM + CONTENT_WIDTH_MM - width) * 36000)
+
+
+def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:
+    words = content.words
+    runs = []
+    for row in chart.data["rows"]:
+        sign = "■" if row["role"] == "own" else "□"
+        colour = row["role"] if row["role"] in ("own", "combined", "earlier") else "own"
+        runs.append(Run(f"{sign} {row['name']}, {answers_text(row, words)}     ", bold=True, colour=colour))
+    deck.add_text(page, (LEFT_MM, page.top, CONTENT_WIDTH_MM, 7), [runs], name=words("Who"), size=_OPTION_PT)
+    frame = (LEFT_MM, page.top + _HEAD_MM, CONTENT_WIDTH_MM, room - _HEAD_MM)
+    longest = max(text_width(one["label"], 15, bold=True) for one in chart.data["rows"][0]["segments"]) * MM_PER_PT
+    add_bars(page, chart.data, frame, min(110.0, longest + 8), words, chart.alternative)
+
+
+def add_table_page(deck: DeckBuilder, heading: str, table: Table) -> None:
+    """Add a table of a report as slides of its own, continued where its rows do not fit."""
+    widths = _table_widths(table)
+    head = [Cell(column, "left" if number == 0 else "right") for number, column in enumerate(table.columns)]
+    body = [
+        [Cell([Run(text, bold=number == 0)], "left" if number == 0 else "right") for number, text in enumerate(row)]
+        for row in table.rows
+    ]
+    while body:
+        page = deck.add_page(heading or table.caption, table.caption if heading else "")
+        heights = table_heights([head, *body], widths, padding=1.6)
+        fitting = 0
+        while fitting < len(body) and sum(heights[: fitting + 2]) <= page.bottom - page.top:
+            fitting += 1
+        fitting = max(1, fitting)
+        deck.add_table(
+            page, [head, *body[:fitting]], widths, top=page.top, heights=heights[: fitting + 1],
+            description=table.caption, name=table.caption[:60],
+        )  # fmt: skip
+        body = body[fitting:]
+
+
+def _table_widths(table: Table) -> list[float]:
+    longest = [
+        max(text_width(text, 15, bold=True) for text in (head, *(row[number] for row in table.rows)))
+        for number, head in enumerate(table.columns)
+    ]
+    capped = [min(width, 260.0) + 24 for width in longest]
+    return [CONTENT_WIDTH_MM * width / sum(capped) for width in capped]

@@ -1,0 +1,316 @@
+"""Put titles, texts, tables and talk boxes on slides: one type scale, real placeholders, a language on every run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.shapes.base import BaseShape
+from pptx.slide import Slide
+from pptx.text.text import TextFrame, _Paragraph
+from pptx.util import Mm, Pt
+
+from survey_app.packs.palette import LIGHT
+from survey_app.packs.slides.template import (
+    BODY_IDX,
+    CHART_LAYOUT,
+    CONTENT_BOTTOM_MM,
+    CONTENT_TOP_MM,
+    CONTENT_WIDTH_MM,
+    LEFT_MM,
+    SUBTITLE_IDX,
+    SUBTITLE_TOP_MM,
+    TEXT_LAYOUT,
+    new_deck,
+)
+from survey_app.packs.text_width import wrap_text
+from survey_app.packs.words import Words
+
+TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALL_PT = 30, 18, 18, 15, 12
+MM_PER_PT = 25.4 / 72
+_LINE = 1.36  # line height of Noto Sans, in font sizes
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text with its look; `colour` is a palette name."""
+
+    text: str
+    bold: bool = False
+    colour: str = "text"
+    size: float | None = None
+
+
+Text = str | Sequence[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: Text
+    align: str = "left"
+    more: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A new slide and the room left on it, in mm from the top."""
+
+    slide: Slide
+    top: float
+    bottom: float = CONTENT_BOTTOM_MM
+
+
+class DeckBuilder:
+    """Builds one deck in one language; `footer` stands at the foot of every slide."""
+
+    def __init__(self, language: str, footer: str, source: str) -> None:
+        self.deck = new_deck()
+        self.words = Words(language)
+        self.language = {"sv": "sv-SE", "en": "en-GB"}.get(language, language)
+        self.footer = footer
+        self.source = source
+        self._titles: set[str] = set()
+
+    def unique_title(self, title: str) -> str:
+        """Return the title, numbered if a slide has it already: readers of outlines need to tell slides apart."""
+        candidate, number = title, 2
+        while candidate in self._titles:
+            candidate, number = f"{title} ({number})", number + 1
+        self._titles.add(candidate)
+        return candidate
+
+    def add_page(self, title: str, subtitle: str = "", *, notes: str = "", text: bool = False) -> Page:
+        """Add a slide with title, sub-line, footer and notes; with `text`, its layout has a text field."""
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[TEXT_LAYOUT if text else CHART_LAYOUT])
+        title = self.unique_title(title)
+        self.fill(slide.shapes.title.text_frame, [title])
+        lines = len(wrap_text(title, CONTENT_WIDTH_MM / MM_PER_PT, TITLE_PT, bold=True))
+        lowered = 13.0 * (lines - 1)
+        place = slide.placeholders[SUBTITLE_IDX]
+        if lowered:
+            slide.shapes.title.height = Mm(14 + lowered)
+            _keep_frame(slide.shapes.title)
+        sub_lines = len(wrap_text(subtitle, CONTENT_WIDTH_MM / MM_PER_PT, SUBTITLE_PT)) if subtitle else 0
+        if subtitle:
+            self.fill(place.text_frame, [subtitle])
+            place.left, place.top = Mm(LEFT_MM), Mm(SUBTITLE_TOP_MM + lowered)
+            place.width, place.height = Mm(CONTENT_WIDTH_MM), Mm(8.6 * sub_lines)
+        else:
+            place.element.getparent().remove(place.element)
+        self._add_footer(slide)
+        self.add_notes(slide, notes)
+        top = max(CONTENT_TOP_MM - (0 if subtitle else 6), SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
+        if text:
+            body = slide.placeholders[BODY_IDX]
+            body.left, body.top = Mm(LEFT_MM), Mm(top)
+            body.width, body.height = Mm(CONTENT_WIDTH_MM), Mm(CONTENT_BOTTOM_MM - top)
+        return Page(slide, top)
+
+    def add_notes(self, slide: Slide, notes: str) -> None:
+        """Write the notes, with the source at their end."""
+        frame = slide.notes_slide.notes_text_frame
+        if frame is not None:
+            self.fill(frame, [line for line in (notes, self.source) if line])
+
+    def fill(self, frame: TextFrame, lines: Sequence[Text], *, size: float | None = None, align: str = "") -> None:
+        """Fill a text frame with one paragraph per line."""
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            self._write(paragraph, line, size)
+            if align:
+                paragraph.alignment = _ALIGN[align]
+
+    def add_text(
+        self, page: Page, box: tuple[float, float, float, float], lines: Sequence[Text], *, name: str, size: float,
+        align: str = "left", middle: bool = False, spaced: bool = False,
+    ) -> BaseShape:  # fmt: skip
+        """Add a text box; `box` is x, y, width and height in mm."""
+        shape = page.slide.shapes.add_textbox(*(Mm(value) for value in box))
+        shape.name = name
+        frame = shape.text_frame
+        frame.word_wrap = True
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        if middle:
+            frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        self.fill(frame, lines, size=size, align=align)
+        if spaced:
+            for paragraph in frame.paragraphs[1:]:
+                paragraph.space_before = Pt(size * 0.7)
+        return shape
+
+    def fill_body(
+        self, page: Page, lines: Sequence[Text], *, size: float | None = None, numbered: bool = False
+    ) -> None:
+        """Fill the text field of a text slide, as paragraphs or as a numbered list."""
+        frame = page.slide.placeholders[BODY_IDX].text_frame
+        self.fill(frame, lines, size=size)
+        for paragraph in frame.paragraphs if numbered else ():
+            properties = paragraph._p.get_or_add_pPr()
+            properties.set("marL", "432000")
+            properties.set("indent", "-432000")
+            etree.SubElement(properties, qn("a:buFont"), typeface="+mj-lt")
+            etree.SubElement(properties, qn("a:buAutoNum"), type="arabicPeriod")
+
+    def add_talk_box(self, page: Page, text: Text, *, top: float, height: float = 25.0) -> None:
+        """Add the one tinted box of a slide: a thing to talk about."""
+        shapes = page.slide.shapes
+        box = shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(LEFT_MM), Mm(top), Mm(CONTENT_WIDTH_MM), Mm(height))
+        box.name = "Talk box"
+        paint(box, "information")
+        frame = box.text_frame
+        frame.word_wrap = True
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        frame.margin_left, frame.margin_right = Mm(8), Mm(6)
+        self.fill(frame, [text], size=BODY_PT, align="left")
+        bar = shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(LEFT_MM), Mm(top), Mm(2), Mm(height))
+        bar.name = "Edge"
+        paint(bar, "action")
+        mark_decorative(bar)
+
+    def add_table(
+        self, page: Page, rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, top: float,
+        heights: Sequence[float], description: str, name: str, size: float = TABLE_PT, padding: float = 1.0,
+    ) -> BaseShape:  # fmt: skip
+        """Add a table whose first row is its head: a line under the head, hairlines between rows, no stripes.
+
+        Args:
+            page: where to.
+            rows: head and body.
+            widths: of the columns, in mm.
+            top: in mm from the slide's top.
+            heights: of the rows, in mm; a row never grows if its text fits.
+            description: the alternative text.
+            name: the shape's name.
+            size: font size in points; the head is 12 points.
+            padding: above and below the text of a cell, in mm.
+        """
+        shape = page.slide.shapes.add_table(
+            len(rows), len(widths), Mm(LEFT_MM), Mm(top), Mm(sum(widths)), Mm(sum(heights))
+        )
+        shape.name = name
+        describe(shape, description)
+        table = shape.table
+        table.horz_banding = False
+        shape._element.find(f".//{qn('a:tableStyleId')}").text = _PLAIN_TABLE
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+            table.rows[number].height = Mm(height)
+            for place, cell in enumerate(row):
+                target = table.cell(number, place)
+                target.vertical_anchor = MSO_ANCHOR.BOTTOM if number == 0 else MSO_ANCHOR.MIDDLE
+                target.margin_left = 0 if place == 0 else Mm(2)
+                target.margin_right = Mm(2)
+                target.margin_top = target.margin_bottom = Mm(padding)
+                head = [Run(cell.text, bold=True, colour="quiet")] if isinstance(cell.text, str) else cell.text
+                text = head if number == 0 else cell.text
+                lines = [text, cell.more] if cell.more else [text]
+                self.fill(target.text_frame, lines, size=SMALL_PT if number == 0 else size, align=cell.align)
+                _underline(target._tc, 1.5 if number == 0 else 0.75, "text" if number == 0 else "hairline")
+        return shape
+
+    def _write(self, paragraph: _Paragraph, text: Text, size: float | None) -> None:
+        runs = [Run(text, colour="")] if isinstance(text, str) else text
+        for piece in runs:
+            run = paragraph.add_run()
+            run.text = piece.text
+            run._r.get_or_add_rPr().set("lang", self.language)
+            if piece.bold:
+                run.font.bold = True
+            if piece.size or size:
+                run.font.size = Pt(piece.size or size)
+            if piece.colour:
+                run.font.color.rgb = RGBColor.from_string(LIGHT[piece.colour][1:])
+            elif size:
+                run.font.color.rgb = RGBColor.from_string(LIGHT["text"][1:])
+
+    def _add_footer(self, slide: Slide) -> None:
+        for layout_shape in slide.slide_layout.placeholders:
+            kind = layout_shape.element.find(f".//{qn('p:ph')}")
+            if kind.get("type") not in ("ftr", "sldNum"):
+                continue
+            copy = etree.fromstring(etree.tostring(layout_shape.element))
+            slide.shapes._spTree.append(copy)
+            number = len(slide.shapes._spTree)
+            copy.find(f".//{qn('p:cNvPr')}").set("id", str(900 + number))
+            for run in copy.iter(qn("a:rPr")):
+                run.set("lang", self.language)
+            if kind.get("type") == "ftr":
+                paragraph = copy.find(f".//{qn('a:p')}")
+                run = etree.SubElement(paragraph, qn("a:r"))
+                etree.SubElement(run, qn("a:rPr")).set("lang", self.language)
+                etree.SubElement(run, qn("a:t")).text = self.footer
+
+
+_ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
+
+
+def table_heights(
+    rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, size: float = TABLE_PT, padding: float = 2.2
+) -> list[float]:
+    """Return the row heights (mm) that the texts need, head first."""
+    heights = []
+    for number, row in enumerate(rows):
+        at = SMALL_PT if number == 0 else size
+        lines = [
+            len(wrap_text(_plain(cell.text), (width - 4.5) / MM_PER_PT, at, bold=number == 0 or _is_bold(cell.text)))
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        heights.append(max(lines) * at * _LINE * MM_PER_PT + 2 * padding)
+    return heights
+
+
+def describe(shape: BaseShape, text: str) -> None:
+    """Write the alternative text, which the library leaves out."""
+    shape._element.find(f".//{qn('p:cNvPr')}").set("descr", text)
+
+
+def mark_decorative(shape: BaseShape) -> None:
+    """Hide a shape that only decorates from screen readers."""
+    properties = shape._element.find(f".//{qn('p:cNvPr')}")
+    properties.set("descr", "")
+    extensions = etree.SubElement(properties, qn("a:extLst"))
+    extension = etree.SubElement(extensions, qn("a:ext"), uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
+    etree.SubElement(extension, f"{{{_DECORATIVE}}}decorative", nsmap={"adec": _DECORATIVE}).set("val", "1")
+
+
+def paint(shape: BaseShape, fill: str, line: str = "") -> None:
+    """Fill a shape with a colour of the palette; no shadow."""
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT[fill][1:])
+    if line:
+        shape.line.color.rgb = RGBColor.from_string(LIGHT[line][1:])
+    else:
+        shape.line.fill.background()
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
+
+
+def _keep_frame(shape: BaseShape) -> None:
+    shape.left, shape.top, shape.width = Mm(LEFT_MM), Mm(11.0), Mm(CONTENT_WIDTH_MM)
+
+
+def _underline(cell: etree._Element, points: float, colour: str) -> None:
+    properties = cell.get_or_add_tcPr()
+    for side in ("lnL", "lnR", "lnT"):
+        etree.SubElement(etree.SubElement(properties, qn(f"a:{side}"), w="0"), qn("a:noFill"))
+    line = etree.SubElement(properties, qn("a:lnB"), w=str(round(points * 12700)))
+    fill = etree.SubElement(line, qn("a:solidFill"))
+    etree.SubElement(fill, qn("a:srgbClr"), val=LIGHT[colour][1:])
+    etree.SubElement(properties, qn("a:noFill"))
+
+
+def _plain(text: Text) -> str:
+    return text if isinstance(text, str) else "".join(run.text for run in text)
+
+
+def _is_bold(text: Text) -> bool:
+    return not isinstance(text, str) and any(run.bold for run in text)

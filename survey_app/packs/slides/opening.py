@@ -1,0 +1,170 @@
+"""The first slides: title, result in one minute, who answered, how to read the pictures."""
+
+from pptx.util import Mm
+
+from survey_app.packs.charts.rate import rate_text
+from survey_app.packs.content import Content
+from survey_app.packs.participation import participation_note, participation_rows
+from survey_app.packs.slides.deck import (
+    BODY_PT,
+    Cell,
+    DeckBuilder,
+    Page,
+    Run,
+    Text,
+    mark_decorative,
+    paint,
+    table_heights,
+)
+from survey_app.packs.slides.native_charts import add_rate
+from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
+from survey_app.packs.words import capitalised
+
+_CARD_GAP = 8.0
+_ARROWS = {"higher": "▲ ", "lower": "▼ "}
+
+
+def add_title(deck: DeckBuilder, content: Content) -> None:
+    """Add the title slide."""
+    words = content.words
+    slide = deck.deck.slides.add_slide(deck.deck.slide_layouts[TITLE_LAYOUT])
+    whose = content.municipality or words("All municipalities together")
+    title = deck.unique_title(words("{whose}: results {period}", whose=whose, period=content.period))
+    deck.fill(slide.shapes.title.text_frame, [title])
+    published = words(
+        "Published {date}, edition {version}",
+        date=words.date(content.release.published_on),
+        version=content.release.version,
+    )
+    deck.fill(slide.placeholders[SUBTITLE_IDX].text_frame, [content.region, published])
+    deck.add_notes(slide, content.bases)
+
+
+def add_one_minute(deck: DeckBuilder, content: Content) -> None:
+    """Add the result in one minute: what is higher, what is lower, what cannot be told apart."""
+    words = content.words
+    page = deck.add_page(
+        words("The result in one minute"), content.bases, notes=words("Every difference named here is tested.")
+    )
+    cards = _verdict_cards(content) if content.has_own else _short_cards(content)
+    width = (CONTENT_WIDTH_MM - _CARD_GAP * (len(cards) - 1)) / len(cards)
+    for number, (head, lines) in enumerate(cards):
+        _add_card(deck, page, LEFT_MM + number * (width + _CARD_GAP), width, head, lines)
+
+
+def _verdict_cards(content: Content) -> list[tuple[str, list[str]]]:
+    words = content.words
+    cards = []
+    for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
+        found = [one for one in content.findings if one.verdict == verdict]
+        if len(found) == 1:
+            cards.append((_ARROWS[verdict] + found[0].label, [found[0].sentence]))
+        elif found:
+            head = _ARROWS[verdict] + words(several, n=words.number(len(found)))
+            cards.append((head, [one.label for one in found]))
+    if content.undecided:
+        head = words.plural(
+            "{n} question: cannot be told apart", "{n} questions: cannot be told apart", content.undecided
+        )
+        text = words("The differences from the other municipalities are so small that they may be due to chance.")
+        cards.append((capitalised(head), [text]))
+    if not cards:
+        cards.append((words("Too few answers to compare"), [words("The own figures are shown, but not tested.")]))
+    return cards
+
+
+def _short_cards(content: Content) -> list[tuple[str, list[str]]]:
+    words = content.words
+    cards = []
+    if content.municipality:
+        why = [thing.why for thing in content.hidden if thing.needed][:1] or [
+            words("See “What is not shown, and why”.")
+        ]
+        cards.append((words("No own results for {municipality}", municipality=content.municipality), why))
+    areas = content.charts_of("diverging", "bars")
+    cards += [(content.label(chart.data["question_id"]), [chart.sentence]) for chart in areas[: 3 - len(cards)]]
+    return cards or [(words("Nothing can be shown"), [words("Too few people answered.")])]
+
+
+def _add_card(deck: DeckBuilder, page: Page, x: float, width: float, head: str, lines: list[str]) -> None:
+    rule = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top + 4), Mm(width), Mm(1.4))
+    rule.name = "Rule"
+    paint(rule, "action")
+    mark_decorative(rule)
+    texts: list[Text] = [[Run(head, bold=True, size=20)], *lines]
+    deck.add_text(page, (x, page.top + 10, width, 100), texts, name=head, size=BODY_PT)
+
+
+def add_who_answered(deck: DeckBuilder, content: Content) -> None:
+    """Add who answered: a band for the response rate where one can be given, else why not."""
+    words = content.words
+    page = deck.add_page(words("Who answered?"), content.bases, notes=participation_note(content))
+    rows = participation_rows(content)
+    rated = [row for row in rows if row["rate_low"] is not None]
+    if rated:
+        height = 24.0 * len(rated) + 9
+        alternative = " ".join(f"{row['name']}: {rate_text(row, words)}." for row in rated)
+        left = 78.0
+        add_rate(page, rated, (LEFT_MM, page.top + 6, CONTENT_WIDTH_MM, height), left, words, alternative)
+        _add_rate_figures(deck, page, rated, left)
+        top = page.top + 6 + height + 8
+    else:
+        top = page.top + 4
+    texts: list[Text] = [f"{row['name']}: {row['note']}" for row in rows if row["note"]]
+    deck.add_text(
+        page, (LEFT_MM, top, CONTENT_WIDTH_MM, 34), [*texts, participation_note(content)], name="Counts", size=BODY_PT
+    )
+
+
+def _add_rate_figures(deck: DeckBuilder, page: Page, rows: list[dict[str, object]], left: float) -> None:
+    scale = 0.96 * CONTENT_WIDTH_MM - left
+    for number, row in enumerate(rows):
+        high = int(str(row["rate_high"]))
+        x = min(LEFT_MM + left + scale * high / 100 + 3, LEFT_MM + CONTENT_WIDTH_MM - 40)
+        box = (x, page.top + 6 + 24.0 * number + 6, 40, 12)
+        deck.add_text(page, box, [[Run(rate_text(row, deck.words), bold=True)]], name="Rate", size=BODY_PT, middle=True)
+
+
+def add_how_to_read(deck: DeckBuilder, content: Content) -> None:
+    """Add the explanation of every sign the pictures use."""
+    words = content.words
+    own = content.municipality
+    rows: list[tuple[Text, str]] = []
+    if content.has_own:
+        rows += [
+            ([Run("● ", colour="own"), Run(own, bold=True)], words("The share in {municipality}.", municipality=own)),
+            (
+                [Run("─●─ ", colour="own"), Run(words("Line"), bold=True)],
+                words("How uncertain the share is. The fewer answers, the longer the line."),
+            ),
+        ]
+    rows.append(
+        (
+            [Run("◆ ", colour="combined"), Run(words("Together"), bold=True)],
+            words("The share in all municipalities that are shown, together."),
+        )
+    )
+    if content.has_own:
+        rows += [
+            ([Run("▲ ▼", bold=True)], words("Higher or lower: the difference is larger than chance usually gives.")),
+            (
+                [Run(words("Cannot be told apart"), colour="quiet")],
+                words("The difference is so small that it may be due to chance. It does not mean that all is alike."),
+            ),
+        ]
+    rows += [
+        ([Run(words("8 of 12"), bold=True)], words("With few answers, counts stand in place of percentages.")),
+        (
+            [Run(words("Not shown"), colour="quiet")],
+            words("So few answered that somebody could be recognised. The figure is not zero."),
+        ),
+    ]
+    page = deck.add_page(
+        words("How to read the pictures"), notes=words("Who answered “don't know” is not counted in the share.")
+    )
+    table = [[Cell(words("Sign")), Cell(words("What it means"))], *[[Cell(sign), Cell(text)] for sign, text in rows]]
+    widths = [84.0, CONTENT_WIDTH_MM - 84]
+    deck.add_table(
+        page, table, widths, top=page.top, heights=table_heights(table, widths, size=16, padding=2.6),
+        description=words("Table of the signs in the pictures, {n} rows.", n=len(rows)), name="Signs", size=16,
+    )  # fmt: skip
