@@ -4,11 +4,27 @@ import pluggy
 
 from forms.definition import load_question_sets
 from forms.model import Form, Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode, Text
+from survey_app.domain.chart_data import (
+    change_data,
+    compared_shares,
+    distribution_data,
+    dumbbell_data,
+    has_shares,
+    options_of,
+    own_note,
+    own_share,
+    shown_groups,
+    together_share,
+    verdicts,
+)
 from survey_app.domain.exports import Exporter
 from survey_app.domain.model import Municipality, Period, PeriodState, Region
 from survey_app.domain.posters import PosterTemplate
+from survey_app.domain.reasons import Reason, list_reasons
 from survey_app.domain.release import (
+    DISTRIBUTION,
     POSITIVE,
+    Coverage,
     Figure,
     FigureStatus,
     Group,
@@ -29,6 +45,8 @@ from survey_app.domain.reports import (
     Table,
     TableRequest,
 )
+from survey_app.domain.sentences import Sentences
+from survey_app.domain.statistics import smallest_visible_difference
 from survey_app.hookspecs import PROJECT
 from survey_app.i18n import in_language
 
@@ -36,8 +54,10 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as the implementation of a hook."""
 
 __all__ = [
+    "DISTRIBUTION",
     "POSITIVE",
     "Chart",
+    "Coverage",
     "Exporter",
     "Figure",
     "FigureStatus",
@@ -56,6 +76,7 @@ __all__ = [
     "PosterTemplate",
     "Question",
     "QuestionSet",
+    "Reason",
     "Region",
     "Release",
     "Report",
@@ -63,12 +84,26 @@ __all__ = [
     "ReportSection",
     "ResultMode",
     "Scope",
+    "Sentences",
     "Table",
     "TableRequest",
     "Text",
     "Verdict",
     "Withheld",
+    "change_data",
+    "compared_shares",
+    "distribution_data",
+    "dumbbell_data",
+    "has_shares",
     "hookimpl",
     "in_language",
+    "list_reasons",
     "load_question_sets",
+    "options_of",
+    "own_note",
+    "own_share",
+    "shown_groups",
+    "smallest_visible_difference",
+    "together_share",
+    "verdicts",
 ]

@@ -90,12 +90,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class HandOutCount:
-    """How many forms a municipality offered: printed − left over − spoiled, or counted at the desk; None = unknown."""
+    """How many forms a municipality offered: printed − left over − spoiled, or counted at the desk; None = unknown.
+
+    `photocopied`: the office copied forms itself, so that nobody knows how many were offered.
+    """
 
     printed: int = 0
     left_over: int | None = None
     spoiled: int | None = None
     counted: int | None = None
+    photocopied: bool = False
 
     def band(self) -> tuple[int, int] | None:
         """Return the smallest and the largest number handed out that the counts allow, or None where unknown."""

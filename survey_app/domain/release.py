@@ -7,7 +7,7 @@ stored as canonical JSON; its hash is over those bytes.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -51,7 +51,10 @@ class Verdict(StrEnum):
 
 
 POSITIVE = "positive"
-"""The category of a share of positive answers; other categories are option keys."""
+"""The category of a share of positive answers, and the detail that tells positive or not."""
+
+DISTRIBUTION = "distribution"
+"""The detail that tells every option; the categories are then option keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,24 @@ class Figure:
     verdict_vs_previous: Verdict | None
     x_of_10: str | None
     rule_id: str
+    n_unusable: int | None = None  # "don't know" and no answer together, where they are not shown apart
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which municipalities a figure over several covers, and what is left out of it.
+
+    `detail` is `positive` (positive or not) or `distribution` (every option). `question_id` "" is the number of
+    responses. `left_out_answers` is None where the number would tell too much.
+    """
+
+    question_id: str
+    scope: Scope
+    group: Group
+    detail: str
+    municipality_codes: tuple[str, ...]
+    left_out_municipalities: int = 0
+    left_out_answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +120,9 @@ class Participation:
     rate_low: int | None = None
     rate_high: int | None = None
     rate_note: str | None = None
+    municipalities: int | None = None  # how many the number of responses covers (code "" only)
+    rate_responses: int | None = None  # the responses that the rate is over (code "" only)
+    rate_municipalities: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +159,11 @@ class Question:
         """Whether a share of positive answers exists for this question."""
         return any(option["positive"] for option in self.options)
 
+    @property
+    def has_dont_know(self) -> bool:
+        """Whether there is an option outside the base."""
+        return any(not option["substantive"] for option in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -166,6 +195,8 @@ class Release:
     sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     previous_period: str | None = None
     previous_period_name: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    earlier_periods: tuple[Mapping[str, Any], ...] = ()  # key, name, opens_on; oldest first
     schema: int = RELEASE_SCHEMA
 
     def question(self, question_id: str) -> Question:
@@ -218,6 +249,26 @@ class Release:
         )
         return next(found, None)
 
+    def for_municipality(self, municipality_code: str) -> "Release":
+        """Return what one municipality may see: its own and the common figures ("" = the common ones only)."""
+        own = ("", municipality_code)
+        return replace(
+            self,
+            figures=tuple(figure for figure in self.figures if figure.municipality_code in own),
+            participation=tuple(row for row in self.participation if row.municipality_code in own),
+            withheld=tuple(row for row in self.withheld if row.municipality_code in own),
+            sections={code: reports for code, reports in self.sections.items() if code in own},
+        )
+
+    def cover(
+        self, question_id: str, scope: Scope, group: Group = Group.TOTAL, detail: str = POSITIVE
+    ) -> Coverage | None:
+        """Return what a figure over several municipalities covers, or None where there is no such figure."""
+        for row in self.coverage:
+            if (row.question_id, row.scope, row.group, row.detail) == (question_id, scope, group, detail):
+                return row
+        return None
+
     def to_json(self) -> str:
         """Return the release as canonical JSON: sorted keys, no free spaces; the same release, the same text."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -240,7 +291,15 @@ class Release:
         value["figures"] = tuple(_figure_from_json(figure) for figure in value["figures"])
         value["participation"] = tuple(Participation(**row) for row in value["participation"])
         value["withheld"] = tuple(Withheld(**row) for row in value["withheld"])
+        value["coverage"] = tuple(_coverage_from_json(row) for row in value["coverage"])
+        value["earlier_periods"] = tuple(value["earlier_periods"])
         return cls(**value)
+
+
+def _coverage_from_json(value: dict[str, Any]) -> Coverage:
+    value["scope"], value["group"] = Scope(value["scope"]), Group(value["group"])
+    value["municipality_codes"] = tuple(value["municipality_codes"])
+    return Coverage(**value)
 
 
 def _figure_from_json(value: dict[str, Any]) -> Figure:

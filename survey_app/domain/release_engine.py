@@ -1,0 +1,297 @@
+"""Makes the release of a period: counts, rules, figures, verdicts, audit, sections; pure, and the same every time."""
+
+import datetime
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from forms.model import ItemRole, QuestionSet, ResultMode
+from survey_app.domain.comparison import add_verdicts, earlier_figures, panel_figures
+from survey_app.domain.disclosure import QuestionDecision, Thresholds, decide
+from survey_app.domain.disclosure_audit import AuditReport, audit_release, repair_labels
+from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
+from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
+from survey_app.domain.participation import tell_participation
+from survey_app.domain.release import Figure, Question, Release
+from survey_app.domain.reports import Paragraph, Report, ReportData, section_to_json
+from survey_app.domain.results import Tabulation, tabulate
+from survey_app.domain.sentences import Sentences
+from survey_app.domain.versions import check_versions
+from survey_app.errors import RefusedError
+
+log = logging.getLogger(__name__)
+
+INTERNAL_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PastRelease:
+    """A release made before, of this or an earlier period, with the counts behind it; withdrawn ones included."""
+
+    release: Release
+    internal: Mapping[str, Any]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseResult:
+    """What a release leaves: the frozen release, what the audit looked at, and the counts for later audits.
+
+    `audit` and `internal` are plain JSON values. `internal` is never delivered.
+    """
+
+    release: Release
+    audit: dict[str, Any]
+    internal: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInput:
+    """Everything a release is made of; see `build_release`."""
+
+    period: Period
+    region: Region
+    sets: tuple[QuestionSet, ...]
+    responses: tuple[ResponseData, ...]
+    hand_outs: Mapping[str, HandOutCount]
+    names: Mapping[str, str]
+    published_on: datetime.date
+    language: str
+    engine: str
+    plugins: Mapping[str, str]
+    history: tuple[PastRelease, ...] = ()
+    reports: tuple[Report, ...] = ()
+    version: int = 1
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def earlier(self) -> tuple[Release, ...]:
+        """The latest release of every earlier period that is not withdrawn, oldest first."""
+        latest: dict[str, Release] = {}
+        for past in sorted(self.history, key=lambda past: past.release.version):
+            if past.release.period != self.period.key and not past.withdrawn:
+                latest[past.release.period] = past.release
+        before = [release for release in latest.values() if release.opens_on < self.period.opens_on.isoformat()]
+        return tuple(sorted(before, key=lambda release: (release.opens_on, release.period)))
+
+
+def build_release(
+    *,
+    period: Period,
+    region: Region,
+    sets: Sequence[QuestionSet],
+    responses: Iterable[ResponseData],
+    hand_outs: Mapping[str, HandOutCount],
+    names: Mapping[str, str],
+    published_on: datetime.date,
+    engine: str,
+    plugins: Mapping[str, str] | None = None,
+    history: Sequence[PastRelease] = (),
+    reports: Sequence[Report] = (),
+    result_modes: Mapping[str, str] | None = None,
+    language: str | None = None,
+    version: int | None = None,
+) -> ReleaseResult:
+    """Compute every figure of a period once, check disclosure over everything ever released, and freeze the result.
+
+    Args:
+        period: the period; its municipalities, thresholds and languages are taken from it.
+        region: the region it belongs to.
+        sets: the question sets as they were when the period opened.
+        responses: the counted responses (not practice sheets, drafts, or answers through an open poster link).
+        hand_outs: forms offered, by municipality code.
+        names: municipality code -> name, at least of those that take part.
+        published_on: the day of publishing.
+        engine: version of the application.
+        plugins: plugin name -> version.
+        history: all releases made before in the region, of this period too, withdrawn ones included.
+        reports: the reports of active plugins.
+        result_modes: question set key -> result mode, as declared before the period opened; else the sets' own.
+        language: of the texts; else the period's first language.
+        version: of this release; else one more than the period's last.
+
+    Returns:
+        The release, the audit and the internal counts; the same input gives the same bytes.
+
+    Raises:
+        RefusedError: nobody answered, or too few respondents differ from an earlier version (rule 6).
+        DisclosureError: a hidden figure could be derived and hiding more did not help.
+        InvalidInputError: responses do not belong to the period.
+    """
+    modes = result_modes or {}
+    given = ReleaseInput(
+        period=period,
+        region=region,
+        sets=tuple(replace(each, result_mode=ResultMode(modes.get(each.key, each.result_mode))) for each in sets),
+        responses=tuple(responses),
+        hand_outs=hand_outs,
+        names={code: names[code] for code in sorted(period.municipality_codes)},
+        published_on=published_on,
+        language=language or period.languages[0],
+        engine=engine,
+        plugins=dict(sorted((plugins or {}).items())),
+        history=tuple(history),
+        reports=tuple(reports),
+        version=version or 1 + max((p.release.version for p in history if p.release.period == period.key), default=0),
+        thresholds=Thresholds(answers=max(5, period.threshold), rate=max(10, period.rate_threshold)),
+    )
+    tabulation = tabulate(given.responses, given.sets, tuple(given.names))
+    if not any(groups for code in given.names for groups in tabulation.respondents[code].values()):
+        raise RefusedError("Nobody has answered in {period}, so there is nothing to release.", period=period.key)
+    release, report, withheld = _release_without_leaks(given, tabulation)
+    release, left_out = _add_sections(given, release)
+    release = replace(release, id=f"{period.key}-v{release.version}-{release.hash()[:8]}")
+    internal = {
+        "schema": INTERNAL_SCHEMA,
+        "engine": engine,
+        "period": period.key,
+        "version": release.version,
+        "release": release.id,
+        **tabulation.to_json(),
+    }
+    audit = {"release": release.id, **report.to_json(), "withheld": sorted(withheld), "reports_left_out": left_out}
+    return ReleaseResult(release, audit, internal)
+
+
+def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:
+    """Return the items of the question sets as released questions, in the order they were asked."""
+    return tuple(
+        Question(
+            id=item.key,
+            version=item.version,
+            role=str(item.role),
+            kind=str(item.kind),
+            set_key=question_set.key,
+            result_mode=str(question_set.result_mode),
+            text=dict(item.text),
+            label=dict(item.label),
+            finding=dict(item.finding),
+            options=tuple(
+                {
+                    "key": option.key,
+                    "text": dict(option.text),
+                    "positive": option.positive,
+                    "substantive": option.substantive,
+                }
+                for option in item.options
+            ),
+        )
+        for question_set in sets
+        for item in question_set.items
+    )
+
+
+def _release_without_leaks(given: ReleaseInput, tabulation: Tabulation) -> tuple[Release, AuditReport, frozenset[str]]:
+    """Apply the rules, ask the auditor, hide what it names, and ask again until nothing hidden follows."""
+    withheld: frozenset[str] = frozenset()
+    while True:
+        decisions = decide(questions_of(given.sets), tabulation, tuple(given.names), given.thresholds, withheld)
+        withheld_splits = check_versions(
+            tabulation, decisions, [past.internal for past in given.history], given.period.key, given.thresholds
+        )
+        if not withheld_splits <= withheld:
+            withheld |= withheld_splits
+            continue
+        release = _make_release(given, tabulation, decisions)
+        past = [(each.release, Tabulation.from_json(each.internal)) for each in given.history]
+        report = audit_release(release, tabulation, past)
+        if report.accepted:
+            return release, report, withheld
+        withheld |= repair_labels(report, withheld)
+
+
+def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mapping[str, QuestionDecision]) -> Release:
+    """Make the release without sections and id."""
+    period, questions = given.period, questions_of(given.sets)
+    sentences = Sentences(given.language)
+    maker = FigureMaker(period.key, tabulation, given.thresholds, sentences.x_of_10)
+    figures = maker.make(questions, decisions)
+    all_combined_only = all(each.result_mode is ResultMode.COMBINED_ONLY for each in given.sets if _is_reported(each))
+    participation = tell_participation(
+        tabulation, tuple(given.names), given.hand_outs, given.thresholds, own_shown=not all_combined_only
+    )
+    previous = given.earlier[-1] if given.earlier else None
+    release = Release(
+        id="",
+        region=given.region.key,
+        region_name=dict(given.region.name),
+        period=period.key,
+        period_name=dict(period.name),
+        version=given.version,
+        language=given.language,
+        opens_on=period.opens_on.isoformat(),
+        closes_on=period.closes_on.isoformat(),
+        published_on=given.published_on.isoformat(),
+        engine=given.engine,
+        plugins=given.plugins,
+        threshold=given.thresholds.answers,
+        rate_threshold=given.thresholds.rate,
+        municipalities=given.names,
+        questions=questions,
+        figures=figures,
+        participation=participation,
+        withheld=list_withheld(questions, decisions, figures, participation, given.thresholds),
+        previous_period=previous.period if previous else None,
+        previous_period_name=dict(previous.period_name) if previous else {},
+        coverage=make_coverage(decisions, tabulation, participation, all_combined_only),
+        earlier_periods=tuple(
+            {"key": each.period, "name": dict(each.period_name), "opens_on": each.opens_on} for each in given.earlier
+        ),
+    )
+    panel, panel_coverage = panel_figures(release, previous, given.thresholds)
+    compared = add_verdicts([*figures, *panel], previous)
+    earlier = earlier_figures(given.earlier, [question.id for question in questions])
+    return replace(
+        release,
+        figures=(*compared, *_of_participants(given, earlier)),
+        coverage=(*release.coverage, *panel_coverage),
+    )
+
+
+def _of_participants(given: ReleaseInput, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Return the figures of municipalities that take part now, and the common ones."""
+    return tuple(
+        replace(figure, verdict_vs_rest=None, verdict_vs_previous=None)
+        for figure in figures
+        if not figure.municipality_code or figure.municipality_code in given.names
+    )
+
+
+def _is_reported(question_set: QuestionSet) -> bool:
+    return any(item.role is not ItemRole.GROUP for item in question_set.items)
+
+
+def _add_sections(given: ReleaseInput, release: Release) -> tuple[Release, list[dict[str, str]]]:
+    """Let every report make its sections for every municipality and for all ("").
+
+    A report that fails is left out with a sentence in its place: the figures do not depend on it.
+    """
+    sections: dict[str, dict[str, Any]] = {}
+    left_out: list[dict[str, str]] = []
+    for code in ("", *given.names):
+        visible = release.for_municipality(code)
+        for report in given.reports:
+            try:
+                made = [section_to_json(section) for section in report.build(_report_data(report, visible, code))]
+            except Exception as error:  # a plugin's fault shall cost its report, not the release
+                log.exception("Report %s failed for municipality %s", report.key, code or "all")
+                left_out.append({"report": report.key, "municipality": code, "error": type(error).__name__})
+                words = Sentences(given.language).say("This report could not be made. The figures are not affected.")
+                made = [section_to_json(Paragraph(words))]
+            sections.setdefault(code, {})[report.key] = made
+    return replace(release, sections=sections), left_out
+
+
+def _report_data(report: Report, visible: Release, code: str) -> ReportData:
+    """Hand a report what the municipality may see, and the tables it asked for.
+
+    Raises:
+        RefusedError: it asks for two questions counted as a pair, which is not counted yet.
+    """
+    tables = {}
+    for request in report.tables():
+        if request.paired:
+            raise RefusedError("Report {report} asks for a paired table, which cannot be counted.", report=report.key)
+        tables[request.key] = tuple(figure for figure in visible.figures if figure.question_id in request.question_ids)
+    return ReportData(visible, code, visible.language, tables)
