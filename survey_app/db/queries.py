@@ -47,6 +47,11 @@ def all_periods(session: Session, region_key: str | None = None) -> Sequence[Per
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 
 
+def lock_period(session: Session, period_id: int) -> None:
+    """Let no other transaction give out stack numbers of this period until this one ends."""
+    session.execute(select(PeriodRow.id).where(PeriodRow.id == period_id).with_for_update())
+
+
 def extra_questions(session: Session, period_id: int) -> Sequence[ExtraQuestionRow]:
     """Return the extra questions of a period in their order."""
     query = select(ExtraQuestionRow).where(ExtraQuestionRow.period_id == period_id)
@@ -216,6 +221,17 @@ def papers_of_file(session: Session, file_id: int, state: str | None = None) -> 
     if state is not None:
         query = query.where(PaperRow.state == state)
     return session.scalars(query.order_by(first_page, PaperRow.id)).all()
+
+
+def papers_touching_file(session: Session, file_id: int) -> Sequence[PaperRow]:
+    """Return the papers that belong to a stack or have a page of it."""
+    query = select(PaperRow).where(
+        or_(
+            PaperRow.file_id == file_id,
+            PaperRow.id.in_(select(PageImageRow.paper_id).where(PageImageRow.file_id == file_id)),
+        )
+    )
+    return session.scalars(query.order_by(PaperRow.id)).all()
 
 
 def paper_lacking_page(

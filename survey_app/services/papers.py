@@ -39,6 +39,7 @@ __all__ = [
     "refresh_paper",
     "refresh_sheet",
     "settle_paper",
+    "undo_file",
 ]
 
 IN_REVIEW = frozenset({PaperState.REVIEW, PaperState.READ, PaperState.BLANK, PaperState.PAGE_MISSING})
@@ -83,6 +84,33 @@ def finish_file(session: Session, file: ScanFileRow) -> None:
         place += paper.state != PaperState.EMPTY_BACK
         paper.place = max(place, 1)
     session.flush()
+
+
+def undo_file(session: Session, file: ScanFileRow) -> None:
+    """Take the papers of an undone stack out of the count, and settle those again that had to do with them."""
+    touched: set[tuple[str, str]] = set()
+    for paper in queries.papers_touching_file(session, file.id):
+        if paper.edition_key and paper.sheet_number:
+            touched.add((paper.edition_key, paper.sheet_number))
+        staying = [page for page in paper.pages if page.file_id != file.id]
+        if paper.file_id != file.id:
+            for page in [page for page in paper.pages if page.file_id == file.id]:
+                page.paper = None
+            continue
+        _take_out(session, paper)
+        for page in staying:
+            page.paper = None
+            session.flush()
+            page.paper = _paper_for(session, page)
+    session.flush()
+    for edition_key, sheet_number in sorted(touched):
+        refresh_sheet(session, edition_key, sheet_number)
+
+
+def _take_out(session: Session, paper: PaperRow) -> None:
+    remove_response(session, paper)
+    _drop_undecided_reviews(session, paper.pages)
+    paper.state, paper.reason, paper.same_as_id = PaperState.REMOVED, "undone", None
 
 
 def refresh_paper(session: Session, paper: PaperRow) -> PaperRow:
@@ -271,13 +299,7 @@ def _keep_reviews(
 ) -> None:
     """Make the reviews that a paper needs; take away those that nobody decided where it needs none."""
     if settled.state not in IN_REVIEW or paper.decision == Decision.TYPED:
-        session.execute(
-            delete(ReviewRow).where(
-                ReviewRow.page_image_id.in_([page.id for page in pages]),
-                ReviewRow.decided_at.is_(None),
-                ReviewRow.id.not_in(queries.reviews_with_events()),
-            )
-        )
+        _drop_undecided_reviews(session, pages)
         return
     present: Mapping[tuple[int, str], ReviewRow] = {
         (review.page_image_id, review.item): review
@@ -297,3 +319,14 @@ def _keep_reviews(
                 session.add(review)
             review.municipality_code = paper.municipality_code
     session.flush()
+
+
+def _drop_undecided_reviews(session: Session, pages: Sequence[PageImageRow]) -> None:
+    """Delete the reviews of pages that nobody ever decided."""
+    session.execute(
+        delete(ReviewRow).where(
+            ReviewRow.page_image_id.in_([page.id for page in pages]),
+            ReviewRow.decided_at.is_(None),
+            ReviewRow.id.not_in(queries.reviews_with_events()),
+        )
+    )
