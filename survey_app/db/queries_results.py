@@ -1,12 +1,14 @@
 """Queries on responses, releases and packs, each named after the question it answers."""
 
 import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session, defer
 
-from survey_app.db.models import ReleaseRow, ResponseRow
+from survey_app.db.models import AnswerRow, PackRow, PeriodRow, ReleaseRow, ResponseRow
 from survey_app.domain.model import ResponseSource
 
 
@@ -44,3 +46,117 @@ def released_since(session: Session, period_id: int, moment: datetime.datetime) 
     """Say whether anything of the period was released at or after a moment (UTC), withdrawn or not."""
     query = select(exists().where(ReleaseRow.period_id == period_id, ReleaseRow.published_at >= moment))
     return bool(session.scalar(query))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedResponse:
+    """A response as counting sees it, and the release that counted it first (None = none has)."""
+
+    id: str
+    municipality_code: str
+    first_release: str | None
+    answers: dict[str, tuple[str, ...]]
+
+
+def responses_to_count(session: Session, period_id: int) -> list[CountedResponse]:
+    """Return the responses that a release of the period counts: no drafts, none held back, none through the poster.
+
+    Answers with several ticks on a one-choice question are left out, as unusable.
+    """
+    query = (
+        select(ResponseRow.id, ResponseRow.municipality_code, ResponseRow.first_release)
+        .where(
+            ResponseRow.period_id == period_id,
+            ResponseRow.counted,
+            ResponseRow.source != ResponseSource.POSTER,
+        )
+        .order_by(ResponseRow.municipality_code, ResponseRow.id)
+    )
+    found = {id: CountedResponse(id, code, release, {}) for id, code, release in session.execute(query).tuples()}
+    answers = (
+        select(AnswerRow.response_id, AnswerRow.item, AnswerRow.options)
+        .join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
+        .where(ResponseRow.period_id == period_id, ResponseRow.counted, AnswerRow.state == "answered")
+        .order_by(AnswerRow.response_id, AnswerRow.item)
+    )
+    for response_id, item, options in session.execute(answers).tuples():
+        if response_id in found:
+            found[response_id].answers[item] = tuple(options)
+    return list(found.values())
+
+
+def mark_released(session: Session, period_id: int, release_id: str, held_back: Collection[str]) -> None:
+    """Write into every response that a release counted for the first time which one it was.
+
+    Args:
+        session: the transaction.
+        period_id: the period.
+        release_id: the release.
+        held_back: municipalities whose late responses wait for the next version.
+    """
+    session.execute(
+        update(ResponseRow)
+        .where(
+            ResponseRow.period_id == period_id,
+            ResponseRow.counted,
+            ResponseRow.source != ResponseSource.POSTER,
+            ResponseRow.first_release.is_(None),
+            ResponseRow.municipality_code.not_in(sorted(held_back)),
+        )
+        .values(first_release=release_id)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def cut_links(session: Session, period_id: int, municipality_codes: Collection[str]) -> int:
+    """Cut the links from released responses to their images and sheets; return how many were cut."""
+    result = session.execute(
+        update(ResponseRow)
+        .where(
+            ResponseRow.period_id == period_id,
+            ResponseRow.municipality_code.in_(sorted(municipality_codes)),
+            ResponseRow.first_release.is_not(None),
+            or_(ResponseRow.paper_id.is_not(None), ResponseRow.sheet_number.is_not(None)),
+        )
+        .values(paper_id=None, edition_key=None, sheet_number=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    return result.rowcount  # type: ignore[attr-defined]
+
+
+def releases_of_region(session: Session, region_key: str) -> Sequence[ReleaseRow]:
+    """Return every release ever made in a region, withdrawn ones too, in the order they were made."""
+    query = (
+        select(ReleaseRow)
+        .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
+        .where(PeriodRow.region_key == region_key)
+        .order_by(ReleaseRow.published_at, ReleaseRow.version)
+    )
+    return session.scalars(query).all()
+
+
+def latest_release(session: Session, period_id: int) -> ReleaseRow | None:
+    """Return the newest release of a period, withdrawn or not."""
+    query = select(ReleaseRow).where(ReleaseRow.period_id == period_id).order_by(ReleaseRow.version.desc()).limit(1)
+    return session.scalar(query)
+
+
+def release_register(session: Session, period_id: int | None) -> Sequence[tuple[ReleaseRow, str]]:
+    """Return (release, period key), newest first, without contents; of one period, or of all."""
+    query = (
+        select(ReleaseRow, PeriodRow.key)
+        .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
+        .options(defer(ReleaseRow.content), defer(ReleaseRow.audit), defer(ReleaseRow.internal))
+        .order_by(ReleaseRow.published_at.desc(), ReleaseRow.version.desc())
+    )
+    if period_id is not None:
+        query = query.where(ReleaseRow.period_id == period_id)
+    return session.execute(query).tuples().all()
+
+
+def packs_of_release(session: Session, release_id: str) -> dict[str, PackRow]:
+    """Return municipality code -> stored pack."""
+    query = select(PackRow).where(PackRow.release_id == release_id).order_by(PackRow.municipality_code)
+    return {row.municipality_code: row for row in session.scalars(query)}

@@ -1,48 +1,37 @@
-"""Publishing: what is missing, what would be shown, the frozen release, and withdrawing a wrong one as a whole."""
+"""Publishing: the frozen release, its register, and withdrawing a wrong one as a whole."""
 
 import datetime
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import PeriodRow
+from survey_app.db import queries_results
+from survey_app.db.models import PeriodRow, ReleaseRow, utc_now
+from survey_app.domain.dates import swedish_today
+from survey_app.domain.model import PeriodState
 from survey_app.domain.release import Release
 from survey_app.domain.roles import Actor
+from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
-from survey_app.storage import Storage
+from survey_app.services.audit_log import log_action
+from survey_app.services.release_check import MunicipalityPreview, ReleaseCheck, check_release, find_obstacles
+from survey_app.services.release_making import MadeRelease, make_release
+from survey_app.services.wording import Wording
+
+__all__ = [
+    "MunicipalityPreview",
+    "ReleaseCheck",
+    "ReleaseView",
+    "check_release",
+    "current_release",
+    "find_release",
+    "list_releases",
+    "release_period",
+    "withdraw_release",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityPreview:
-    """What one municipality would be shown. `responses` None = fewer than the threshold.
-
-    `shown` and `hidden` count questions with an own figure shown and hidden.
-    """
-
-    code: str
-    name: str
-    responses: int | None
-    shown: int
-    hidden: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseCheck:
-    """What stands between a closed period and its release.
-
-    `obstacles` must be gone before it can be released; `warnings` may stay; `audit` says in sentences what the
-    disclosure check looked at and found. All are in the interface language. `preview` is empty while there are
-    obstacles that keep it from being computed.
-    """
-
-    period_key: str
-    version: int
-    ready: bool
-    obstacles: tuple[str, ...]
-    warnings: tuple[str, ...]
-    preview: tuple[MunicipalityPreview, ...]
-    audit: tuple[str, ...]
+LONGEST_NOTICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +47,79 @@ class ReleaseView:
     withdrawn_notice: str | None
 
 
-def check_release(
-    session: Session, period: PeriodRow, *, plugins: Plugins, language: str = "sv", today: datetime.date | None = None
-) -> ReleaseCheck:
-    """Say what is missing, and what would be shown if the period were released now; nothing is stored."""
-    raise NotImplementedError
-
-
 def release_period(
     session: Session,
     period: PeriodRow,
     *,
     plugins: Plugins,
-    storage: Storage,
     actor: Actor,
+    language: str = "en",
     today: datetime.date | None = None,
 ) -> Release:
     """Compute every figure once, check disclosure over everything ever released, freeze, and cut the links to images.
+
+    Args:
+        session: the transaction.
+        period: a closed period, or a published or withdrawn one for a new version.
+        plugins: their reports, sets and versions.
+        actor: who publishes.
+        language: in which a refusal says what is in the way.
+        today: the day of publishing; None = today in Sweden.
 
     Raises:
         RefusedError: the period is not closed, papers wait for a person (how many, where), it is already published
             and unchanged, or too few respondents differ from an earlier version (rule 6).
         DisclosureError: a hidden figure could be derived.
     """
-    raise NotImplementedError
+    obstacles = find_obstacles(session, period, Wording(language))
+    if obstacles:
+        raise RefusedError(
+            "{period} cannot be published yet. {obstacles}", period=period.key, obstacles=" ".join(obstacles)
+        )
+    made = make_release(session, period, plugins=plugins, today=today or swedish_today())
+    _freeze(session, period, made, actor)
+    queries_results.mark_released(session, period.id, made.release.id, made.held_back)
+    cut = queries_results.cut_links(
+        session,
+        period.id,
+        [part.municipality_code for part in period.municipalities if part.keep_images_until == "release"],
+    )
+    period.state = PeriodState.PUBLISHED
+    log_action(
+        session,
+        actor,
+        "release.publish",
+        period_key=period.key,
+        release=made.release.id,
+        links_cut=cut,
+        held_back=", ".join(sorted(made.held_back)),
+    )
+    return made.release
+
+
+def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> None:
+    release = made.release
+    session.add(
+        ReleaseRow(
+            id=release.id,
+            period_id=period.id,
+            version=release.version,
+            hash=release.hash(),
+            content=release.to_json(),
+            audit=made.result.audit,
+            internal=made.result.internal,
+            published_by=actor.user_id,
+        )
+    )
+    session.flush()
 
 
 def current_release(session: Session, period: PeriodRow) -> Release | None:
-    """Return the latest release of the period that is not withdrawn, or None."""
-    raise NotImplementedError
+    """Return the latest release of the period, or None where there is none or it was withdrawn."""
+    row = queries_results.latest_release(session, period.id)
+    if row is None or row.withdrawn_at is not None:
+        return None
+    return Release.from_json(row.content)
 
 
 def find_release(session: Session, release_id: str) -> Release:
@@ -95,12 +128,19 @@ def find_release(session: Session, release_id: str) -> Release:
     Raises:
         NotFoundError: there is none.
     """
-    raise NotImplementedError
+    row = session.get(ReleaseRow, release_id)
+    if row is None:
+        raise NotFoundError("There is no release {release}.", release=release_id)
+    return Release.from_json(row.content)
 
 
 def list_releases(session: Session, period: PeriodRow | None = None) -> tuple[ReleaseView, ...]:
     """Return the register of releases, newest first; of one period, or of all."""
-    raise NotImplementedError
+    rows = queries_results.release_register(session, None if period is None else period.id)
+    return tuple(
+        ReleaseView(row.id, key, row.version, row.hash, row.published_at, row.withdrawn_at, row.withdrawn_notice)
+        for row, key in rows
+    )
 
 
 def withdraw_release(session: Session, period: PeriodRow, notice: str, *, actor: Actor) -> None:
@@ -110,4 +150,15 @@ def withdraw_release(session: Session, period: PeriodRow, notice: str, *, actor:
         InvalidInputError: no notice is given.
         RefusedError: nothing is published.
     """
-    raise NotImplementedError
+    text = notice.strip()
+    if not text:
+        raise InvalidInputError("Say in the notice what was wrong.")
+    rows = queries_results.release_register(session, period.id)
+    standing = [row for row, _ in rows if row.withdrawn_at is None]
+    if not standing:
+        raise RefusedError("Nothing of {period} is published, so there is nothing to withdraw.", period=period.key)
+    for row in standing:
+        row.withdrawn_at, row.withdrawn_notice = utc_now(), text[:LONGEST_NOTICE]
+        log_action(session, actor, "release.withdraw", period_key=period.key, release=row.id)
+    period.state = PeriodState.WITHDRAWN
+    session.flush()
