@@ -71,6 +71,7 @@ def render_invitation(
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "title": f"{words['title']} {words['organisation']}, {words['dates']}",
         "texts": words,
+        "draft_words": _draft_words(language),
         "languages": [LANGUAGE_NAMES.get(code, code) for code in languages],
     }
     problems = query_values(INVITATION_TEMPLATE, data, "<problem>")
@@ -102,6 +103,12 @@ def fill_texts(
     words.update(texts)
     used = (name for name in words if not name.endswith(("_short", "_all", "_with")))
     return {name: _fill(words[name], filling, name) for name in used}
+
+
+def _draft_words(language: str) -> list[str]:
+    """Return what a poster says whose translation nobody has checked: one Swedish word for the staff, then its own."""
+    standard = standard_texts(language)
+    return [standard_texts("sv").form["draft_word"], standard.form["draft"]] if standard.draft else []
 
 
 def _written_out(places: Mapping[str, str | datetime.date], language: str) -> dict[str, str]:
