@@ -200,6 +200,16 @@ def _refuse_problems(problems: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
+def _own_parts(page: pikepdf.Page) -> None:
+    """Give a page its own lists of contents and resources: copies of one page share them, and overlays add to them."""
+    contents = page.obj.Contents
+    page.obj.Contents = pikepdf.Array(list(contents) if isinstance(contents, pikepdf.Array) else [contents])
+    resources = pikepdf.Dictionary(dict(page.obj.Resources.items()))
+    if "/XObject" in resources:
+        resources.XObject = pikepdf.Dictionary(dict(resources.XObject.items()))
+    page.obj.Resources = resources
+
+
 def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None, count: int) -> bytes:
     """Put each overlay page on a copy of its blank page; blank pages are stored once, however many sheets there are."""
     with (
@@ -211,9 +221,11 @@ def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None, coun
         if back is not None:
             back_pdf = pikepdf.open(io.BytesIO(back))
             sources = [page for front in sources for page in (front, back_pdf.pages[0])]
-        for number, layer in enumerate(over.pages):
+        for number in range(len(over.pages)):  # all first: a page that is overlaid would be copied with its overlay
             out.pages.append(sources[number % len(sources)])
-            out.pages[-1].add_overlay(layer, None)
+        for page, layer in zip(out.pages, over.pages, strict=True):
+            _own_parts(page)
+            page.add_overlay(layer, None)
         _set_preferences(out, form, two_sided=back is not None)
         buffer = io.BytesIO()
         out.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
