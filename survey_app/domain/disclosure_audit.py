@@ -218,8 +218,8 @@ def _components(system: System, known: Mapping[int, int]) -> Iterator[_Component
         groups.setdefault(root(next(iter(each[1]))), []).append(each)
     for members in groups.values():
         labels = tuple(sorted({equation.label for equation, _, _ in members if equation.label}))
-        # Definitions alone leave a number as open as it was; so does what was audited before.
-        if labels and any(equation.new for equation, _, _ in members):
+        # What only earlier releases say was audited with them.
+        if any(equation.new for equation, _, _ in members):
             unknowns = tuple(sorted({number for _, terms, _ in members for number in terms}))
             yield _Component(unknowns, tuple((terms, total) for _, terms, total in members), labels)
 

@@ -23,7 +23,8 @@ from survey_app.domain.release import (
 )
 from survey_app.domain.results import GENDERS, Tabulation
 
-BASE, NEGATIVE, DONT_KNOW, MISSING, RESPONDENTS = "base", "negative", "dont_know", "missing", "respondents"
+BASE, NEGATIVE, RESPONDENTS = "base", "negative", "respondents"
+DONT_KNOW, MISSING, UNUSABLE = "dont_know", "missing", "unusable"
 
 REQUIRED_WIDTH = 3
 """An interval of a hidden number must be at least this wide, or as wide as the number of people it is about."""
@@ -137,11 +138,17 @@ class ReleaseReader:
             NEGATIVE: cell.base - cell.positive,
             DONT_KNOW: cell.dont_know,
             MISSING: cell.missing,
+            UNUSABLE: cell.unusable,
         }
         return values[what] if what in values else cell.options.get(what, 0)
 
     def _define(self, code: str, question_id: str, group: Group, what: str) -> None:
         """Add what holds by definition around a new unknown."""
+        if group is Group.REST:
+            parts = {self.number(code, question_id, part, what): 1 for part in (Group.MAN, Group.OTHER)}
+            rest = self.number(code, question_id, Group.REST, what)
+            self.system.add(parts | {rest: -1}, 0, new=self.new)
+            return
         question = self.questions[question_id]
         options = [option["key"] for option in question.options if option["substantive"]]
         if what == POSITIVE:
@@ -153,8 +160,10 @@ class ReleaseReader:
                 self._sum(code, question_id, group, {POSITIVE: 1} | dict.fromkeys(positive, -1))
         elif what in options and question.kind == ItemKind.MANY:
             self._sum(code, question_id, group, {BASE: 1, what: -1, f"not {what}": -1})
-        elif what == MISSING and group is Group.TOTAL:
-            self._sum(code, question_id, group, {RESPONDENTS: 1, BASE: -1, DONT_KNOW: -1, MISSING: -1})
+        elif what == UNUSABLE:
+            self._sum(code, question_id, group, {RESPONDENTS: 1, BASE: -1, UNUSABLE: -1})
+        elif what == MISSING:
+            self._sum(code, question_id, group, {UNUSABLE: 1, DONT_KNOW: -1, MISSING: -1})
             if not question.has_dont_know:
                 self.system.fix(self.number(code, question_id, group, DONT_KNOW), 0)
 
@@ -182,15 +191,14 @@ class ReleaseReader:
             if figure.rule_id == BELOW_THRESHOLD and group is Group.TOTAL:
                 self._limit(self.number(code, question_id, group, BASE), self.threshold - 1)
             return
-        groups = (Group.MAN, Group.OTHER) if group is Group.REST else (group,)
-        self._publish([code], question_id, groups, figure, label="")
+        self._publish([code], question_id, figure, label="")
         if group is not Group.TOTAL:
             self._tie_groups(code, question_id, figure.category)
 
     def _tie_groups(self, code: str, question_id: str, category: str) -> None:
-        """The three groups add up to the total: the base, and the category that is shown."""
+        """Women and the rest add up to the total: the base, and the category that is shown."""
         for what in (BASE, category):
-            terms = {self.number(code, question_id, group, what): 1 for group in GENDERS}
+            terms = {self.number(code, question_id, group, what): 1 for group in (Group.WOMAN, Group.REST)}
             self.system.add(terms | {self.number(code, question_id, Group.TOTAL, what): -1}, 0, new=self.new)
 
     def _read_cover(self, cover: Coverage) -> None:
@@ -200,13 +208,12 @@ class ReleaseReader:
             terms = {self.number(code, "", Group.TOTAL, RESPONDENTS): 1 for code in members}
             self.system.add(terms, row.responses or 0, "participation", new=self.new)
             return
-        groups = (Group.MAN, Group.OTHER) if cover.group is Group.REST else (cover.group,)
         for figure in self.release.select(question_id=cover.question_id, scope=cover.scope, group=cover.group):
             is_distribution = figure.category != POSITIVE
             if figure.status is FigureStatus.SHOWN and is_distribution == (cover.detail == DISTRIBUTION):
                 kind = "block" if cover.scope is Scope.BLOCK else "combined" if cover.group is Group.TOTAL else "groups"
                 label = f"{kind}:{cover.question_id}:{cover.detail}"
-                self._publish(members, cover.question_id, groups, figure, label)
+                self._publish(members, cover.question_id, figure, label)
                 if cover.group is not Group.TOTAL:
                     for code in members:
                         self._tie_groups(code, cover.question_id, figure.category)
@@ -216,28 +223,20 @@ class ReleaseReader:
             label = f"left_out:{cover.question_id}:{cover.detail}"
             self.system.add(terms, cover.left_out_answers, label, new=self.new)
 
-    def _publish(
-        self, codes: Iterable[str], question_id: str, groups: Iterable[Group], figure: Figure, label: str
-    ) -> None:
-        """Add the numbers of a shown figure as sums over its municipalities and groups."""
-        codes, groups = tuple(codes), tuple(groups)
-
-        def publish(whats: Iterable[str], total: int | None, of: str) -> None:
-            if total is not None:
-                terms = {
-                    self.number(code, question_id, group, what): 1
-                    for code in codes
-                    for group in groups
-                    for what in whats
-                }
-                self.system.add(terms, total, of, new=self.new)
-
-        publish([BASE], figure.n_base, label)
-        publish([figure.category], figure.count, label)
+    def _publish(self, codes: Iterable[str], question_id: str, figure: Figure, label: str) -> None:
+        """Add the numbers of a shown figure as sums over its municipalities."""
         unusable = f"dont_know:{label.partition(':')[2]}" if label else ""
-        publish([DONT_KNOW], figure.n_dontknow, unusable)
-        publish([MISSING], figure.n_missing, unusable)
-        publish([DONT_KNOW, MISSING], figure.n_unusable, unusable)
+        told = (
+            (BASE, figure.n_base, label),
+            (figure.category, figure.count, label),
+            (DONT_KNOW, figure.n_dontknow, unusable),
+            (MISSING, figure.n_missing, unusable),
+            (UNUSABLE, figure.n_unusable, unusable),
+        )
+        for what, total, of in told:
+            if total is not None:
+                terms = {self.number(code, question_id, figure.group, what): 1 for code in codes}
+                self.system.add(terms, total, of, new=self.new)
 
     def _protect(self, figure: Figure) -> None:
         """Say which unknowns of a municipality and question must stay unknown."""
@@ -263,10 +262,16 @@ class ReleaseReader:
             for figure in self.release.select(question_id=question_id, municipality_code=code, group=None)
             if figure.status is FigureStatus.SHOWN
         }
+        rest_shown = any(group is Group.REST for group, _ in shown)
         for group in GENDERS:
             cell = self.tabulation.cell(code, question_id, group)
+            around = Group.REST if rest_shown and group is not Group.WOMAN else Group.TOTAL
+            enclosing = self.tabulation.cell(code, question_id, around)
             if not any(known is group for known, _ in shown):
-                self._demand(code, question_id, group, [BASE, POSITIVE, NEGATIVE], cell.base)
+                # Where all around a group answered alike, the shown figure around it says so; that is no secret here.
+                self._demand(code, question_id, group, [BASE], cell.base)
+                self._demand(code, question_id, group, [POSITIVE], min(cell.base, enclosing.positive))
+                self._demand(code, question_id, group, [NEGATIVE], min(cell.base, enclosing.base - enclosing.positive))
             for option, count in cell.options.items():
                 if (group, option) not in shown:
                     self._demand(code, question_id, group, [option], count)

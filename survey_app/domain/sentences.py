@@ -9,7 +9,9 @@ from survey_app.i18n import in_language, load_catalogue, translator
 
 NUMBER_WORDS = {
     "sv": ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
-    "en": tuple(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]),
+    "en": tuple(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    ),
 }
 
 _X_OF_10 = {
