@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from typing import Any
 
 import pluggy
 
@@ -91,6 +92,10 @@ class Plugins:
         """Return every plugin's reasons not to print the form."""
         answers = self._ask("check_form", form=form, period=period, region=region)
         return tuple(reason for _, reasons in answers for reason in reasons)
+
+    def blueprints(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """Return (plugin, its Flask blueprints) of every plugin that brings pages."""
+        return tuple((name, tuple(found)) for name, found in self._ask("blueprints"))
 
     def describe(self) -> tuple[PluginInfo, ...]:
         """Return what is loaded and what is broken, sorted by name."""

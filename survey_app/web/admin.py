@@ -1,0 +1,192 @@
+"""People and their roles, the audit log, and the state of the instance."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from survey_app.domain.register import municipalities, municipality_name
+from survey_app.domain.roles import Actor, Grant, Permission, Role
+from survey_app.errors import NotAllowedError
+from survey_app.services import audit_log, users
+from survey_app.services.instance import check_instance
+from survey_app.services.users import PersonView
+from survey_app.web.context import NavItem, db, instance, plugins, require, set_place, settings, show
+from survey_app.web.context import gettext as _
+from survey_app.web.errors import KNOWN_ERRORS, message_of
+from survey_app.web.fields import Fields
+from survey_app.web.places import open_region
+
+pages = Blueprint("admin", __name__)
+
+ENTRIES_SHOWN = 100
+
+
+def _administration(permission: Permission) -> Actor:
+    """Check that an administrator is signed in and set the navigation."""
+    person = require(permission)
+    items = [
+        NavItem("instance", _("The installation"), url_for("admin.start")),
+        NavItem("people", _("People"), url_for("admin.all_people")),
+        NavItem("log", _("Log"), url_for("admin.whole_log")),
+    ]
+    set_place(_("Administration"), items, home=url_for("admin.start"))
+    return person
+
+
+@pages.get("/admin/")
+def start() -> str:
+    """Show whether the installation is in order, and which plugins run."""
+    _administration(Permission.MANAGE_INSTANCE)
+    return show("admin/instance.html", checks=check_instance(instance()), found=plugins().describe())
+
+
+@pages.get("/admin/people")
+def all_people() -> str:
+    """Show everybody."""
+    _administration(Permission.MANAGE_PEOPLE)
+    return _people_page(None, Fields())
+
+
+@pages.post("/admin/people")
+def all_people_submitted() -> Response | tuple[str, int]:
+    """Invite somebody, or change a role."""
+    return _change_people(_administration(Permission.MANAGE_PEOPLE), None)
+
+
+@pages.get("/region/<region_key>/people")
+def people(region_key: str) -> str:
+    """Show the region's people."""
+    open_region(region_key, Permission.MANAGE_PEOPLE)
+    return _people_page(region_key, Fields())
+
+
+@pages.post("/region/<region_key>/people")
+def people_submitted(region_key: str) -> Response | tuple[str, int]:
+    """Invite somebody of the region, or change a role."""
+    return _change_people(open_region(region_key, Permission.MANAGE_PEOPLE).actor, region_key)
+
+
+def _codes(region_key: str | None) -> tuple[str, ...]:
+    return tuple(municipalities()) if region_key is None else plugins().region(region_key).municipality_codes
+
+
+def _within(grant: Grant, region_key: str | None) -> bool:
+    """Say whether a role belongs to what this page manages: a coordinator gives roles in the own region only."""
+    if region_key is None:
+        return True
+    return grant.region_key == region_key or grant.municipality_code in _codes(region_key)
+
+
+def grant_words(grant: Grant) -> str:
+    """Return a role and its place in words."""
+    if grant.role is Role.RECEPTION:
+        return _("Reception in {name}", name=municipality_name(grant.municipality_code))
+    if grant.role is Role.MUNICIPALITY:
+        return _("Results for {name}", name=municipality_name(grant.municipality_code))
+    if grant.role is Role.COORDINATOR:
+        return _("Coordinator")
+    return _("Administration")
+
+
+def _people_page(region_key: str | None, form: Fields, link: str = "", invited: str = "") -> str:
+    found = [
+        person
+        for person in users.list_people(db())
+        if region_key is None or any(_within(grant, region_key) for grant in person.grants)
+    ]
+    roles = [
+        (Role.RECEPTION, _("Reception")),
+        (Role.MUNICIPALITY, _("Municipality, sees results")),
+        (Role.COORDINATOR, _("Coordinator")),
+    ]
+    if region_key is None:
+        roles.append((Role.ADMIN, _("Administration")))
+    return show(
+        "admin/people.html",
+        people=[(person, [grant for grant in person.grants if _within(grant, region_key)]) for person in found],
+        grant_words=grant_words,
+        form=form,
+        link=link,
+        invited=invited,
+        roles=[(str(role), words) for role, words in roles],
+        municipalities=[("", _("None, for the whole region"))]
+        + [(code, municipality_name(code)) for code in _codes(region_key)],
+        regions=[] if region_key else [(key, key) for key in plugins().regions()],
+        address=url_for("admin.people", region_key=region_key) if region_key else url_for("admin.all_people"),
+    )
+
+
+def _change_people(actor: Actor, region_key: str | None) -> Response | tuple[str, int]:
+    form = Fields(request.form)
+    action = form.get("action")
+    link, invited = "", ""
+    try:
+        if action == "remove":
+            _remove_role(form, region_key, actor)
+            return redirect(request.path)
+        person = _find(form, region_key) if action == "invite" else _add(form, region_key, actor)
+        if person is not None:
+            token = users.invite(db(), person.id, actor=actor)
+            link = settings().web_address + url_for("auth.invitation", token=token)
+            invited = person.email
+            form = Fields()
+    except KNOWN_ERRORS as error:
+        form.general.append(message_of(error))
+    page = _people_page(region_key, form, link, invited)
+    return page, 422 if form.wrong else 200
+
+
+def _add(form: Fields, region_key: str | None, actor: Actor) -> PersonView | None:
+    email = form.text("email", longest=200)
+    name = form.text("name", required=False, longest=100)
+    role = form.choice("role", [str(role) for role in Role])
+    if form.wrong:
+        return None
+    code = form.get("municipality") if role in (Role.RECEPTION, Role.MUNICIPALITY) else ""
+    if role in (Role.RECEPTION, Role.MUNICIPALITY) and not code:
+        form.errors["municipality"] = _("Choose a municipality.")
+        return None
+    region = (region_key or form.get("region")) if role == Role.COORDINATOR else ""
+    grant = Grant(Role(role), code, region)
+    if (grant.role is Role.ADMIN and region_key is not None) or not _within(grant, region_key):
+        raise NotAllowedError("You give roles in your own region only.")
+    return users.add_user(db(), email, grant, name=name, actor=actor)
+
+
+def _find(form: Fields, region_key: str | None) -> PersonView:
+    person = users.find_person(db(), form.number("person") or 0)
+    if not any(_within(grant, region_key) for grant in person.grants):
+        raise NotAllowedError("You give roles in your own region only.")
+    if region_key is not None and any(grant.role is Role.ADMIN for grant in person.grants):
+        raise NotAllowedError("Only an administrator invites an administrator anew.")
+    return person
+
+
+def _remove_role(form: Fields, region_key: str | None, actor: Actor) -> None:
+    role, code, region = [*form.get("grant").split("|"), "", ""][:3]
+    grant = Grant(Role(role), code, region)
+    if not _within(grant, region_key):
+        raise NotAllowedError("You give roles in your own region only.")
+    users.remove_role(db(), form.number("person") or 0, grant, actor=actor)
+    flash(_("The role is taken back."), "done")
+
+
+@pages.get("/region/<region_key>/log")
+def log(region_key: str) -> str:
+    """Show what was done in the region, newest first."""
+    open_region(region_key, Permission.SEE_AUDIT_LOG)
+    return _log_page(region_key)
+
+
+@pages.get("/admin/log")
+def whole_log() -> str:
+    """Show what was done, newest first."""
+    _administration(Permission.SEE_AUDIT_LOG)
+    return _log_page(None)
+
+
+def _log_page(region_key: str | None) -> str:
+    before = request.args.get("before", type=int)
+    codes = None if region_key is None else _codes(region_key)
+    entries = audit_log.list_actions(db(), municipality_codes=codes, limit=ENTRIES_SHOWN + 1, before_id=before)
+    more = entries[ENTRIES_SHOWN - 1].id if len(entries) > ENTRIES_SHOWN else None
+    return show("admin/log.html", entries=entries[:ENTRIES_SHOWN], more=more, municipality_name=municipality_name)

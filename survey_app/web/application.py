@@ -1,0 +1,156 @@
+"""Makes the Flask application of an instance: settings, security headers, pages, plugins' pages."""
+
+import datetime
+import hashlib
+import secrets
+from importlib import resources
+from typing import Any
+
+from flask import Flask, Response, g, request, send_from_directory
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from survey_app.packs.charts import chart_stylesheet
+from survey_app.services.instance import Instance
+from survey_app.web import (
+    admin,
+    auth,
+    context,
+    coordinator,
+    elements,
+    errors,
+    following,
+    municipality,
+    papers,
+    periods,
+    printing,
+    public,
+    reception,
+    releasing,
+    respondent,
+    reviewing,
+    wording,
+)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""No inline script or style anywhere, nothing from another host."""
+
+SIGN_IN_LIMIT = "10 per minute; 60 per hour"
+"""Tries to sign in from one address: enough for an office behind one address, too few to guess a password."""
+
+
+def create_app(instance: Instance, *, testing: bool = False) -> Flask:
+    """Return the web application of an open instance.
+
+    Args:
+        instance: where everything is kept; the caller closes it.
+        testing: errors reach the test, sign-in is not rate-limited, and a submitted form needs no token unless
+            `WTF_CSRF_ENABLED` is switched on.
+    """
+    app = Flask("survey_app.web", static_folder=None)
+    settings = instance.settings
+    app.extensions["survey_app"] = instance
+    app.config.update(
+        SECRET_KEY=instance.secret_key,
+        TESTING=testing,
+        WTF_CSRF_ENABLED=not testing,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        SESSION_COOKIE_NAME="kryss",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=datetime.timedelta(hours=settings.session_hours),
+        RATELIMIT_ENABLED=not testing,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    csrf = CSRFProtect(app)
+    _add_static(app)
+    context.register(app)
+    wording.register(app)
+    errors.register(app)
+    for module in (
+        public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing,
+        municipality, admin, elements, respondent,
+    ):  # fmt: skip
+        app.register_blueprint(module.pages)
+    # A respondent has no session that a foreign page could misuse: the code on the paper is the permission.
+    csrf.exempt(respondent.pages)
+    for name, blueprints in instance.plugins.blueprints():
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint, url_prefix=f"/plugins/{name}")
+    _limit_sign_in(app)
+    app.after_request(_add_security_headers)
+    return app
+
+
+def _add_static(app: Flask) -> None:
+    """Serve the package's static files under addresses that carry a hash of all, so that browsers may keep them."""
+    folder = resources.files("survey_app.web") / "static"
+    digest = hashlib.sha256()
+    for entry in sorted(("style.css", "app.js", "review.js", "icons.svg")):
+        digest.update((folder / entry).read_bytes())
+    charts = chart_stylesheet()
+    digest.update(charts.encode())
+    version = digest.hexdigest()[:10]
+
+    @app.context_processor
+    def static_address() -> dict[str, object]:
+        return {"static": lambda name: f"/static/{version}/{name}"}
+
+    @app.get("/static/<version>/<path:name>", endpoint="static")
+    def static_file(version: str, name: str) -> Response:
+        g.cookieless = True
+        if name == "charts.css":
+            response = Response(charts, mimetype="text/css")
+        else:
+            response = send_from_directory(str(folder), name)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _limit_sign_in(app: Flask) -> None:
+    """Limit tries to sign in. Addresses are kept in memory only, hashed with a salt that dies with the process."""
+    salt = secrets.token_bytes(16)
+
+    def caller() -> str:
+        return hashlib.blake2s((request.remote_addr or "").encode(), key=salt).hexdigest()
+
+    limiter = Limiter(caller, app=app, storage_uri="memory://", headers_enabled=False)
+    for endpoint in ("auth.sign_in_submitted", "auth.invitation_submitted"):
+        view: Any = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = view
+
+
+def _add_security_headers(response: Response) -> Response:
+    """Add the headers that keep foreign scripts, frames and snoops out; pages are never kept in a cache."""
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint == "respondent.survey":
+        headers["Referrer-Policy"] = "no-referrer"  # the address holds the sheet's code
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,135 @@
+"""The coordinator's periods: cards with their state, one period's page, opening, closing, what municipalities chose."""
+
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from survey_app.domain.model import PeriodState
+from survey_app.domain.roles import Permission
+from survey_app.errors import NotFoundError
+from survey_app.i18n import in_language
+from survey_app.services import periods, releasing
+from survey_app.services.periods import MunicipalityChoices
+from survey_app.web.context import db, language, plugins, show
+from survey_app.web.context import gettext as _
+from survey_app.web.errors import KNOWN_ERRORS, message_of
+from survey_app.web.fields import Fields
+from survey_app.web.languages import own_name
+from survey_app.web.places import open_desk, open_region
+
+pages = Blueprint("coordinator", __name__, url_prefix="/region/<region_key>")
+
+
+@pages.get("/")
+def start(region_key: str) -> str:
+    """Show all periods as cards, the latest first."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD)
+    views = periods.list_periods(db(), region_key)
+    return show("coordinator/periods.html", place=place, periods=views, in_language=_in_language, own_name=own_name)
+
+
+def _in_language(text: dict[str, str]) -> str:
+    return in_language(text, language())
+
+
+@pages.get("/<key>/")
+def period(region_key: str, key: str) -> str | Response:
+    """Show one period: its state, what comes next, its questions and municipalities."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    if place.period is None:
+        raise NotFoundError("There is no such period.")
+    view = periods.view_period(db(), place.period)
+    return show(
+        "coordinator/period.html",
+        place=place,
+        view=view,
+        sets=periods.question_sets_of(db(), plugins=plugins(), period=place.period),
+        choices={code: periods.choices_of(place.period, code) for code in view.municipalities},
+        releases=releasing.list_releases(db(), place.period),
+        in_language=_in_language,
+        own_name=own_name,
+    )
+
+
+@pages.post("/<key>/open")
+def open_(region_key: str, key: str) -> Response:
+    """Open a draft: its questions are frozen and papers can be printed and come in."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    if place.period is not None:
+        periods.open_period(db(), plugins=plugins(), period=place.period, actor=place.actor)
+    flash(_("{period} is open. Now print the papers.", period=place.period_name), "done")
+    return redirect(place.address("printing.print_centre"))
+
+
+@pages.post("/<key>/close")
+def close(region_key: str, key: str) -> Response:
+    """Close the period: nothing more is handed out or taken in; looking at marks goes on."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    if place.period is not None:
+        periods.close_period(db(), period=place.period, actor=place.actor)
+    flash(_("{period} is closed. Look at the check, then publish.", period=place.period_name), "done")
+    return redirect(place.address("releasing.check"))
+
+
+@pages.post("/<key>/reopen")
+def reopen(region_key: str, key: str) -> Response:
+    """Open a closed period again, as long as nothing of it is published."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    if place.period is not None:
+        periods.reopen_period(db(), period=place.period, actor=place.actor)
+    flash(_("{period} is open again.", period=place.period_name), "done")
+    return redirect(place.address("coordinator.period"))
+
+
+@pages.get("/<key>/desk")
+def desk(region_key: str, key: str) -> Response:
+    """Lead to the region's scanning desk, for stacks that come by post."""
+    open_region(region_key, Permission.SCAN, key)
+    return redirect(open_desk("desk", key).address("reception.home"))
+
+
+@pages.get("/<key>/municipalities/<code>")
+def choices(region_key: str, key: str, code: str) -> str:
+    """Show what one municipality chose for the period."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    return _choices_page(place, code, Fields())
+
+
+def _choices_page(place: object, code: str, form: Fields) -> str:
+    period = getattr(place, "period")  # noqa: B009 - any region place
+    names = periods.municipality_names(period)
+    chosen = periods.choices_of(period, code)
+    return show("coordinator/choices.html", place=place, code=code, name=names[code], chosen=chosen, form=form)
+
+
+@pages.post("/<key>/municipalities/<code>")
+def choices_submitted(region_key: str, key: str, code: str) -> Response | tuple[str, int]:
+    """Store what one municipality chose; the log keeps what changed."""
+    place = open_region(region_key, Permission.MANAGE_PERIOD, key)
+    form = Fields(request.form)
+    chosen = MunicipalityChoices(
+        photocopies=form.get("photocopies") == "1",
+        own_poster=form.get("own_poster") == "1",
+        scanning_desk=form.text("scanning_desk", required=False, longest=80) or None,
+        keep_images_until=form.choice("keep_images_until", ("release", "purge")),
+        contact=form.text("contact", required=False, longest=200),
+        retention_days=form.number("retention_days", low=1, high=10_000, required=False),
+        retention_decision=form.text("retention_decision", required=False, longest=80) or None,
+    )
+    if place.period is not None and not form.wrong:
+        try:
+            periods.set_choices(db(), period=place.period, municipality_code=code, choices=chosen, actor=place.actor)
+        except KNOWN_ERRORS as error:
+            form.general.append(message_of(error))
+    if form.wrong:
+        return _choices_page(place, code, form), 422
+    flash(_("The choices are saved."), "done")
+    return redirect(place.address("coordinator.period"))
+
+
+NEXT_STEP = {
+    PeriodState.DRAFT: "open",
+    PeriodState.OPEN: "close",
+    PeriodState.CLOSED: "release",
+    PeriodState.PUBLISHED: "packs",
+}
+"""What comes after each state of a period."""

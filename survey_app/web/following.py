@@ -1,0 +1,110 @@
+"""The follow page: papers per day and municipality, response-rate band, what waits, reminders as text to copy."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from survey_app.domain.roles import Permission
+from survey_app.errors import NotFoundError
+from survey_app.services import following
+from survey_app.services.following import FollowView, MunicipalityFollow, RateBand
+from survey_app.web.context import db, language, show
+from survey_app.web.places import open_region
+
+pages = Blueprint("following", __name__, url_prefix="/region/<region_key>/<key>")
+
+BAR_WIDTH, BAR_STEP, WEEK_GAP, CHART_HEIGHT, FOOT = 10, 15, 8, 46, 42
+BAND_WIDTH = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day's bar in the small chart, in px."""
+
+    x: float
+    y: float
+    height: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHead:
+    """Where a week begins in the small chart."""
+
+    number: int
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRow:
+    """A municipality's row with its drawings worked out. `days_words` says the chart in words."""
+
+    row: MunicipalityFollow
+    bars: tuple[Bar, ...]
+    band: tuple[float, float] | None
+
+
+@pages.get("/follow")
+def follow(region_key: str, key: str) -> str:
+    """Show how papers come in, in every municipality."""
+    place = open_region(region_key, Permission.FOLLOW, key)
+    if place.period is None:
+        raise NotFoundError("There is no such period.")
+    view = following.follow(db(), place.period, language=language())
+    places = _places(view.days)
+    rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in view.rows]
+    return show(
+        "coordinator/follow.html",
+        place=place,
+        view=view,
+        rows=rows,
+        weeks=_weeks(view.days, places),
+        width=(places[-1] + BAR_WIDTH) if places else BAR_WIDTH,
+        band_width=BAND_WIDTH,
+    )
+
+
+def _places(days: Sequence[datetime.date]) -> list[float]:
+    """Return where each day stands: a step a day, a little more between weeks."""
+    places: list[float] = []
+    x = 0.0
+    for number, day in enumerate(days):
+        if number and day.isocalendar().week != days[number - 1].isocalendar().week:
+            x += WEEK_GAP
+        places.append(x)
+        x += BAR_STEP
+    return places
+
+
+def _weeks(days: Sequence[datetime.date], places: Sequence[float]) -> list[WeekHead]:
+    found: list[WeekHead] = []
+    for day, x in zip(days, places, strict=True):
+        if not found or found[-1].number != day.isocalendar().week:
+            found.append(WeekHead(day.isocalendar().week, x))
+    return found
+
+
+def _bars(view: FollowView, row: MunicipalityFollow, places: Sequence[float]) -> tuple[Bar, ...]:
+    """Return the bars of a row, on one scale for all rows; days to come are a low track."""
+    scale = (FOOT - 4) / max(view.highest, 1)
+    bars = []
+    for day, count, x in zip(view.days, row.per_day, places, strict=True):
+        if day > view.today:
+            bars.append(Bar(x, FOOT - 2, 2, "coming"))
+        elif count == 0:
+            bars.append(Bar(x, FOOT - 2, 2, "zero"))
+        else:
+            height = max(4.0, round(count * scale, 1))
+            bars.append(Bar(x, round(FOOT - height, 1), height, "today" if day == view.today else "bar"))
+    return tuple(bars)
+
+
+def _band(rate: RateBand) -> tuple[float, float] | None:
+    """Return start and width of the band on its track, at least 6 px wide so that it is seen."""
+    if rate.low is None or rate.high is None:
+        return None
+    start, end = rate.low * BAND_WIDTH / 100, rate.high * BAND_WIDTH / 100
+    width = max(6.0, end - start)
+    return round(min(start, BAND_WIDTH - width), 1), round(width, 1)

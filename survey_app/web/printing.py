@@ -1,0 +1,175 @@
+"""Printing: a reception prints more papers; the coordinator prints for everybody at once, and posters."""
+
+import io
+
+from flask import Blueprint, Response, request, send_file
+
+from survey_app.domain.model import PeriodState
+from survey_app.domain.roles import Permission
+from survey_app.errors import NotFoundError
+from survey_app.packs.result_poster import render_result_poster
+from survey_app.services import periods, printing, releasing
+from survey_app.web.context import db, plugins, settings, show, storage, writes
+from survey_app.web.errors import KNOWN_ERRORS, message_of
+from survey_app.web.fields import Fields
+from survey_app.web.languages import language_choices
+from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
+
+pages = Blueprint("printing", __name__)
+
+MOST_COPIES = 500
+PAPERS = ("A3", "A4")
+
+
+def _download(data: bytes, name: str, kind: str) -> Response:
+    return send_file(io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
+
+
+@pages.get("/reception/<code>/<key>/print")
+def print_more(code: str, key: str) -> str:
+    """Show where to choose language and number."""
+    desk = open_desk(code, key, Permission.PRINT_FORMS)
+    return _print_page(desk, Fields())
+
+
+def _print_page(desk: Desk, form: Fields) -> str:
+    practice = request.args.get("practice") == "1"
+    return show(
+        "reception/print.html",
+        desk=desk,
+        form=form,
+        languages=language_choices(desk.period.languages),
+        practice=practice,
+        open=desk.period.state == PeriodState.OPEN,
+    )
+
+
+@pages.post("/reception/<code>/<key>/print")
+def print_submitted(code: str, key: str) -> Response | tuple[str, int]:
+    """Print papers with new numbers and send the PDF."""
+    desk = open_desk(code, key, Permission.PRINT_FORMS)
+    if desk.code is None:
+        raise NotFoundError("The scanning desk prints in the print centre.")
+    form = Fields(request.form)
+    language = form.choice("language", desk.period.languages)
+    copies = form.number("copies", low=1, high=MOST_COPIES)
+    practice = form.get("practice") == "1"
+    if not form.wrong:
+        try:
+            data = printing.print_forms(
+                db(),
+                plugins=plugins(),
+                settings=settings(),
+                storage=storage(),
+                period=desk.period,
+                municipality_code=desk.code,
+                language=language,
+                copies=copies or 1,
+                practice=practice,
+                back_page=form.get("back_page") == "1",
+                actor=desk.actor,
+            )
+        except KNOWN_ERRORS as error:
+            form.general.append(message_of(error))
+        else:
+            kind = "practice" if practice else "forms"
+            return _download(data, f"{kind}-{desk.period.key}-{desk.code}-{language}-{copies}.pdf", "application/pdf")
+    return _print_page(desk, form), 422
+
+
+@pages.get("/region/<region_key>/<key>/print")
+def print_centre(region_key: str, key: str) -> str:
+    """Show the print centre: forms for all in one zip, posters, practice sheets."""
+    return _centre_page(open_region(region_key, Permission.PRINT_FORMS, key), Fields())
+
+
+def _centre_page(place: RegionPlace, form: Fields) -> str:
+    period = place.period
+    if period is None:
+        raise NotFoundError("There is no such period.")
+    names = periods.municipality_names(period)
+    return show(
+        "coordinator/print.html",
+        place=place,
+        form=form,
+        state=period.state,
+        languages=language_choices(period.languages),
+        municipalities=list(names.items()),
+        papers=[(paper, paper) for paper in PAPERS],
+        released=releasing.current_release(db(), period) is not None,
+    )
+
+
+@pages.post("/region/<region_key>/<key>/print/forms.zip")
+def print_for_all(region_key: str, key: str) -> Response | tuple[str, int]:
+    """Print for all municipalities and the chosen languages, and send one zip."""
+    place = open_region(region_key, Permission.PRINT_FORMS, key)
+    form = Fields(request.form)
+    period = place.period
+    copies = form.number("copies", low=1, high=MOST_COPIES)
+    languages = form.choices("languages", period.languages if period else ())
+    if period is not None and not form.wrong:
+        try:
+            data = printing.print_all(
+                db(),
+                plugins=plugins(),
+                settings=settings(),
+                storage=storage(),
+                period=period,
+                copies=copies or 1,
+                languages=languages,
+                back_page=form.get("back_page") == "1",
+                actor=place.actor,
+            )
+        except KNOWN_ERRORS as error:
+            form.general.append(message_of(error))
+        else:
+            return _download(data, f"forms-{period.key}.zip", "application/zip")
+    return _centre_page(place, form), 422
+
+
+@pages.get("/region/<region_key>/<key>/print/poster.pdf")
+def poster(region_key: str, key: str) -> Response:
+    """Send a poster: the invitation, or (when published) the combined results for waiting rooms."""
+    place = open_region(region_key, Permission.PRINT_FORMS, key)
+    period = place.period
+    if period is None:
+        raise NotFoundError("There is no such period.")
+    code = request.args.get("municipality", "")
+    language = request.args.get("language") or period.languages[0]
+    paper = request.args.get("paper", "A3")
+    if paper not in PAPERS:
+        paper = "A3"
+    if request.args.get("kind") == "results":
+        release = releasing.current_release(db(), period)
+        if release is None:
+            raise NotFoundError("{period} is not published, so there are no results to show.", period=period.key)
+        data = render_result_poster(release, code, language=language, paper=paper)
+        return _download(data, f"results-{period.key}-{code or place.region.key}-{paper}.pdf", "application/pdf")
+    data = printing.make_invitation(
+        db(), plugins=plugins(), period=period, municipality_code=code, language=language, paper=paper
+    )
+    return _download(data, f"poster-{period.key}-{code or place.region.key}-{language}-{paper}.pdf", "application/pdf")
+
+
+@pages.get("/region/<region_key>/<key>/print/practice.pdf")
+@writes
+def practice(region_key: str, key: str) -> Response:
+    """Send practice sheets of one municipality: read like others, never counted."""
+    place = open_region(region_key, Permission.PRINT_FORMS, key)
+    period = place.period
+    code = request.args.get("municipality", "")
+    if period is None:
+        raise NotFoundError("There is no such period.")
+    data = printing.print_forms(
+        db(),
+        plugins=plugins(),
+        settings=settings(),
+        storage=storage(),
+        period=period,
+        municipality_code=code,
+        copies=3,
+        practice=True,
+        actor=place.actor,
+    )
+    return _download(data, f"practice-{period.key}-{code}.pdf", "application/pdf")

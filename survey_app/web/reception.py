@@ -1,0 +1,176 @@
+"""The reception's home: how the period stands, hand-outs, scanning with live progress, stacks and their undoing."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from survey_app.domain.model import PeriodState
+from survey_app.domain.roles import Permission
+from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
+from survey_app.services import following, handouts, periods, receiving, reviewing
+from survey_app.web.context import actor, db, language, settings, show, storage
+from survey_app.web.context import gettext as _
+from survey_app.web.context import ngettext as _n
+from survey_app.web.errors import message_of
+from survey_app.web.fields import Fields
+from survey_app.web.places import Desk, latest_period, open_desk
+from survey_app.web.stacks import stack_lines
+
+pages = Blueprint("reception", __name__, url_prefix="/reception/<code>")
+
+STACKS_SHOWN = 5
+
+
+@pages.get("/")
+def start(code: str) -> str | Response:
+    """Lead to the period that the reception works with now."""
+    actor()
+    views = [view for view in periods.list_periods(db()) if code in view.municipalities]
+    view = latest_period([view for view in views if view.state != PeriodState.DRAFT])
+    if view is None:
+        raise NotFoundError("No survey period has opened for {code} yet. Your coordinator opens it.", code=code)
+    return redirect(url_for("reception.home", code=code, key=view.key))
+
+
+@pages.get("/<key>/")
+def home(code: str, key: str) -> str:
+    """Show how things stand and what to do now."""
+    return _home_page(open_desk(code, key), Fields())
+
+
+def _home_page(desk: Desk, form: Fields) -> str:
+    view = None
+    if desk.code is not None:
+        view = following.reception_home(db(), desk.period, desk.code, language=language())
+    waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
+    return show("reception/home.html", desk=desk, view=view, waiting=waiting, form=form, **_stacks(desk))
+
+
+def _stacks(desk: Desk) -> dict[str, object]:
+    stacks = receiving.list_stacks(db(), desk.period, desk.code)
+    lines = stack_lines(desk, stacks)
+    return {
+        "stacks": lines[:STACKS_SHOWN],
+        "more_stacks": max(0, len(lines) - STACKS_SHOWN),
+        "busy": any(line.reading for line in lines),
+    }
+
+
+@pages.get("/<key>/progress")
+def progress(code: str, key: str) -> str:
+    """Show the stacks again: the page asks once a second while something is read, and each answer is short."""
+    desk = open_desk(code, key)
+    return show("reception/stacks.html", desk=desk, **_stacks(desk))
+
+
+@pages.get("/<key>/stacks")
+def all_stacks(code: str, key: str) -> str:
+    """Show every stack."""
+    desk = open_desk(code, key)
+    stacks = receiving.list_stacks(db(), desk.period, desk.code)
+    return show("reception/all_stacks.html", desk=desk, stacks=stack_lines(desk, stacks))
+
+
+@pages.post("/<key>/scan")
+def scan(code: str, key: str) -> Response | tuple[str, int]:
+    """Store the files handed in; each is committed before it is acknowledged, and a bad one stops no other."""
+    desk = open_desk(code, key)
+    form = Fields()
+    received = 0
+    for upload in request.files.getlist("files"):
+        if not upload.filename:
+            continue
+        try:
+            taken = receiving.receive_file(
+                db(),
+                storage=storage(),
+                settings=settings(),
+                period=desk.period,
+                municipality_code=desk.code,
+                name=upload.filename,
+                data=upload.read(),
+                actor=desk.actor,
+            )
+        except (InvalidInputError, StorageFullError) as error:
+            form.general.append(f"{upload.filename}: {message_of(error)}")
+            continue
+        received += 1
+        if taken.already:
+            flash(
+                _(
+                    "{name} is here already, as stack {stack}. Nothing is counted twice.",
+                    name=taken.name,
+                    stack=taken.stack,
+                ),
+                "",
+            )
+    if not received and not form.wrong:
+        form.errors["files"] = _("Choose a scanned file first.")
+    if form.wrong and not received:
+        return _home_page(desk, form), 422
+    for problem in form.general:
+        flash(problem, "error")
+    return redirect(desk.address("reception.home") + "#scan")
+
+
+@pages.post("/<key>/handed-out")
+def handed_out(code: str, key: str) -> Response:
+    """Count one more (or one less) paper handed out at the desk."""
+    desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
+    step = -1 if request.form.get("step") == "-1" else 1
+    handouts.add_handed_out(db(), desk.period, desk.code or "", step, actor=desk.actor)
+    return redirect(desk.address("reception.home"))
+
+
+@pages.get("/<key>/counts")
+def counts(code: str, key: str) -> str:
+    """Show where to say what was left over, spoiled and handed out."""
+    desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
+    view = handouts.handout_view(db(), desk.period, desk.code or "", language=language())
+    return show("reception/counts.html", desk=desk, view=view, form=Fields())
+
+
+@pages.post("/<key>/counts")
+def counts_submitted(code: str, key: str) -> Response | tuple[str, int]:
+    """Store what was left over, spoiled and handed out."""
+    desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
+    form = Fields(request.form)
+    values = {name: form.number(name, required=False) for name in ("left_over", "spoiled", "counted")}
+    if not form.wrong:
+        try:
+            handouts.set_counts(db(), desk.period, desk.code or "", **values, actor=desk.actor)
+        except SurveyError as error:
+            form.general.append(message_of(error))
+    if form.wrong:
+        view = handouts.handout_view(db(), desk.period, desk.code or "", language=language())
+        return show("reception/counts.html", desk=desk, view=view, form=form), 422
+    flash(_("The counts are saved."), "done")
+    return redirect(desk.address("reception.home"))
+
+
+@pages.get("/<key>/stacks/<int:file_id>/undo")
+def undo_question(code: str, key: str, file_id: int) -> str:
+    """Ask before a whole stack is undone."""
+    desk = open_desk(code, key)
+    stack = receiving.find_stack(db(), file_id)
+    return show("reception/undo.html", desk=desk, stack=stack, papers=sum(stack.papers.values()))
+
+
+@pages.post("/<key>/stacks/<int:file_id>/undo")
+def undo(code: str, key: str, file_id: int) -> Response:
+    """Undo a stack: its papers count no longer."""
+    desk = open_desk(code, key)
+    stack = receiving.find_stack(db(), file_id)
+    if stack.municipality_code != desk.code:
+        raise NotFoundError("There is no such stack here.")
+    receiving.undo_stack(db(), file_id, actor=desk.actor)
+    papers = sum(stack.papers.values())
+    flash(
+        _n(
+            "Stack {stack} is undone: {n} paper counts no longer.",
+            "Stack {stack} is undone: {n} papers count no longer.",
+            papers,
+            stack=stack.stack,
+        ),
+        "done",
+    )
+    return redirect(desk.address("reception.home"))

@@ -1,0 +1,140 @@
+"""Publishing: what is missing, what would be shown, the disclosure check's words; packs; withdrawing."""
+
+import io
+import zipfile
+
+from flask import Blueprint, Response, flash, redirect, request, send_file
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey_app.db.models import PeriodRow
+from survey_app.domain.model import PeriodState
+from survey_app.domain.roles import Permission
+from survey_app.errors import NotFoundError
+from survey_app.services import exporting, packing, periods, releasing
+from survey_app.web.context import db, language, plugins, show, storage, writes
+from survey_app.web.context import gettext as _
+from survey_app.web.errors import KNOWN_ERRORS, message_of
+from survey_app.web.fields import Fields
+from survey_app.web.places import RegionPlace, open_region
+
+pages = Blueprint("releasing", __name__, url_prefix="/region/<region_key>/<key>")
+
+
+def _period(place: RegionPlace) -> PeriodRow:
+    if place.period is None:
+        raise NotFoundError("There is no such period.")
+    return place.period
+
+
+@pages.get("/release")
+def check(region_key: str, key: str) -> str | BaseResponse:
+    """Show what stands between the period and its release, and what would be shown."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    return _check_page(place, Fields())
+
+
+def _check_page(place: RegionPlace, form: Fields) -> str | BaseResponse:
+    period = _period(place)
+    if period.state == PeriodState.PUBLISHED:
+        return redirect(place.address("releasing.packs"))
+    checked = releasing.check_release(db(), period, plugins=plugins(), language=language())
+    return show("coordinator/release.html", place=place, check=checked, form=form, state=period.state)
+
+
+@pages.post("/release")
+def release(region_key: str, key: str) -> BaseResponse | tuple[str | BaseResponse, int]:
+    """Compute, check and freeze every figure, and publish."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    period = _period(place)
+    form = Fields(request.form)
+    if form.get("sure") != "1":
+        form.errors["sure"] = _("Say that you have looked at the check.")
+    else:
+        try:
+            made = releasing.release_period(db(), period, plugins=plugins(), actor=place.actor, language=language())
+        except KNOWN_ERRORS as error:
+            form.general.append(message_of(error))
+        else:
+            flash(
+                _("{period} is published, version {version}.", period=place.period_name, version=made.version), "done"
+            )
+            return redirect(place.address("releasing.packs"))
+    db().rollback()
+    place = open_region(region_key, Permission.RELEASE, key)
+    return _check_page(place, form), 422
+
+
+@pages.get("/packs")
+def packs(region_key: str, key: str) -> str:
+    """Show the published period: packs for all, posters, data, the register of versions."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    period = _period(place)
+    current = releasing.current_release(db(), period)
+    if current is None:
+        raise NotFoundError("{period} is not published, so there are no packs.", period=place.period_name)
+    return show(
+        "coordinator/packs.html",
+        place=place,
+        release=current,
+        municipalities=list(periods.municipality_names(period).items()),
+        versions=releasing.list_releases(db(), period),
+        formats=("csv", "xlsx", "json"),
+        form=Fields(),
+    )
+
+
+@pages.get("/packs/all.zip")
+@writes
+def all_packs(region_key: str, key: str) -> Response:
+    """Send the packs of all municipalities in one zip."""
+    place = open_region(region_key, Permission.DOWNLOAD_PACK, key)
+    period = _period(place)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:
+        for code in periods.municipality_names(period):
+            data = packing.pack_of(db(), period, code, storage=storage(), plugins=plugins())
+            bundle.writestr(f"{code}.zip", data)
+    buffer.seek(0)
+    return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name=f"packs-{period.key}.zip")
+
+
+@pages.get("/packs/<code>.zip")
+@writes
+def pack(region_key: str, key: str, code: str) -> Response:
+    """Send one municipality's pack."""
+    place = open_region(region_key, Permission.DOWNLOAD_PACK, key)
+    data = packing.pack_of(db(), _period(place), code, storage=storage(), plugins=plugins())
+    return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}.zip")
+
+
+@pages.get("/packs/figures.<kind>")
+@writes
+def figures(region_key: str, key: str, kind: str) -> Response:
+    """Send all released figures as a data file."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    file = exporting.export_released(db(), _period(place), format=kind, actor=place.actor)
+    return send_file(io.BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name)
+
+
+@pages.get("/withdraw")
+def withdraw_question(region_key: str, key: str) -> str:
+    """Ask for the notice before a wrong release is withdrawn."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    return show("coordinator/withdraw.html", place=place, form=Fields())
+
+
+@pages.post("/withdraw")
+def withdraw(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
+    """Withdraw the release as a whole, with a dated notice."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    form = Fields(request.form)
+    notice = form.text("notice", longest=500)
+    if not form.wrong:
+        try:
+            releasing.withdraw_release(db(), _period(place), notice, actor=place.actor)
+        except KNOWN_ERRORS as error:
+            form.general.append(message_of(error))
+        else:
+            flash(_("{period} is withdrawn.", period=place.period_name), "done")
+            return redirect(place.address("coordinator.period"))
+    return show("coordinator/withdraw.html", place=place, form=form), 422

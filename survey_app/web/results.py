@@ -1,0 +1,134 @@
+"""The results page of a release: the same content as the pack, as cards with charts, tables and sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from survey_app.domain.reasons import Reason
+from survey_app.domain.release import Participation, Release
+from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.errors import NotFoundError
+from survey_app.i18n import in_language
+from survey_app.packs.charts import draw_chart
+from survey_app.packs.content import Content, Finding, gather_content
+
+WIDE_PX, NARROW_PX = 1038, 340
+"""Widths that the two drawings of a chart are made for: the page's column, and a phone."""
+
+MOST_FINDINGS = 2
+"""Differences shown as cards of their own; the others stand at their question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing on a card: a paragraph, a chart in its two drawings, or a table with the columns that hold numbers."""
+
+    kind: str
+    text: str = ""
+    lead: bool = False
+    number: int = 0
+    wide: str = ""
+    narrow: str = ""
+    table: Table | None = None
+    numbers: tuple[int, ...] = ()
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One matter: a heading and what belongs to it. `level` 1 is a chapter of the report."""
+
+    heading: str
+    level: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """All that the results page shows."""
+
+    release: Release
+    language: str
+    period_name: str
+    municipality: str
+    own: Participation | None
+    combined: Participation | None
+    n_municipalities: int
+    has_own: bool
+    bases: str
+    findings: tuple[Finding, ...]
+    more_findings: int
+    undecided: int
+    cards: tuple[Card, ...]
+    hidden: tuple[Reason, ...]
+    source: str
+
+
+def results_page(release: Release, municipality_code: str, language: str) -> ResultsPage:
+    """Return the page of one municipality; charts and sentences are in the release's own language."""
+    content = gather_content(release, municipality_code)
+    return ResultsPage(
+        release=release,
+        language=release.language,
+        period_name=in_language(release.period_name, language),
+        municipality=content.municipality,
+        own=content.own,
+        combined=content.combined,
+        n_municipalities=content.n_municipalities,
+        has_own=content.has_own,
+        bases=content.bases,
+        findings=content.findings[:MOST_FINDINGS],
+        more_findings=max(0, len(content.findings) - MOST_FINDINGS),
+        undecided=content.undecided,
+        cards=tuple(_cards(content)),
+        hidden=content.hidden,
+        source=content.source,
+    )
+
+
+def find_chart(release: Release, municipality_code: str, number: int) -> Chart:
+    """Return the chart with this number on the municipality's page, counted from 1.
+
+    Raises:
+        NotFoundError: the page has no such chart.
+    """
+    charts = gather_content(release, municipality_code).charts
+    if not 1 <= number <= len(charts):
+        raise NotFoundError("There is no chart {number} on this page.", number=number)
+    return charts[number - 1]
+
+
+def _cards(content: Content) -> Iterator[Card]:
+    number = 0
+    for group in content.groups:
+        blocks: list[Block] = []
+        after_chart = False
+        for part in group.parts:
+            if isinstance(part, Chart):
+                number += 1
+                if part.sentence:
+                    blocks.append(Block("text", text=part.sentence, lead=True))
+                blocks.append(_chart_block(part, number, content.release.language))
+                after_chart = True
+            elif isinstance(part, Table):
+                blocks.append(Block("table", table=part, numbers=_number_columns(part), folded=after_chart))
+            elif isinstance(part, Paragraph):
+                blocks.append(Block("text", text=part.text, lead=part.lead))
+        yield Card(group.heading, group.level, tuple(blocks))
+
+
+def _chart_block(chart: Chart, number: int, language: str) -> Block:
+    wide = draw_chart(chart, language=language, width=WIDE_PX, name=f"chart-{number}")
+    narrow = draw_chart(chart, language=language, width=NARROW_PX, name=f"chart-{number}-narrow")
+    return Block("chart", number=number, wide=Markup(wide), narrow=Markup(narrow))
+
+
+def _number_columns(table: Table) -> tuple[int, ...]:
+    """Return the columns whose cells begin with a digit wherever they hold anything but a note: they stand right."""
+    found = []
+    for column in range(1, len(table.columns)):
+        cells = [row[column] for row in table.rows if column < len(row) and row[column]]
+        if cells and sum(cell[0].isdigit() for cell in cells) * 2 >= len(cells):
+            found.append(column)
+    return tuple(found)

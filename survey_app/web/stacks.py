@@ -1,0 +1,70 @@
+"""What a stack's line says: how far it is read, and in one sentence what happened, its parts links to those papers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from survey_app.services import receiving
+from survey_app.services.receiving import StackView
+from survey_app.web.context import gettext as _
+from survey_app.web.context import ngettext as _n
+from survey_app.web.places import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the sentence; `address` leads to just those papers, "" where there is nothing to see."""
+
+    words: str
+    address: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StackLine:
+    """A stack with its sentence."""
+
+    stack: StackView
+    reading: bool
+    head: str
+    parts: tuple[Part, ...]
+    end: str
+    address: str
+
+
+def stack_lines(desk: Desk, stacks: Sequence[StackView]) -> list[StackLine]:
+    """Return the lines of a place's stacks, the latest first."""
+    return [_line(desk, stack) for stack in stacks]
+
+
+def _line(desk: Desk, stack: StackView) -> StackLine:
+    parts: list[Part] = []
+    head = ""
+    papers = desk.address("papers.papers", stack=stack.stack)
+    for what, count in receiving.stack_sentence_parts(stack):
+        if what == "pages":
+            head = _n("{n} page:", "{n} pages:", count)
+        else:
+            words = _part_words(what, count)
+            if words:
+                address = desk.address("papers.papers", stack=stack.stack, state=what)
+                parts.append(Part(words, "" if what == "read" else address, strong=what == "read"))
+    waits = any(what not in ("pages", "read") for what, _count in receiving.stack_sentence_parts(stack))
+    end = "" if waits or stack.state != "done" else _("Nothing more to do.")
+    return StackLine(stack, stack.state in ("received", "open"), head, tuple(parts), end, papers)
+
+
+def _part_words(what: str, n: int) -> str:
+    """Return the words of one part; the keys are those of `receiving.stack_sentence_parts`."""
+    return {
+        "read": lambda: _n("{n} read", "{n} read [many]", n),
+        "to_look_at": lambda: _n("{n} to look at", "{n} to look at [many]", n),
+        "unreadable": lambda: _n("{n} cannot be read", "{n} cannot be read [many]", n),
+        "not_ours": lambda: _n("{n} is not our form", "{n} are not our form", n),
+        "duplicate": lambda: _n("{n} is the same paper again", "{n} are the same papers again", n),
+        "practice": lambda: _n("{n} practice sheet", "{n} practice sheets", n),
+        "answered_on_web": lambda: _n("{n} already answered on the web", "{n} already answered on the web [many]", n),
+        "blank": lambda: _n("{n} handed in blank", "{n} handed in blank [many]", n),
+        "empty_back": lambda: _n("{n} white back", "{n} white backs", n),
+        "removed": lambda: _n("{n} taken out", "{n} taken out [many]", n),
+        "waiting": lambda: _n("{n} being read", "{n} being read [many]", n),
+    }.get(what, lambda: _("{n} {what}", n=n, what=what))()

@@ -1,0 +1,103 @@
+"""How pages say dates, numbers and sizes, in the interface language."""
+
+import datetime
+
+from babel.dates import format_date
+from flask import Flask
+
+from survey_app.domain.dates import ZONE, swedish_today
+from survey_app.services.wording import capitalised
+from survey_app.web.context import gettext as _
+from survey_app.web.context import language
+
+
+def day(value: datetime.date | str | None) -> str:
+    """Return "10 oktober", with the year where it is another one than this."""
+    if not value:
+        return ""
+    value = datetime.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    form = "d MMMM" if value.year == swedish_today().year else "d MMMM y"
+    return format_date(value, form, locale=language())
+
+
+def weekday(value: datetime.date) -> str:
+    """Return "fredag 9 oktober"."""
+    return format_date(value, "EEEE d MMMM", locale=language())
+
+
+def short_day(value: datetime.date) -> str:
+    """Return "24 sept."."""
+    return format_date(value, "d MMM", locale=language())
+
+
+def moment(value: datetime.datetime) -> str:
+    """Return an operation's time in Sweden ("i dag 9.40", "24 sept."); `value` is UTC without zone."""
+    local = value.replace(tzinfo=datetime.UTC).astimezone(ZONE)
+    if local.date() == swedish_today():
+        return _("today {time}", time=f"{local.hour}.{local.minute:02d}" if language() == "sv" else f"{local:%H:%M}")
+    return short_day(local.date())
+
+
+def stamp(value: datetime.datetime) -> str:
+    """Return date and time in full, for the audit log; `value` is UTC without zone."""
+    return f"{value.replace(tzinfo=datetime.UTC).astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def week(value: datetime.date) -> int:
+    """Return the ISO week number."""
+    return value.isocalendar().week
+
+
+def size(value: int) -> str:
+    """Return a file size in kB or MB."""
+    if value < 1_000_000:
+        return f"{max(1, round(value / 1000))} kB"
+    return f"{value / 1_000_000:.1f} MB".replace(".", "," if language() == "sv" else ".")
+
+
+def grouped(number: str) -> str:
+    """Return a sheet number in groups of three."""
+    return " ".join(number[start : start + 3] for start in range(0, len(number), 3))
+
+
+def action_words(action: str) -> str:
+    """Return what an action of the audit log is called; one nobody named stays as it is stored."""
+    return {
+        "handouts.add": _("counted a paper handed out"),
+        "handouts.set": _("wrote hand-out counts"),
+        "municipality.choose": _("changed a municipality's choices"),
+        "page.look": _("looked at a whole page"),
+        "pack.download": _("downloaded a pack"),
+        "paper.assign_number": _("gave a paper its number"),
+        "paper.keep": _("chose between papers with one number"),
+        "paper.keep_all": _("counted all papers with one number"),
+        "paper.page_missing_ok": _("counted a paper with a page missing"),
+        "paper.practice": _("said that a paper is a practice sheet"),
+        "paper.remove": _("took a paper out"),
+        "paper.restore": _("put a paper back"),
+        "paper.type_in": _("typed a paper in"),
+        "period.add": _("made a period"),
+        "period.add_question": _("added a question"),
+        "period.change": _("changed a draft"),
+        "period.choose_sets": _("chose question sets"),
+        "period.close": _("closed the period"),
+        "period.open": _("opened the period"),
+        "period.reopen": _("opened the period again"),
+        "period.remove_question": _("removed a question"),
+        "person.add_role": _("gave a role"),
+        "person.invite": _("made an invitation link"),
+        "person.remove_role": _("took a role back"),
+        "print.forms": _("printed papers"),
+        "release.publish": _("published results"),
+        "release.withdraw": _("withdrew results"),
+        "responses.export": _("exported answers row by row"),
+        "figures.export": _("exported published figures"),
+        "stack.receive": _("took in a stack"),
+        "stack.undo": _("undid a stack"),
+    }.get(action, action)
+
+
+def register(app: Flask) -> None:
+    """Make these the templates' filters."""
+    for function in (day, weekday, short_day, moment, stamp, week, size, grouped, action_words, capitalised):
+        app.jinja_env.filters[function.__name__] = function
