@@ -255,7 +255,7 @@ class PageImageRow(Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     lease_by: Mapped[str | None] = mapped_column(String(60), doc="the reader that claimed the page")
     lease_until: Mapped[datetime.datetime | None] = mapped_column(doc="after this, another reader may take the page")
-    attempts: Mapped[int] = mapped_column(default=0, doc="times claimed; a page that kills its reader is given up")
+    attempts: Mapped[int] = mapped_column(default=0, doc="times its reading process died; then it is given up")
     edition_key: Mapped[str | None] = mapped_column(String(16))
     sheet_number: Mapped[str | None] = mapped_column(String(9))
     sheet_page: Mapped[int | None]

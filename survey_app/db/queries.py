@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import (
@@ -165,9 +165,58 @@ def paper_counts_by_state(session: Session, file_ids: Sequence[int]) -> dict[int
     return counts
 
 
-def files_to_open(session: Session) -> Sequence[int]:
-    """Return ids of the scan files whose pages have not been counted yet, oldest first."""
-    return session.scalars(select(ScanFileRow.id).where(ScanFileRow.state == "received").order_by(ScanFileRow.id)).all()
+def files_to_open(session: Session) -> Sequence[ScanFileRow]:
+    """Return the scan files whose pages have not been counted yet, oldest first."""
+    return session.scalars(select(ScanFileRow).where(ScanFileRow.state == "received").order_by(ScanFileRow.id)).all()
+
+
+def lock_file(session: Session, file_id: int) -> ScanFileRow | None:
+    """Return a scan file, locked until the transaction ends."""
+    return session.scalar(select(ScanFileRow).where(ScanFileRow.id == file_id).with_for_update())
+
+
+def lock_page(session: Session, page_id: int) -> PageImageRow | None:
+    """Return a page image, locked until the transaction ends."""
+    return session.scalar(select(PageImageRow).where(PageImageRow.id == page_id).with_for_update())
+
+
+def lease_holders(session: Session) -> Sequence[str]:
+    """Return the readers that hold a claim on a page still to be read."""
+    query = select(PageImageRow.lease_by).where(PageImageRow.state == "received", PageImageRow.lease_by.is_not(None))
+    return [holder for holder in session.scalars(query.distinct()) if holder]
+
+
+def release_leases(session: Session, holder: str) -> None:
+    """Take a reader's claims away."""
+    session.execute(
+        update(PageImageRow)
+        .where(PageImageRow.state == "received", PageImageRow.lease_by == holder)
+        .values(lease_by=None, lease_until=None)
+    )
+
+
+def pages_done_and_known(session: Session, file_ids: Sequence[int] | None) -> tuple[int, int]:
+    """Return (page images read, all page images) of these files, or of all files still being read."""
+    query = select(func.count().filter(PageImageRow.state != "received"), func.count())
+    if file_ids is not None:
+        query = query.where(PageImageRow.file_id.in_(file_ids))
+    else:
+        being_read = select(ScanFileRow.id).where(ScanFileRow.state == "open")
+        query = query.where(PageImageRow.file_id.in_(being_read))
+    done, known = session.execute(query.select_from(PageImageRow)).one()
+    return done, known
+
+
+def is_any_page_waiting(session: Session, file_ids: Sequence[int]) -> bool:
+    """Say whether one of these files is still to be opened or has a page still to be read."""
+    files = select(ScanFileRow.id).where(ScanFileRow.id.in_(file_ids))
+    if session.scalar(files.where(ScanFileRow.state == "received").limit(1)) is not None:
+        return True
+    pages = select(PageImageRow.id).join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
+    waiting = pages.where(
+        ScanFileRow.id.in_(file_ids), ScanFileRow.undone_at.is_(None), PageImageRow.state == "received"
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def pages_to_read(

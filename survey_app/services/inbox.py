@@ -1,4 +1,4 @@
-"""Watched folders: the office scanner saves into `inbox/<municipality code>/`, the regional desk into `inbox/region/`."""
+"""Watched folders: a scanner saves into `inbox/<municipality code>/`, the regional desk into `inbox/region/`."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ QUIET_SECONDS = 2.0
 
 
 class Inbox:
-    """The watched folders of an instance; remembers the sizes seen, so that a file still being written is left alone."""
+    """The watched folders of an instance; remembers sizes seen, so that a file still being written is left alone."""
 
     def __init__(self, settings: Settings, storage: Storage, sessions: sessionmaker[Session]) -> None:
         self.settings = settings
@@ -38,7 +38,7 @@ class Inbox:
         One transaction per file. A file goes to the one open period that its municipality takes part in (from
         `region/`: to the one open period); with none or several open, it stays where it is.
         """
-        taken = []
+        taken: list[ReceivedFile] = []
         for folder, code, period_key in self._folders():
             for path in sorted(folder.iterdir()):
                 if not self._is_complete(path):

@@ -19,7 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "other_municipality": "This paper belongs to {municipality}. Send it there.",
     "no_scanning_desk": "{municipality} has not appointed the regional desk to scan. Send the paper there.",
     "no_fiducials": "The black squares in the corners were not found. Scan the whole paper again, or type it in.",
-    "poor_registration": "The boxes could not be placed exactly. Scan this paper again, flat and straight, or type it in.",
+    "poor_registration": "The boxes could not be placed exactly. Scan this paper again, flat, or type it in.",
     "code_unreadable": "The code could not be read. Type in the number printed on the paper.",
     "unreadable": "This page could not be read. Scan it again, or type it in.",
     "doubtful_marks": "A person must look at some marks.",

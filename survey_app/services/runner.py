@@ -1,18 +1,56 @@
 """Reads waiting page images: claims them by lease, reads in a pool, settles each in a transaction of its own."""
 
+import collections
+import contextlib
+import datetime
+import logging
+import os
+import secrets
+import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from scans.model import ReadingEdition
+from scans.model import PageReading, PageStatus, ReadingEdition, Reason
+from scans.pipeline import prepare_edition, reader_name
+from scans.settings import ReadingSettings
+from survey_app.db import queries
+from survey_app.db.models import PageImageRow, utc_now
+from survey_app.errors import SurveyError
+from survey_app.services.inbox import Inbox
+from survey_app.services.page_tasks import FileCount, PageTask, count_file, read_pages, store_editions
+from survey_app.services.papers import finish_file, settle_paper
+from survey_app.services.pools import ReadingPool
+from survey_app.services.printing import stored_edition
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 
+log = logging.getLogger(__name__)
+
 OnProgress = Callable[[int, int], None]
 """Called with (pages done, pages known) after every page."""
+
+LEASE_SECONDS = 300
+"""How long a claimed page is left to its reader: far longer than a full window of hard pages takes."""
+
+MOST_ATTEMPTS = 3
+PAGES_PER_TASK = 4
+"""A file is opened once for so many pages; few enough that the processes share a small stack."""
+
+TASKS_PER_JOB = 2
+"""Tasks under way for each process: one being read, one that waits for it."""
+
+POLL_SECONDS = 0.5
+ROUND_SECONDS = 1.0
+REST_SECONDS = 10.0
+
+_prepared: dict[str, ReadingEdition] = {}
+_prepared_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +75,268 @@ def read_waiting(
 ) -> ReadSummary:
     """Read every waiting page image and return when none is left.
 
-    The database is the only record: pages are claimed by a lease, each is settled in one transaction, and a page whose
-    reader died is claimed again when the lease has run out; after three attempts it is given up as failed.
+    The database is the only record: pages are claimed by a lease, each is settled in one transaction, and pages of a
+    reader that died are claimed again. A page that kills the process that reads it is tried alone, three times, and
+    then given up as failed.
 
     Args:
         sessions: makes one session per transaction.
         storage: where the files lie.
         settings: number of processes, where to read.
         executor: reads the pages; None = a process pool of `jobs` that lives for this call.
-        file_ids: only these files; None = all that wait.
+        file_ids: only these files, also waiting for pages that another reader has claimed; None = all that wait.
         jobs: processes; None = as the settings say.
         on_progress: told after every page.
         stop: when set, no further page is claimed.
     """
-    raise NotImplementedError
+    with contextlib.closing(ReadingPool(settings, jobs=jobs, executor=executor)) as pool:
+        run = _Run(sessions, storage, settings, pool, file_ids, on_progress, stop or threading.Event())
+        return run.read_all()
 
 
 def run_reader(stop: threading.Event, sessions: sessionmaker[Session], *, storage: Storage, settings: Settings) -> None:
     """Collect watched folders and read waiting pages until `stop` is set (the loop behind `serve`)."""
-    raise NotImplementedError
+    inbox = Inbox(settings, storage, sessions)
+    with contextlib.closing(ReadingPool(settings)) as pool:
+        while not stop.wait(ROUND_SECONDS):
+            try:
+                inbox.collect()
+                if _is_work_waiting(sessions):
+                    _Run(sessions, storage, settings, pool, None, None, stop).read_all()
+            except (SQLAlchemyError, SurveyError, OSError):
+                log.exception("Reading stopped; it goes on in %d seconds", REST_SECONDS)
+                stop.wait(REST_SECONDS)
 
 
 def reading_editions(session: Session, *, storage: Storage) -> dict[str, ReadingEdition]:
     """Return all editions of the instance, ready to read with; prepared ones are kept between calls."""
-    raise NotImplementedError
+    rows = queries.all_editions(session)
+    with _prepared_lock:
+        for row in rows:
+            if row.key not in _prepared:
+                _prepared[row.key] = prepare_edition(stored_edition(row, storage))
+        return {row.key: _prepared[row.key] for row in rows}
+
+
+def _is_work_waiting(sessions: sessionmaker[Session]) -> bool:
+    with sessions() as session:
+        return bool(queries.files_to_open(session) or queries.pages_to_read(session, utc_now(), 1, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """Page images of one file that this reader has claimed: ids and page numbers in order."""
+
+    ids: tuple[int, ...]
+    task: PageTask
+
+    def singles(self) -> Iterator["_Claimed"]:
+        for page_id, number in zip(self.ids, self.task.numbers, strict=True):
+            yield _Claimed((page_id,), PageTask(self.task.path, (number,), self.task.editions_file, self.task.period))
+
+
+class _Run:
+    """One run through the waiting pages."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        storage: Storage,
+        settings: Settings,
+        pool: ReadingPool,
+        file_ids: Sequence[int] | None,
+        on_progress: OnProgress | None,
+        stop: threading.Event,
+    ) -> None:
+        self.sessions = sessions
+        self.storage = storage
+        self.settings = settings
+        self.pool = pool
+        self.file_ids = None if file_ids is None else list(file_ids)
+        self.on_progress = on_progress
+        self.stop = stop
+        self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.statuses: collections.Counter[str] = collections.Counter()
+        self.failed_files: dict[str, str] = {}
+
+    def read_all(self) -> ReadSummary:
+        self._release_dead_leases()
+        while not self.stop.is_set():
+            self._open_files()
+            self._read_claimable()
+            if self.file_ids is None or not self._others_are_reading():
+                break
+            self.stop.wait(POLL_SECONDS)
+        return ReadSummary(self.statuses.total(), dict(self.statuses), dict(self.failed_files))
+
+    # Files
+
+    def _open_files(self) -> None:
+        with self.sessions() as session:
+            found = queries.files_to_open(session)
+            files = [file for file in found if self.file_ids is None or file.id in self.file_ids]
+        for file in files:
+            if self.stop.is_set():
+                return
+            counted = self._count(str(self.storage.path_of(file.storage_key)))
+            with self.sessions.begin() as session:
+                self._open_file(session, file.id, counted)
+
+    def _count(self, path: str) -> FileCount:
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return self.pool.executor.submit(count_file, path).result()
+            except BrokenExecutor:
+                self.pool.replace()
+        return FileCount(0, str(Reason.UNREADABLE), "The file cannot be opened: it stops the reader.")
+
+    def _open_file(self, session: Session, file_id: int, counted: FileCount) -> None:
+        file = queries.lock_file(session, file_id)
+        if file is None or file.state != "received":
+            return
+        if counted.reason is not None:
+            file.state, file.reason = "failed", counted.reason
+            self.failed_files[file.name] = counted.reason
+            log.warning("%s: %s", file.name, counted.message)
+            return
+        file.state, file.page_count = "open", counted.pages
+        session.add_all(PageImageRow(file_id=file.id, number=number + 1) for number in range(counted.pages))
+
+    # Pages
+
+    def _read_claimable(self) -> None:
+        """Keep a window of tasks under way, and settle what they bring in the order it was claimed."""
+        window: collections.deque[tuple[_Claimed, Future[list[PageReading]]]] = collections.deque()
+        room = self.pool.jobs * TASKS_PER_JOB
+        while True:
+            while len(window) < room and not self.stop.is_set():
+                claimed = self._claim()
+                if claimed is None:
+                    break
+                window.append((claimed, self._submit(claimed)))
+            if not window:
+                return
+            claimed, future = window.popleft()
+            try:
+                readings = future.result()
+            except Exception as error:  # whatever kills a process or fails in it: the pages are read one by one
+                log.warning("Reading %s failed (%r); its pages are read one by one", claimed.task.path, error)
+                unfinished = [claimed, *(other for other, _ in window)]
+                window.clear()
+                self.pool.replace()
+                self._read_one_by_one(unfinished)
+                continue
+            for page_id, reading in zip(claimed.ids, readings, strict=True):
+                self._settle(page_id, reading)
+
+    def _submit(self, claimed: _Claimed) -> Future[list[PageReading]]:
+        try:
+            return self.pool.executor.submit(read_pages, claimed.task)
+        except BrokenExecutor as error:
+            broken: Future[list[PageReading]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _read_one_by_one(self, unfinished: Sequence[_Claimed]) -> None:
+        """Read pages alone, so that the one that kills its process is found, and no other is blamed for it."""
+        for claimed in (single for several in unfinished for single in several.singles()):
+            reading = None
+            while reading is None:
+                try:
+                    (reading,) = self.pool.executor.submit(read_pages, claimed.task).result()
+                except Exception as error:
+                    self.pool.replace()
+                    log.warning("%s, page %d: %r", claimed.task.path, claimed.task.numbers[0], error)
+                    if self._count_attempt(claimed.ids[0]) >= MOST_ATTEMPTS:
+                        reading = _given_up()
+            self._settle(claimed.ids[0], reading)
+
+    def _count_attempt(self, page_id: int) -> int:
+        with self.sessions.begin() as session:
+            page = session.get_one(PageImageRow, page_id)
+            page.attempts += 1
+            return page.attempts
+
+    def _claim(self) -> _Claimed | None:
+        """Claim some pages of one file, in a transaction of its own."""
+        with self.sessions.begin() as session:
+            now = utc_now()
+            pages = queries.pages_to_read(session, now, PAGES_PER_TASK, self.file_ids)
+            pages = [page for page in pages if page.file_id == pages[0].file_id]
+            if not pages:
+                return None
+            for page in pages:
+                page.lease_by = self.name
+                page.lease_until = now + datetime.timedelta(seconds=LEASE_SECONDS)
+            file = pages[0].file
+            editions = reading_editions(session, storage=self.storage)
+            task = PageTask(
+                path=str(self.storage.path_of(file.storage_key)),
+                numbers=tuple(page.number for page in pages),
+                editions_file=store_editions(editions, self._cache_folder),
+                period=file.period.key,
+            )
+            return _Claimed(tuple(page.id for page in pages), task)
+
+    @property
+    def _cache_folder(self) -> Path:
+        return self.settings.instance / "cache"
+
+    def _settle(self, page_id: int, reading: PageReading) -> None:
+        """Store one reading with all that follows from it, in one transaction; a page that was lost is left alone."""
+        with self.sessions.begin() as session:
+            page = queries.lock_page(session, page_id)
+            if page is None or page.state != "received" or page.lease_by != self.name:
+                return
+            if page.file.undone_at is not None:
+                return
+            settle_paper(session, page, reading)
+            session.flush()
+            if queries.waiting_pages(session, page.file_id) == 0:
+                finish_file(session, page.file)
+            status, file_id = page.state, page.file_id
+        self.statuses[status] += 1
+        log.info("File %d page %d: %s", file_id, page.number, status)
+        self._report()
+
+    def _report(self) -> None:
+        if self.on_progress is not None:
+            with self.sessions() as session:
+                done, known = queries.pages_done_and_known(session, self.file_ids)
+            self.on_progress(done, known)
+
+    # Leases
+
+    def _others_are_reading(self) -> bool:
+        """Say whether pages of these files are still claimed by another reader."""
+        with self.sessions() as session:
+            return queries.is_any_page_waiting(session, self.file_ids or [])
+
+    def _release_dead_leases(self) -> None:
+        """Free the pages of readers of this machine that are gone, so that nobody waits for their leases to run out."""
+        host = socket.gethostname()[:30]
+        with self.sessions.begin() as session:
+            for holder in queries.lease_holders(session):
+                machine, process, _ = holder.rsplit(":", 2)
+                if machine == host and not _is_alive(int(process)):
+                    log.info("Reader %s is gone; its pages are read again", holder)
+                    queries.release_leases(session, holder)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _given_up() -> PageReading:
+    return PageReading(
+        status=PageStatus.FAILED,
+        reason=Reason.UNREADABLE,
+        message=f"This page stopped the reader {MOST_ATTEMPTS} times. Scan it again, or type it in.",
+        reader=reader_name(ReadingSettings()),
+    )

@@ -1,0 +1,129 @@
+"""What runs in the processes that read: plain functions on paths and picklable values, no database.
+
+Only what reading needs is imported here, so that a new process is soon at work.
+"""
+
+import hashlib
+import logging
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+
+from scans.errors import ScanError
+from scans.load import count_pages
+from scans.model import PageReading, ReadingEdition
+from scans.pipeline import read_file_pages
+from scans.settings import ReadingSettings
+
+log = logging.getLogger(__name__)
+
+MEMORY_BYTES = 6 << 30
+"""Address space of a reading process: several times what the largest page allowed needs."""
+
+SECONDS_PER_TASK = 30
+SECONDS_PER_PAGE = 20
+"""After this a task is hopeless: hundreds of times what a hard page takes. Its process is ended."""
+
+
+OLD_SECONDS = 3600
+"""Age of a file of editions that no task under way can need any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """Pages of one file to read, one after the other. `editions_file`: see `store_editions`."""
+
+    path: str
+    numbers: tuple[int, ...]
+    editions_file: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """How many pages a file holds, or why it cannot be opened (a stable code and the sentence for it)."""
+
+    pages: int = 0
+    reason: str | None = None
+    message: str | None = None
+
+
+def start_worker() -> None:
+    """Prepare a new reading process: one thread, limited memory, and an end when its parent ends."""
+    cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    except (ValueError, OSError):
+        log.info("This system does not limit the memory of a process.")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def count_file(path: str) -> FileCount:
+    """Open a file and count its pages."""
+    _set_alarm(SECONDS_PER_TASK)
+    try:
+        return FileCount(count_pages(Path(path), ReadingSettings()))
+    except ScanError as error:
+        return FileCount(0, error.code, str(error))
+    finally:
+        _set_alarm(0)
+
+
+def read_pages(task: PageTask) -> list[PageReading]:
+    """Read the pages of a task; what is wrong with a page is in its reading."""
+    _set_alarm(SECONDS_PER_TASK + SECONDS_PER_PAGE * len(task.numbers))
+    try:
+        editions = load_editions(task.editions_file)
+        return list(read_file_pages(Path(task.path), task.numbers, editions, ReadingSettings(), period=task.period))
+    finally:
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: int) -> None:
+    """End this process after so many seconds (0: never); only where it reads in its main thread."""
+    if threading.current_thread() is threading.main_thread():
+        signal.alarm(seconds)
+
+
+def store_editions(editions: Mapping[str, ReadingEdition], folder: Path) -> str:
+    """Write prepared editions where every reading process finds them, and return the file's path.
+
+    The name follows from the edition keys, and an edition never changes, so a file that is there is right.
+    """
+    name = hashlib.sha256(" ".join(sorted(editions)).encode()).hexdigest()[:16]
+    path = folder / f"editions-{name}.pickle"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f".{path.name}.{os.getpid()}"
+        new.write_bytes(pickle.dumps(dict(editions), protocol=pickle.HIGHEST_PROTOCOL))
+        new.replace(path)
+        for old in folder.glob("editions-*.pickle"):
+            if old != path and time.time() - old.stat().st_mtime > OLD_SECONDS:
+                old.unlink(missing_ok=True)
+    return str(path)
+
+
+@lru_cache(maxsize=2)
+def load_editions(path: str) -> dict[str, ReadingEdition]:
+    """Return the prepared editions that `store_editions` wrote in this instance's own folder."""
+    editions: dict[str, ReadingEdition] = pickle.loads(Path(path).read_bytes())
+    return editions
