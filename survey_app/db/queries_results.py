@@ -58,25 +58,29 @@ class CountedResponse:
     answers: dict[str, tuple[str, ...]]
 
 
-def responses_to_count(session: Session, period_id: int) -> list[CountedResponse]:
+def responses_to_count(session: Session, period_id: int, municipality_code: str | None = None) -> list[CountedResponse]:
     """Return the responses that a release of the period counts: no drafts, none held back, none through the poster.
 
     Answers with several ticks on a one-choice question are left out, as unusable.
+
+    Args:
+        session: the database session.
+        period_id: the period.
+        municipality_code: only this municipality's; None = all.
     """
+    asked_for = [ResponseRow.period_id == period_id, ResponseRow.counted]
+    if municipality_code is not None:
+        asked_for.append(ResponseRow.municipality_code == municipality_code)
     query = (
         select(ResponseRow.id, ResponseRow.municipality_code, ResponseRow.first_release)
-        .where(
-            ResponseRow.period_id == period_id,
-            ResponseRow.counted,
-            ResponseRow.source != ResponseSource.POSTER,
-        )
+        .where(*asked_for, ResponseRow.source != ResponseSource.POSTER)
         .order_by(ResponseRow.municipality_code, ResponseRow.id)
     )
     found = {id: CountedResponse(id, code, release, {}) for id, code, release in session.execute(query).tuples()}
     answers = (
         select(AnswerRow.response_id, AnswerRow.item, AnswerRow.options)
         .join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
-        .where(ResponseRow.period_id == period_id, ResponseRow.counted, AnswerRow.state == "answered")
+        .where(*asked_for, AnswerRow.state == "answered")
         .order_by(AnswerRow.response_id, AnswerRow.item)
     )
     for response_id, item, options in session.execute(answers).tuples():

@@ -1,14 +1,32 @@
 """Exports: released figures for everybody who may see them, row-level answers for their own municipality only."""
 
+import random
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from survey_app.db import queries_results
 from survey_app.db.models import PeriodRow
-from survey_app.domain.roles import Actor
+from survey_app.db.queries_results import CountedResponse
+from survey_app.domain.roles import Actor, Permission, may
+from survey_app.errors import InvalidInputError, NotAllowedError
+from survey_app.i18n import in_language
+from survey_app.packs.data_files import COLUMNS, build_csv, build_json, figure_rows
+from survey_app.services.asked import AskedItem, items_asked
+from survey_app.services.audit_log import log_action
+from survey_app.services.packing import results_for
+from survey_app.services.periods import part_of
+from survey_app.services.tables import MEDIA_TYPES, Column, write_csv, write_json, write_sav, write_xlsx
+from survey_app.services.wording import Wording
 
 FORMATS = ("csv", "xlsx", "sav", "json")
-"""Formats of row-level answers; released figures have all but `sav`."""
+"""Formats of row-level answers."""
+
+RELEASED_FORMATS = ("csv", "xlsx", "json")
+"""Formats of released figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ def export_released(
     """Return the released figures; logged.
 
     Args:
-        session: the database session.
+        session: the transaction (the log is written).
         period: a published period.
         format: csv, xlsx or json.
         actor: who asks.
@@ -34,9 +52,22 @@ def export_released(
 
     Raises:
         InvalidInputError: another format.
-        RefusedError: nothing is published.
+        NotFoundError: the municipality did not take part.
+        RefusedError: nothing is published, or it was withdrawn.
     """
-    raise NotImplementedError
+    _check_format(format, RELEASED_FORMATS)
+    release = results_for(session, period, municipality_code)
+    if municipality_code:
+        release = release.for_municipality(municipality_code)
+    if format == "csv":
+        data = build_csv(release)
+    elif format == "json":
+        data = build_json(release)
+    else:
+        data = write_xlsx([Column(name) for name in COLUMNS], list(figure_rows(release)), sheet="data")
+    _log(session, actor, "export.released", period, municipality_code, format)
+    stem = "-".join(part for part in (period.key, municipality_code, "figures") if part)
+    return ExportedFile(f"{stem}.{format}", MEDIA_TYPES[format], data)
 
 
 def export_responses(
@@ -46,14 +77,108 @@ def export_responses(
 
     Rows are in random order and carry no date, sheet number or language: nothing that leads to a paper or a person.
 
+    Args:
+        session: the transaction (the log is written).
+        period: the period.
+        municipality_code: whose answers.
+        format: csv, xlsx, sav or json. In `sav`, options are numbers with labels; elsewhere they are the codebook's
+            keys, several ones divided by a space.
+        actor: who asks.
+
     Raises:
         NotAllowedError: the person does not hold the municipality's own permission for this.
         InvalidInputError: another format.
         NotFoundError: the municipality does not take part.
     """
-    raise NotImplementedError
+    _check_format(format, FORMATS)
+    part_of(period, municipality_code)
+    _require_own_permission(actor, municipality_code)
+    rows = [row for row in queries_results.responses_to_count(session, period.id, municipality_code) if row.answers]
+    random.Random(secrets.randbits(64)).shuffle(rows)
+    asked = list(items_asked(period).values())
+    _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))
+    data = _as_sav(period, asked, rows) if format == "sav" else _as_keys(asked, rows, format)
+    return ExportedFile(f"{period.key}-{municipality_code}-answers.{format}", MEDIA_TYPES[format], data)
+
+
+def _require_own_permission(actor: Actor, municipality_code: str) -> None:
+    """Row-level answers go to their own municipality only: neither to a region nor to an administrator."""
+    if actor.user_id is None:
+        return
+    own = tuple(grant for grant in actor.grants if grant.municipality_code == municipality_code)
+    if not may(own, Permission.EXPORT_RESPONSES, municipality_code=municipality_code):
+        raise NotAllowedError("Answers one by one go to their own municipality only. Ask it for a copy.")
 
 
 def export_codebook(session: Session, period: PeriodRow, *, language: str = "sv") -> ExportedFile:
-    """Return the codebook as CSV: every question, its version, and what each option's code means."""
-    raise NotImplementedError
+    """Return the codebook as CSV: every question, its version, and what each option's key and number mean."""
+    columns = [Column(name) for name in ("question", "version", "kind", "text", "option", "number", "meaning")]
+    rows = [
+        (
+            asked.item.key,
+            asked.item.version,
+            str(asked.item.kind),
+            in_language(asked.item.text, language),
+            option.key,
+            number,
+            in_language(option.text, language),
+        )
+        for asked in items_asked(period).values()
+        for number, option in enumerate(asked.item.options, start=1)
+    ]
+    return ExportedFile(f"{period.key}-codebook.csv", MEDIA_TYPES["csv"], write_csv(columns, rows))
+
+
+def _check_format(format: str, known: Sequence[str]) -> None:
+    if format not in known:
+        raise InvalidInputError(
+            "There is no format {format}. Choose one of: {known}.", format=format, known=", ".join(known)
+        )
+
+
+def _as_keys(asked: Sequence[AskedItem], rows: Sequence[CountedResponse], format: str) -> bytes:
+    """Return answers as option keys, one column per question, an empty cell where there is no usable answer."""
+    columns = [Column(each.item.key) for each in asked]
+    cells = [[" ".join(row.answers.get(each.item.key, ())) or None for each in asked] for row in rows]
+    if format == "csv":
+        return write_csv(columns, cells)
+    if format == "json":
+        return write_json(columns, cells)
+    return write_xlsx(columns, cells, sheet="answers")
+
+
+def _as_sav(period: PeriodRow, asked: Sequence[AskedItem], rows: Sequence[CountedResponse]) -> bytes:
+    """Return answers as numbers with labels; a question with several answers has one variable per option."""
+    language = period.languages[0]
+    columns: list[Column] = []
+    for each in asked:
+        columns += _variables(each, language)
+    cells = [[value for each in asked for value in _values(each, row)] for row in rows]
+    return write_sav(columns, cells, label=in_language(period.name, language))
+
+
+def _variables(asked: AskedItem, language: str) -> list[Column]:
+    name, text = asked.item.key.replace(".", "_"), in_language(asked.item.text, language)
+    texts = [in_language(option.text, language) for option in asked.item.options]
+    if not asked.multiple:
+        return [Column(name, text, {float(number): label for number, label in enumerate(texts, start=1)})]
+    wording = Wording(language)
+    chosen = {1.0: wording.say("Chosen"), 0.0: wording.say("Not chosen")}
+    return [
+        Column(f"{name}_{option.key}", f"{text} – {label}", chosen)
+        for option, label in zip(asked.item.options, texts, strict=True)
+    ]
+
+
+def _values(asked: AskedItem, row: CountedResponse) -> list[Any]:
+    chosen = row.answers.get(asked.item.key, ())
+    keys = [option.key for option in asked.item.options]
+    if not asked.multiple:
+        return [keys.index(chosen[0]) + 1 if chosen else None]
+    return [int(key in chosen) if chosen else None for key in keys]
+
+
+def _log(
+    session: Session, actor: Actor, action: str, period: PeriodRow, code: str, format: str, **detail: object
+) -> None:
+    log_action(session, actor, action, period_key=period.key, municipality_code=code or None, format=format, **detail)

@@ -1,15 +1,25 @@
 """Packs: rendered once per release and municipality, stored, and handed out as they are."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import PeriodRow
+from survey_app.db import queries_results
+from survey_app.db.models import PackRow, PeriodRow
+from survey_app.domain.dates import swedish_date
+from survey_app.domain.exports import Exporter
 from survey_app.domain.release import Release
+from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
+from survey_app.services.periods import as_period
 from survey_app.storage import Storage
+
+OnProgress = Callable[[int, int], None]
+"""Called with (packs done, packs to make) after every pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +33,36 @@ class PackView:
     sha256: str
 
 
-def results_for(session: Session, period: PeriodRow, municipality_code: str) -> Release:
-    """Return the release that a municipality's pages and files are made of.
+def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[Exporter] = ()) -> bytes:
+    """Render one pack."""
+    from survey_app.packs import pack
+
+    return pack.build_pack(release, municipality_code, exporters=exporters)
+
+
+def results_for(session: Session, period: PeriodRow, municipality_code: str = "") -> Release:
+    """Return the release that a municipality's pages and files are made of ("" = the region's).
 
     Raises:
-        NotFoundError: the municipality does not take part in the period.
+        NotFoundError: the municipality did not take part.
         RefusedError: nothing is published, or it was withdrawn (the notice says when and why).
     """
-    raise NotImplementedError
+    row = queries_results.latest_release(session, period.id)
+    if row is None:
+        raise RefusedError("The results of {period} are not published yet.", period=period.key)
+    if row.withdrawn_at is not None:
+        raise RefusedError(
+            "The results of {period} were withdrawn on {day}: {notice}",
+            period=period.key,
+            day=swedish_date(row.withdrawn_at).isoformat(),
+            notice=row.withdrawn_notice or "-",
+        )
+    release = Release.from_json(row.content)
+    if municipality_code and municipality_code not in release.municipalities:
+        raise NotFoundError(
+            "Municipality {code} did not take part in {period}.", code=municipality_code, period=period.key
+        )
+    return release
 
 
 def pack_of(
@@ -39,9 +71,15 @@ def pack_of(
     """Return a municipality's pack (zip): rendered at the first request, the same bytes ever after.
 
     Raises:
-        NotFoundError, RefusedError: as `results_for`.
+        NotFoundError: the municipality did not take part, or the stored pack is missing on the disk.
+        RefusedError: nothing is published, or it was withdrawn.
     """
-    raise NotImplementedError
+    release = results_for(session, period, municipality_code)
+    row = session.get(PackRow, (release.id, municipality_code))
+    if row is None:
+        data = build_pack(release, municipality_code, exporters=_exporters(plugins, period))
+        row = _store(session, storage, release.id, municipality_code, data)
+    return storage.read(row.storage_key)
 
 
 def make_packs(
@@ -52,17 +90,77 @@ def make_packs(
     plugins: Plugins,
     municipality_codes: Sequence[str] | None = None,
     executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> tuple[PackView, ...]:
     """Render and store the packs of all municipalities (or of those named) that have none yet.
 
     Args:
-        session: the database session.
+        session: the transaction.
         period: a published period.
         storage: where packs are kept.
         plugins: asked for exporters.
         municipality_codes: None = all that took part.
         executor: renders in parallel; None = one after the other.
         on_progress: called with (done, of all) after each pack.
+
+    Raises:
+        NotFoundError: a municipality did not take part.
+        RefusedError: nothing is published, or it was withdrawn.
     """
-    raise NotImplementedError
+    release = results_for(session, period)
+    codes = list(release.municipalities) if municipality_codes is None else list(municipality_codes)
+    for code in codes:
+        results_for(session, period, code)
+    stored = queries_results.packs_of_release(session, release.id)
+    missing = [code for code in codes if code not in stored]
+    made = _render(release, missing, _exporters(plugins, period), executor)
+    for done, (code, data) in enumerate(made, start=len(codes) - len(missing) + 1):
+        stored[code] = _store(session, storage, release.id, code, data)
+        if on_progress is not None:
+            on_progress(done, len(codes))
+    return tuple(
+        PackView(
+            release.id,
+            code,
+            release.municipalities[code],
+            storage.path_of(stored[code].storage_key).stat().st_size,
+            stored[code].sha256,
+        )
+        for code in codes
+    )
+
+
+def _render(
+    release: Release, codes: Sequence[str], exporters: tuple[Exporter, ...], executor: Executor | None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each municipality's pack as it is done."""
+    if executor is None:
+        for code in codes:
+            yield code, build_pack(release, code, exporters=exporters)
+        return
+    futures = {executor.submit(build_pack, release, code, exporters=exporters): code for code in codes}
+    for future in as_completed(futures):
+        yield futures[future], future.result()
+
+
+def _exporters(plugins: Plugins, period: PeriodRow) -> tuple[Exporter, ...]:
+    return plugins.exports(as_period(period), plugins.region(period.region_key))
+
+
+def _store(session: Session, storage: Storage, release_id: str, municipality_code: str, data: bytes) -> PackRow:
+    """Store a pack; where somebody else stored it meanwhile, theirs stays."""
+    row = PackRow(
+        release_id=release_id,
+        municipality_code=municipality_code,
+        storage_key=storage.put(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        present = session.get(PackRow, (release_id, municipality_code), populate_existing=True)
+        if present is None:
+            raise
+        return present
+    return row

@@ -1,10 +1,13 @@
 """Pictures of scanned papers: the row of a question, its boxes enlarged, and (logged) the whole page."""
 
+from collections.abc import Callable
+
 import cv2
 from sqlalchemy.orm import Session
 
 from forms.layout import layout_from_json
 from forms.model import Region
+from scans import overlay
 from scans.errors import ScanError
 from scans.load import load_page
 from scans.model import GrayImage
@@ -35,12 +38,10 @@ def cut_out(session: Session, *, storage: Storage, settings: Settings, review_id
     Raises:
         NotFoundError: no such review, or its image is gone.
     """
-    from scans import overlay
-
     review = find_review(session, review_id)
     page = review.page_image
     row = _row_of(session, page, review.item)
-    return overlay.cut_out(_load(page, storage), reading_of(page), row, dpi=ROW_DPI)
+    return _draw(lambda: overlay.cut_out(_load(page, storage), reading_of(page), row, dpi=ROW_DPI))
 
 
 def boxes_cut_out(session: Session, *, storage: Storage, settings: Settings, review_id: int) -> bytes:
@@ -49,11 +50,9 @@ def boxes_cut_out(session: Session, *, storage: Storage, settings: Settings, rev
     Raises:
         NotFoundError: no such review, or its image is gone.
     """
-    from scans import overlay
-
     review = find_review(session, review_id)
     page = review.page_image
-    return overlay.cut_boxes(_load(page, storage), reading_of(page), review.item)
+    return _draw(lambda: overlay.cut_boxes(_load(page, storage), reading_of(page), review.item))
 
 
 def whole_page(session: Session, *, storage: Storage, settings: Settings, page_image_id: int, actor: Actor) -> bytes:
@@ -63,8 +62,6 @@ def whole_page(session: Session, *, storage: Storage, settings: Settings, page_i
         NotFoundError: no such page, or its image is gone.
         NotAllowedError: the region looks at a page of a municipality that has not appointed it as scanning desk.
     """
-    from scans import overlay
-
     page = session.get(PageImageRow, page_image_id)
     if page is None or page.file.undone_at is not None:
         raise NotFoundError("This page is no longer there. Its stack was undone.")
@@ -88,6 +85,14 @@ def whole_page(session: Session, *, storage: Storage, settings: Settings, page_i
         width, height = A4_MM
         return overlay.cut_out(image, reading, Region("page", 0, 0, width, height), dpi=PAGE_DPI)
     return _as_png(image)
+
+
+def _draw(picture: Callable[[], bytes]) -> bytes:
+    """Return a picture; a page that was never registered has none."""
+    try:
+        return picture()
+    except ValueError as error:
+        raise NotFoundError("This page cannot be shown. Look at the paper itself.") from error
 
 
 def _row_of(session: Session, page: PageImageRow, item: str) -> Region:
