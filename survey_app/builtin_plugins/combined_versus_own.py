@@ -18,6 +18,7 @@ from survey_app.plugin_api import (
     Report,
     ReportData,
     ReportSection,
+    ResultMode,
     Sentences,
     Table,
     TableRequest,
@@ -198,9 +199,9 @@ class _Writer:
         sentences = []
         if own is not None and own.status is FigureStatus.SHOWN:
             sentences.append(self.sentences.finding_and_verdict(question, own, self.place))
-        elif own is not None:
-            note = own_note(self.release, own, self.sentences)
-            sentences.append(f"{self.place}: {note[:1].lower()}{note[1:]}.")
+        elif own is not None and question.result_mode != ResultMode.COMBINED_ONLY:
+            few = "{place} is not shown: fewer than {needed} answers."
+            sentences.append(self.say(few, place=self.place, needed=self.release.threshold))
         if together is not None and not (own is not None and own.status is FigureStatus.SHOWN):
             sentences.append(self._together_finding(question, together))
         return " ".join(sentences) or self.say("No share can be shown for this question.")
@@ -312,6 +313,9 @@ class _Writer:
         covers = self.sentences.covers(self.release, question.id)
         if covers:
             yield Paragraph(covers)
+        if options_of(self.release, question, self.code or None) or options_of(self.release, question, None):
+            rounding = "The shares are rounded to whole per cent, so their sum is not always 100."
+            yield Paragraph(self.say(rounding))
         compared = compared_shares(self.release, question.id, self.code)
         if compared is not None:
             name = self.sentences.text(self.release.previous_period_name)

@@ -109,8 +109,8 @@ def _tests_against_rest(figures: Sequence[Figure]) -> Iterable[_Test]:
 def _tests_against_previous(figures: Sequence[Figure], previous: Release | None) -> Iterable[_Test]:
     if previous is None:
         return
-    then = {_series(figure): figure for figure in [*previous.select(category=POSITIVE), *figures]}
-    then = {key: figure for key, figure in then.items() if figure.period == previous.period}
+    panel_then = [figure for figure in figures if figure.period == previous.period]
+    then = {_series(figure): figure for figure in [*previous.select(category=POSITIVE), *panel_then]}
     panels = {figure.question_id for figure in figures if figure.scope is Scope.COMBINED_PANEL}
     for figure in figures:
         if figure.period == previous.period or not _is_share(figure, figure.scope):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey_app.domain import disclosure
 from survey_app.domain.release import Coverage, Release, Scope, Withheld
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.sentences import Sentences, capitalised, lowered
 
 _WHY = {
     disclosure.BELOW_THRESHOLD: "Fewer than {needed} answered.",
@@ -116,7 +116,7 @@ def _what(sentences: Sentences, release: Release, kind: str, question_ids: Seque
         told = sentences.say(fixed[kind])
     else:
         told = _what_of_questions(sentences, release, kind, question_ids)
-    return sentences.say("Together: {what}", what=told[:1].lower() + told[1:]) if together else told
+    return sentences.say("Together: {what}", what=lowered(told)) if together else told
 
 
 def _what_of_questions(sentences: Sentences, release: Release, kind: str, question_ids: Sequence[str]) -> str:
@@ -143,7 +143,7 @@ def _what_of_questions(sentences: Sentences, release: Release, kind: str, questi
         ),
     }[kind]
     told = sentences.say(every) if len(asked) == len(reported) > 1 else sentences.count(one, many, len(asked))
-    return told[:1].upper() + told[1:]
+    return capitalised(told)
 
 
 def _left_out(sentences: Sentences, release: Release) -> tuple[Reason, ...]:
@@ -164,7 +164,7 @@ def _left_out(sentences: Sentences, release: Release) -> tuple[Reason, ...]:
     needed = sentences.number(release.threshold)
     return (
         Reason(
-            what=told[:1].upper() + told[1:],
+            what=capitalised(told),
             why=sentences.say("Fewer than {needed} answered there. They are not in “together”.", needed=needed),
             needed=sentences.say("At least {needed} answers in the municipality", needed=needed),
             rule_id=disclosure.COVERING,

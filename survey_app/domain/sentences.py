@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.release import Figure, FigureStatus, Group, Participation, Question, Release, Scope, Verdict
+from survey_app.domain.release import (
+    DISTRIBUTION,
+    POSITIVE,
+    Figure,
+    FigureStatus,
+    Group,
+    Participation,
+    Question,
+    Release,
+    Scope,
+    Verdict,
+)
 from survey_app.domain.statistics import Nuance, XOfTen, x_of_10
 from survey_app.i18n import in_language, load_catalogue, translator
 
@@ -111,7 +122,7 @@ class Sentences:
             for option in question.options
             if option["substantive"] and option["positive"] == positive
         ]
-        return ", ".join(text[:1].lower() + text[1:] for text in chosen)
+        return ", ".join(lowered(text) for text in chosen)
 
     # Findings
 
@@ -140,14 +151,16 @@ class Sentences:
         return f"{sentence} {self.say(_AGAINST_REST[figure.verdict_vs_rest])}"
 
     def headline(self, question: Question, verdict: Verdict, place: str) -> str:
-        """Return a title with direction, for a verdict that allows it: "More in Storuman: easy to reach us"."""
+        """Return a title with direction, for a verdict that allows it: "Fewer in Storuman can influence ..."."""
         label = self.text(question.label)
-        lowered = label[:1].lower() + label[1:]
-        if verdict is Verdict.HIGHER:
-            return self.say("More in {place}: {label}", place=place, label=lowered)
-        if verdict is Verdict.LOWER:
-            return self.say("Fewer in {place}: {label}", place=place, label=lowered)
-        return label
+        if verdict is Verdict.UNDECIDED:
+            return label
+        told = self.text(question.finding)
+        if not told:
+            pattern = "{label}: more in {place}" if verdict is Verdict.HIGHER else "{label}: fewer in {place}"
+            return self.say(pattern, place=place, label=label)
+        pattern = "More in {place} {finding}" if verdict is Verdict.HIGHER else "Fewer in {place} {finding}"
+        return self.say(pattern, place=place, finding=told)
 
     def most_prefer(self, question: Question, figures: Sequence[Figure]) -> str:
         """Return "Most ...: A or B" for a question without positive options; figures are its options.
@@ -159,8 +172,7 @@ class Sentences:
         counts = [figure.count or 0 for figure in ranked] + [0, 0, 0]
         base = ranked[0].n_base or 0
         names = {option["key"]: self.text(option["text"]) for option in question.options}
-        named = [names[figure.category] for figure in ranked[:2]]
-        named = [name[:1].lower() + name[1:] for name in named]
+        named = [lowered(names[figure.category]) for figure in ranked[:2]]
         told = self.text(question.finding) or self.say("answered")
         if 2 * counts[0] > base:
             return self.say("Most {finding}: {first}.", finding=told, first=named[0])
@@ -204,7 +216,7 @@ class Sentences:
 
     def change(self, earlier: Figure, now: Figure, period_name: str) -> str:
         """Return how a share stands against an earlier period, or that the question has changed."""
-        period = period_name[:1].upper() + period_name[1:]
+        period = capitalised(period_name)
         if earlier.question_version != now.question_version:
             return self.say(
                 "The question has changed since {period}, so the two cannot be compared.", period=period_name
@@ -271,18 +283,50 @@ class Sentences:
                 n,
                 base=figure.n_base,
             )
-            return f"{told} {self._left_out(cover.left_out_municipalities, cover.left_out_answers)}".strip()
+            left_out = self._left_out(cover.left_out_municipalities, cover.left_out_answers)
+            return " ".join(filter(None, (told, left_out, self._covers_options(release, question_id, scope, n))))
         return ""
+
+    def _covers_options(self, release: Release, question_id: str, scope: Scope, municipalities: int) -> str:
+        """Return what the distribution covers where that is fewer than the share of positive answers does."""
+        options = release.cover(question_id, scope, detail=DISTRIBUTION)
+        if options is None or len(options.municipality_codes) == municipalities:
+            return ""
+        shown = (
+            figure for figure in release.select(question_id=question_id, scope=scope) if figure.category != POSITIVE
+        )
+        base = next((figure.n_base for figure in shown if figure.status is FigureStatus.SHOWN), None)
+        n = len(options.municipality_codes)
+        return self.say(
+            "The options one by one are of {words} municipalities with at least {needed} answers each: {base} answers.",
+            words=self.number(n),
+            needed=max(20, release.threshold),
+            base=base,
+        )
 
     def _left_out(self, municipalities: int, answers: int | None) -> str:
         if not municipalities:
             return ""
         if answers is None:
-            return self.count(
+            told = self.count(
                 "One municipality has too few answers to be in it.",
                 "{words} municipalities have too few answers to be in it.",
                 municipalities,
-            ).capitalize()
-        return self.count(
-            "One answer is left out.", "{n} answers are left out, from municipalities with too few.", answers
-        )
+            )
+        else:
+            told = self.count(
+                "One answer is left out, from a municipality with too few.",
+                "{words} answers are left out, from municipalities with too few.",
+                answers,
+            )
+        return capitalised(told)
+
+
+def capitalised(sentence: str) -> str:
+    """Return the sentence with its first letter large; the rest stays as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def lowered(sentence: str) -> str:
+    """Return the sentence with its first letter small, to go on after a colon."""
+    return sentence[:1].lower() + sentence[1:]
