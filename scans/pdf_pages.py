@@ -61,10 +61,12 @@ class PdfFile:
 
     def load(self, number: int) -> LoadedPage:
         """Decode page `number` (from 1)."""
+        if not 1 <= number <= self.page_count:
+            raise self._page_error(number)
         with PDFIUM_LOCK:
             try:
                 page = self._document[number - 1]
-            except (pdfium.PdfiumError, IndexError) as error:
+            except pdfium.PdfiumError as error:
                 raise self._page_error(number) from error
             try:
                 return self._load(page, number)

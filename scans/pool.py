@@ -18,7 +18,7 @@ import cv2
 from scans.errors import ScanError
 from scans.load import count_pages
 from scans.model import PageReading, ReadingEdition
-from scans.pipeline import failed_reading, read_file_pages
+from scans.pipeline import read_file_pages
 from scans.settings import ReadingSettings
 
 CHUNK_PAGES = 8
