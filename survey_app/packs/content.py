@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from survey_app.domain.reasons import Reason, list_reasons
 from survey_app.domain.release import FigureStatus, Participation, Release, Scope
 from survey_app.domain.reports import Chart, Heading, Paragraph, Table, section_from_json
 from survey_app.i18n import in_language
-from survey_app.packs.withheld import HiddenThing, list_hidden
 from survey_app.packs.words import Words, capitalised
 
 CERTAIN = ("higher", "lower")
@@ -68,7 +68,7 @@ class Content:
     groups: tuple[Group, ...]
     findings: tuple[Finding, ...]
     undecided: int
-    hidden: tuple[HiddenThing, ...]
+    hidden: tuple[Reason, ...]
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -78,6 +78,10 @@ class Content:
     def charts_of(self, *forms: str) -> tuple[Chart, ...]:
         """Return the charts of these forms."""
         return tuple(chart for chart in self.charts if chart.form in forms)
+
+    def tells_hidden(self, table: Table) -> bool:
+        """Say whether a table of a report is the list of what is not shown, which every pack has anyway."""
+        return bool(self.hidden) and table.rows == tuple((one.what, one.why, one.needed) for one in self.hidden)
 
     def finding(self, question_id: str) -> Finding | None:
         """Return the finding on a question, if a verdict carries one."""
@@ -134,7 +138,7 @@ def gather_content(release: Release, municipality_code: str) -> Content:
         has_own=_has_own(release, municipality_code),
         own=participation.get(municipality_code) if municipality_code else None,
         combined=participation.get(""),
-        n_municipalities=_covered(release),
+        n_municipalities=participation[""].municipalities or 0 if "" in participation else 0,
         groups=groups,
         findings=tuple(
             Finding(row["question_id"], row["label"], row["verdict"], sentences.get(row["question_id"], row["label"]))
@@ -142,7 +146,7 @@ def gather_content(release: Release, municipality_code: str) -> Content:
             if row.get("verdict") in CERTAIN
         ),
         undecided=sum(row.get("verdict") == "undecided" for row in rows),
-        hidden=list_hidden(release, municipality_code, words),
+        hidden=list_reasons(release, municipality_code, release.language),
     )
 
 
@@ -156,15 +160,6 @@ def _has_own(release: Release, municipality_code: str) -> bool:
         for figure in release.select(municipality_code=municipality_code, group=None)
         if municipality_code
     )
-
-
-def _covered(release: Release) -> int:
-    covered = [
-        figure.n_municipalities
-        for figure in release.select(municipality_code="")
-        if figure.n_municipalities is not None
-    ]
-    return max(covered, default=len(release.municipalities))
 
 
 def _groups(reports: Mapping[str, Any]) -> Iterator[Group]:

@@ -1,18 +1,16 @@
-"""Cut a release down to what one municipality may see: its own figures and the combined ones, nobody else's."""
+"""Cut a release down to what one municipality may see: its own figures and the common ones, nobody else's."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError
 
 
 def narrow_release(release: Release, municipality_code: str) -> Release:
-    """Return the release without any row about another municipality.
+    """Return the release without any row about another municipality ("" = with the common figures only).
 
     All that makes a pack takes what this returns, exporters of plugins too, so that no file can hold a neighbour's
-    figure. With code "" only the combined figures are left.
+    figure.
 
     Raises:
         NotFoundError: the municipality did not take part.
@@ -21,14 +19,6 @@ def narrow_release(release: Release, municipality_code: str) -> Release:
         raise NotFoundError(
             "Municipality {code} did not take part in {period}.", code=municipality_code, period=release.period
         )
-    wanted = {"", municipality_code}
-    sections: Mapping[str, Mapping[str, Any]] = {
-        code: reports for code, reports in release.sections.items() if code == municipality_code
-    }
-    return replace(
-        release,
-        figures=tuple(figure for figure in release.figures if figure.municipality_code in wanted),
-        participation=tuple(row for row in release.participation if row.municipality_code in wanted),
-        withheld=tuple(row for row in release.withheld if row.municipality_code in wanted),
-        sections=sections,
-    )
+    own = release.for_municipality(municipality_code)
+    sections = {code: reports for code, reports in own.sections.items() if code == municipality_code}
+    return replace(own, sections=sections)

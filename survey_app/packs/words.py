@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
+from survey_app.domain.sentences import Sentences
 from survey_app.i18n import Translate, load_catalogue, translator
 
 NBSP = "\N{NO-BREAK SPACE}"
-_NUMBER_WORDS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
@@ -33,7 +31,7 @@ class Words:
 
     def number(self, n: int) -> str:
         """Return a whole number as running text has it: in words up to twelve."""
-        return self(_NUMBER_WORDS[n]) if 0 <= n < len(_NUMBER_WORDS) else str(n)
+        return Sentences(self.language).number(n)
 
     def count(self, count: int, n: int) -> str:
         """Return "41 of 44"."""

@@ -32,7 +32,8 @@ def build_slides(content: Content) -> bytes:
             if chart.form in ("diverging", "bars"):
                 add_area(deck, content, chart)
         for table in group.tables_alone:
-            add_table_page(deck, group.heading, table)
+            if not content.tells_hidden(table):
+                add_table_page(deck, group.heading, table)
     for chart in content.charts_of("change"):
         add_change_page(deck, content, chart)
     add_not_shown(deck, content)

@@ -77,7 +77,7 @@ def _short_cards(content: Content) -> list[tuple[str, list[str]]]:
     words = content.words
     cards = []
     if content.municipality:
-        why = [thing.why for thing in content.hidden if thing.needed][:1] or [
+        why = [one.why for one in content.hidden if not one.question_ids][:1] or [
             words("See “What is not shown, and why”.")
         ]
         cards.append((words("No own results for {municipality}", municipality=content.municipality), why))

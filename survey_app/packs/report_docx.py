@@ -1,0 +1,255 @@
+"""The written report as a Word file: real headings, captions, table heads that repeat, alternative texts, language."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.packs.charts import draw_chart
+from survey_app.packs.content import Content
+from survey_app.packs.document_properties import set_properties
+from survey_app.packs.palette import LIGHT
+from survey_app.packs.pictures import render_pictures
+from survey_app.packs.report_content import List, Title, report_blocks, report_title
+from survey_app.packs.report_pdf import DRAWING_WIDTH, numeric_columns
+from survey_app.packs.stable_zip import stabilise
+from survey_app.packs.text_width import text_width
+from survey_app.packs.words import capitalised
+
+_FONT = "Noto Sans"
+_TEXT_WIDTH_MM = 160.0
+_PT_PER_MM = 72 / 25.4
+_STYLES = (("Title", 26, True, 0, 4), ("Heading 1", 20, True, 20, 8), ("Heading 2", 13, True, 14, 6))
+
+
+def build_report_docx(content: Content) -> bytes:
+    """Return the report as a .docx file; the same content gives the same bytes."""
+    writer = _Writer(content)
+    writer.write()
+    file = BytesIO()
+    writer.document.save(file)
+    return stabilise(file.getvalue())
+
+
+class _Writer:
+    """Writes the blocks of one report into one document."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.words = content.words
+        self.document: WordDocument = Document()
+        self.tables = self.charts = 0
+
+    def write(self) -> None:
+        """Write everything: styles, head, blocks, header and footer."""
+        content = self.content
+        blocks = report_blocks(content)
+        charts = [block for block in blocks if isinstance(block, Chart)]
+        drawings = [
+            draw_chart(chart, language=self.words.language, width=DRAWING_WIDTH, alone=True) for chart in charts
+        ]
+        pictures = dict(zip((id(chart) for chart in charts), render_pictures(drawings), strict=True))
+        self._set_up()
+        self.document.add_paragraph(report_title(content), style="Title")
+        published = self.words(
+            "Published {date}, edition {version}",
+            date=self.words.date(content.release.published_on),
+            version=content.release.version,
+        )
+        self.document.add_paragraph(f"{content.region}. {published}.", style="Quiet")
+        for block in blocks:
+            if isinstance(block, Title):
+                heading = self.document.add_heading(block.text, level=block.level)
+                heading.paragraph_format.page_break_before = block.new_page
+            elif isinstance(block, Paragraph):
+                self.document.add_paragraph(block.text, style="Lead" if block.lead else "Normal")
+            elif isinstance(block, List):
+                for item in block.items:
+                    self.document.add_paragraph(item, style="List Number" if block.numbered else "List Bullet")
+            elif isinstance(block, Table):
+                self._add_table(block)
+            elif isinstance(block, Chart):
+                self._add_chart(block, pictures[id(block)])
+            else:
+                self.document.add_paragraph(block.text, style="Intense Quote")
+        self._add_header_and_footer(published)
+        set_properties(self.document.core_properties, report_title(content), content)
+
+    def _set_up(self) -> None:
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(25)
+        section.top_margin, section.bottom_margin = Mm(27), Mm(25)
+        styles = self.document.styles
+        defaults = styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+        language = {"sv": "sv-SE", "en": "en-GB"}.get(self.words.language, self.words.language)
+        for tag in ("w:lang",):
+            for old in defaults.findall(qn(tag)):
+                defaults.remove(old)
+        mark = OxmlElement("w:lang")
+        mark.set(qn("w:val"), language)
+        defaults.append(mark)
+        self._set_style("Normal", 10.5, False, 0, 7)
+        styles["Normal"].paragraph_format.line_spacing = 1.2
+        for name, size, bold, before, after in _STYLES:
+            self._set_style(name, size, bold, before, after)
+            styles[name].paragraph_format.keep_with_next = True
+        self._set_style("Caption", 9.5, True, 10, 4)
+        styles["Caption"].paragraph_format.keep_with_next = True
+        for name, size, colour in (("Lead", 12, "text"), ("Quiet", 11, "quiet"), ("Cell", 9.5, "text")):
+            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = styles["Normal"]
+            self._set_style(name, size, False, 0, 7 if name != "Cell" else 0, colour)
+            if name == "Cell":
+                style.paragraph_format.line_spacing = 1.05
+        for name in ("List Bullet", "List Number"):
+            styles[name].paragraph_format.space_after = Pt(4)
+
+    def _set_style(self, name: str, size: float, bold: bool, before: float, after: float, colour: str = "text") -> None:
+        style = self.document.styles[name]
+        style.font.name = _FONT
+        style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
+        style.font.color.rgb = RGBColor.from_string(LIGHT[colour][1:])
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        properties = style.element.get_or_add_rPr()
+        fonts = properties.find(qn("w:rFonts"))
+        for attribute in list(fonts.attrib):
+            if attribute.endswith("Theme"):
+                del fonts.attrib[attribute]
+        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(qn(kind), _FONT)
+        border = style.element.find(f".//{qn('w:pBdr')}")
+        if border is not None:
+            border.getparent().remove(border)
+
+    def _caption(self, word: str, number: int, text: str) -> None:
+        paragraph = self.document.add_paragraph(f"{word} ", style="Caption")
+        _add_field(paragraph, f"SEQ {word} \\* ARABIC", str(number))
+        paragraph.add_run(f": {capitalised(text)}")
+
+    def _add_chart(self, chart: Chart, picture: bytes) -> None:
+        if chart.sentence:
+            self.document.add_paragraph(chart.sentence, style="Lead")
+        self.charts += 1
+        self._caption(self.words("Chart"), self.charts, chart.title)
+        paragraph = self.document.add_paragraph()
+        shape = paragraph.add_run().add_picture(BytesIO(picture), width=Mm(_TEXT_WIDTH_MM))
+        properties = shape._inline.docPr
+        properties.set("descr", chart.alternative)
+        properties.set("name", f"{self.words('Chart')} {self.charts}")
+
+    def _add_table(self, block: Table) -> None:
+        self.tables += 1
+        self._caption(self.words("Table"), self.tables, block.caption)
+        numeric = numeric_columns(block)
+        table = self.document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+        table.autofit = False
+        _describe_table(table, capitalised(block.caption))
+        widths = _column_widths(block, numeric)
+        for number, row in enumerate((block.columns, *block.rows)):
+            for place, text in enumerate(row):
+                cell = table.cell(number, place)
+                cell.width = Mm(widths[place])
+                self._fill(cell, text, head=number == 0, right=numeric[place])
+                heavy = number in (0, len(block.rows))
+                _set_borders(cell, top=1.0 if number == 0 else 0.0, bottom=1.0 if heavy else 0.5)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        _mark_head(table)
+        self.document.add_paragraph("", style="Cell").paragraph_format.space_after = Pt(6)
+
+    def _fill(self, cell: _Cell, text: str, *, head: bool, right: bool) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = self.document.styles["Cell"]
+        paragraph.add_run(text).bold = head
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _add_header_and_footer(self, published: str) -> None:
+        section = self.document.sections[0]
+        header = section.header.paragraphs[0]
+        header.style = self.document.styles["Quiet"]
+        header.text = f"{self.content.municipality or self.content.region}, {self.content.period}"
+        footer = section.footer.paragraphs[0]
+        footer.style = self.document.styles["Quiet"]
+        footer.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type]
+        before, between = self.words("Page {page} of {pages}", page="\0", pages="\0").split("\0")[:2]
+        footer.add_run(f"{published}\t{before}")
+        _add_field(footer, "PAGE", "1")
+        footer.add_run(between)
+        _add_field(footer, "NUMPAGES", "1")
+        for paragraph in (header, footer):
+            for run in paragraph.runs:
+                run.font.size = Pt(9)
+
+
+def _add_field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = shown
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _column_widths(block: Table, numeric: Sequence[bool]) -> list[float]:
+    """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left."""
+    needed = [
+        max(text_width(text, 9.5, bold=True) for text in (block.columns[place], *(row[place] for row in block.rows)))
+        / _PT_PER_MM
+        + 5.5
+        for place in range(len(numeric))
+    ]
+    fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
+    texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
+    room = _TEXT_WIDTH_MM - fixed
+    if room < 0.25 * _TEXT_WIDTH_MM:
+        return [_TEXT_WIDTH_MM * width / sum(needed) for width in needed]
+    return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
+
+
+def _describe_table(table: WordTable, text: str) -> None:
+    properties = table._tbl.tblPr
+    for tag, value in (("w:tblCaption", text), ("w:tblDescription", text)):
+        element = OxmlElement(tag)
+        element.set(qn("w:val"), value)
+        properties.append(element)
+
+
+def _mark_head(table: WordTable) -> None:
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    head = OxmlElement("w:tblHeader")
+    head.set(qn("w:val"), "true")
+    properties.append(head)
+    for row in table.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
+        row._tr.trPr.insert(0, whole)
+
+
+def _set_borders(cell: _Cell, *, top: float, bottom: float) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    borders = OxmlElement("w:tcBorders")
+    for side, points in (("top", top), ("bottom", bottom)):
+        if points:
+            line = OxmlElement(f"w:{side}")
+            line.set(qn("w:val"), "single")
+            line.set(qn("w:sz"), str(round(points * 8)))
+            line.set(qn("w:color"), LIGHT["text" if points >= 1 else "hairline"][1:])
+            borders.append(line)
+    properties.append(borders)
