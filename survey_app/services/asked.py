@@ -24,8 +24,9 @@ class AskedItem:
 
 
 def sets_asked(period: PeriodRow) -> tuple[QuestionSet, ...]:
-    """Return the question sets as they were when the period opened; none while it is a draft."""
-    return tuple(question_set_from_json(value) for value in period.sets_snapshot)
+    """Return the question sets as they were when the period opened, in printed order; none while it is a draft."""
+    sets = (question_set_from_json(value) for value in period.sets_snapshot)
+    return tuple(sorted(sets, key=lambda question_set: (question_set.position, question_set.key)))
 
 
 def items_asked(period: PeriodRow) -> dict[str, AskedItem]:
