@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from survey_app.errors import InvalidInputError
 from survey_app.services import respondent
 from survey_app.services.respondent import RespondentForm, SheetStanding
-from survey_app.web.context import db, plugins, show
+from survey_app.web.context import db, show
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import OFFERED, own_name
@@ -31,17 +31,17 @@ def survey(code: str) -> str | Response | tuple[str, int]:
     code = code[:LONGEST_CODE]
     if wanted in OFFERED:
         g.language = wanted
-    status = respondent.sheet_status(db(), code, plugins=plugins(), language=wanted)
+    status = respondent.sheet_status(db(), code, language=wanted)
     if status.standing not in (SheetStanding.OPEN, SheetStanding.PRACTICE):
         found = 404 if status.standing is SheetStanding.UNKNOWN else 200
         return show("respondent/closed.html", status=status, code=code), found
-    form = respondent.form_for(db(), code, plugins=plugins(), language=wanted)
+    form = respondent.form_for(db(), code, language=wanted)
     g.language = form.language
     if request.method == "GET":
         return _form_page(form, code, Fields(), {})
     answers = _answers(form)
     try:
-        respondent.submit_answers(db(), code, answers, language=form.language, plugins=plugins())
+        respondent.submit_answers(db(), code, answers, language=form.language)
     except InvalidInputError as error:
         wrong = Fields()
         wrong.general.append(message_of(error))
