@@ -14,6 +14,7 @@ from survey_app.domain.dates import swedish_date
 from survey_app.domain.exports import Exporter
 from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError, RefusedError
+from survey_app.packs.pack import build_pack
 from survey_app.plugin_manager import Plugins
 from survey_app.services.periods import as_period
 from survey_app.storage import Storage
@@ -31,13 +32,6 @@ class PackView:
     municipality_name: str
     size: int
     sha256: str
-
-
-def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[Exporter] = ()) -> bytes:
-    """Render one pack."""
-    from survey_app.packs import pack
-
-    return pack.build_pack(release, municipality_code, exporters=exporters)
 
 
 def results_for(session: Session, period: PeriodRow, municipality_code: str = "") -> Release:
