@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import pikepdf
@@ -44,12 +45,9 @@ def make_edition(form: Form, *, single_page: bool = False) -> Edition:
     key = _edition_key(form, geometry)
     layout = layout_from_geometry(geometry, key)
     if single_page and len(layout.pages) > 1:
-        first_over = layout.pages[1].rows[0].name
         raise FormDoesNotFitError(
-            "The form needs {pages} pages: everything from question {item} on does not fit the first. "
-            "Leave out questions or shorten texts.",
+            "The form needs {pages} pages, and only one was asked for. Leave out questions or shorten texts.",
             pages=len(layout.pages),
-            item=first_over,
         )
     blank = typeset_pdf(FORM_TEMPLATE, data, tags=False)
     return Edition(
@@ -84,7 +82,7 @@ def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back
         raise FormDoesNotFitError("The name {name} is too long for the head of the form.", name=problems[0])
     overlay = typeset_pdf(SHEETS_TEMPLATE, overlay_data, tags=False)
     back = typeset_pdf(BACK_TEMPLATE, _form_data(form), tags=False) if back_page else None
-    return _lay_over(form, edition.blank_pdf, overlay, back, len(sheets))
+    return _lay_over(form, edition.blank_pdf, overlay, back)
 
 
 def _form_data(form: Form) -> dict[str, Any]:
@@ -210,22 +208,28 @@ def _own_parts(page: pikepdf.Page) -> None:
     page.obj.Resources = resources
 
 
-def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None, count: int) -> bytes:
-    """Put each overlay page on a copy of its blank page; blank pages are stored once, however many sheets there are."""
+def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None) -> bytes:
+    """Put each overlay page on a copy of its blank page; blank pages are stored once, however many sheets there are.
+
+    By hand, since pikepdf's own overlay gives random names, and the same sheets must give the same bytes.
+    """
     with (
         pikepdf.open(io.BytesIO(blank)) as under,
         pikepdf.open(io.BytesIO(overlay)) as over,
         pikepdf.new() as out,
+        ExitStack() as stack,
     ):
-        sources = list(under.pages)
-        if back is not None:
-            back_pdf = pikepdf.open(io.BytesIO(back))
-            sources = [page for front in sources for page in (front, back_pdf.pages[0])]
-        for number in range(len(over.pages)):  # all first: a page that is overlaid would be copied with its overlay
+        backs = None if back is None else stack.enter_context(pikepdf.open(io.BytesIO(back)))
+        sources = [page for front in under.pages for page in ([front] if backs is None else [front, backs.pages[0]])]
+        before, after = out.make_stream(b"q\n"), out.make_stream(b"\nQ q /Sheet Do Q\n")
+        for number, layer in enumerate(over.pages):
             out.pages.append(sources[number % len(sources)])
-        for page, layer in zip(out.pages, over.pages, strict=True):
-            _own_parts(page)
-            page.add_overlay(layer, None)
+            page = out.pages[-1].obj
+            sheet = out.copy_foreign(layer.as_form_xobject())
+            # The pages share their blank page's resources: each gets a dictionary of its own for what differs.
+            drawings = {**dict(page.Resources.get("/XObject", {})), "/Sheet": sheet}
+            page.Resources = pikepdf.Dictionary({**dict(page.Resources), "/XObject": pikepdf.Dictionary(drawings)})
+            page.Contents = pikepdf.Array([before, page.Contents, after])
         _set_preferences(out, form, two_sided=back is not None)
         buffer = io.BytesIO()
         out.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
