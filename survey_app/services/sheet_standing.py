@@ -76,10 +76,12 @@ class PrintedSheet:
 
     @property
     def period(self) -> PeriodRow:
+        """The period it was printed for."""
         return self.edition.period
 
     @property
     def practice(self) -> bool:
+        """Whether it is a practice sheet, which is never counted."""
         return self.sheet.practice or is_practice_number(self.sheet.number)
 
 
@@ -110,6 +112,7 @@ def sheet_status(session: Session, code: str, *, language: str | None = None) ->
 
 
 def find_printed(session: Session, code: PageCode | None, *, for_update: bool = False) -> PrintedSheet | None:
+    """Return the printed sheet of a page code, or None where nobody printed it; `for_update` locks it."""
     if code is None:
         return None
     key = (code.edition, code.sheet)
@@ -119,6 +122,7 @@ def find_printed(session: Session, code: PageCode | None, *, for_update: bool = 
 
 
 def standing_of(session: Session, printed: PrintedSheet) -> SheetStanding:
+    """Return how a printed sheet stands."""
     period, sheet = printed.period, printed.sheet
     if period.state == PeriodState.DRAFT:
         return SheetStanding.NOT_OPEN_YET
