@@ -16,6 +16,7 @@ from survey_app.storage import Storage
 
 log = logging.getLogger(__name__)
 
+TAKING = frozenset({PeriodState.OPEN, PeriodState.CLOSED})
 REGION = "region"
 TAKEN, REFUSED = "done", "refused"
 UNFINISHED_ENDINGS = frozenset({".tmp", ".part", ".crdownload", ".filepart"})
@@ -36,7 +37,8 @@ class Inbox:
         """Take in what lies complete in the folders, and move it to `done/` (or `refused/` with a note beside it).
 
         One transaction per file. A file goes to the one open period that its municipality takes part in (from
-        `region/`: to the one open period); with none or several open, it stays where it is.
+        `region/`: to the one open period), or where none is open to the one closed and not yet published; where that
+        leaves none or several, it stays where it is.
         """
         taken: list[ReceivedFile] = []
         for folder, code, period_key in self._folders():
@@ -60,15 +62,16 @@ class Inbox:
     def _folders(self) -> list[tuple[Path, str | None, str]]:
         """Return (folder, municipality code or None, period key) of the folders that lead somewhere."""
         with self.sessions() as session:
-            open_periods = [row for row in queries.all_periods(session) if row.state == PeriodState.OPEN]
-        root = self.settings.inbox_folder
-        leads: dict[str | None, list[PeriodRow]] = {None: list(open_periods)}
-        for period in open_periods:
+            taking = [row for row in queries.all_periods(session) if row.state in TAKING]
+        leads: dict[str | None, list[PeriodRow]] = {None: list(taking)}
+        for period in taking:
             for part in period.municipalities:
                 leads.setdefault(part.municipality_code, []).append(period)
-        found = [
-            (root / (code or REGION), code, periods[0].key) for code, periods in leads.items() if len(periods) == 1
-        ]
+        root, found = self.settings.inbox_folder, []
+        for code, periods in leads.items():
+            chosen = [period for period in periods if period.state == PeriodState.OPEN] or periods
+            if len(chosen) == 1:
+                found.append((root / (code or REGION), code, chosen[0].key))
         for folder, _, _ in found:
             folder.mkdir(parents=True, exist_ok=True)
         return found
@@ -88,7 +91,7 @@ class Inbox:
         try:
             with self.sessions.begin() as session:
                 period = queries.period_with_key(session, period_key)
-                if period is None or period.state != PeriodState.OPEN:
+                if period is None or period.state not in TAKING:
                     return None
                 received = receive_file(
                     session,

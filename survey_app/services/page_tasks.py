@@ -12,8 +12,8 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,12 +41,22 @@ OLD_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """Pages of one file to read, one after the other. `editions_file`: see `store_editions`."""
+    """Pages of one file to read, one after the other.
+
+    `editions_file`: see `store_editions`. `period` is the key of the period the pages should belong to. `ids` are the
+    caller's own names for the pages, if it has any.
+    """
 
     path: str
     numbers: tuple[int, ...]
     editions_file: str
     period: str
+    ids: tuple[int, ...] = ()
+
+    def singles(self) -> Iterator["PageTask"]:
+        """Yield a task for each page alone."""
+        for index, number in enumerate(self.numbers):
+            yield replace(self, numbers=(number,), ids=self.ids[index : index + 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ __all__ = [
     "refresh_paper",
     "refresh_sheet",
     "settle_paper",
+    "sheet_facts",
     "undo_file",
 ]
 
@@ -132,7 +133,7 @@ def refresh_sheet(session: Session, edition_key: str, sheet_number: str) -> None
     edition = queries.edition_with_key(session, edition_key)
     rows = [paper for paper in queries.papers_of_sheet(session, edition_key, sheet_number) if _has_readings(paper)]
     facts = [_facts(session, paper) for paper in rows]
-    settled = settle_sheet(facts, _sheet_facts(sheet, edition), edition_known=edition is not None)
+    settled = settle_sheet(facts, sheet_facts(sheet, edition), edition_known=edition is not None)
     for paper, fact in zip(rows, facts, strict=True):
         _place_in_municipality(paper, sheet, settled[paper.id])
         _apply(session, paper, settled[paper.id], fact)
@@ -243,7 +244,8 @@ def _facts(session: Session, paper: PaperRow) -> PaperFacts:
     )
 
 
-def _sheet_facts(sheet: SheetRow | None, edition: EditionRow | None) -> SheetFacts | None:
+def sheet_facts(sheet: SheetRow | None, edition: EditionRow | None) -> SheetFacts | None:
+    """Return what the rules need of a printed sheet; None where nothing was printed under the number."""
     if sheet is None or edition is None:
         return None
     part = next(

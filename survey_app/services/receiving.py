@@ -97,7 +97,7 @@ def receive_file(
         session: the transaction.
         storage: where the bytes go.
         settings: its largest upload.
-        period: the period the papers are meant for; it must be open.
+        period: the period the papers are meant for; open, or closed and not yet published.
         municipality_code: whose reception scanned it; None = a mixed stack.
         name: the file's name as its owner calls it.
         data: the bytes.
@@ -106,14 +106,14 @@ def receive_file(
             municipalities that did not appoint the regional desk.
 
     Raises:
-        RefusedError: the period is not open.
+        RefusedError: the period is a draft, or its results are published.
         NotFoundError: the municipality does not take part.
         InvalidInputError: the file is empty or larger than the settings allow.
         StorageFullError: the disk is full; nothing was stored.
     """
-    if period.state != PeriodState.OPEN:
+    if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
         raise RefusedError(
-            "{period} is {state}, so {file} was not taken in. Papers are read while a period is open.",
+            "{period} is {state}, so {file} was not taken in. Papers are read from opening to publishing.",
             period=period.key,
             state=period.state,
             file=name,

@@ -9,23 +9,22 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from scans.model import PageReading, PageStatus, ReadingEdition, Reason
-from scans.pipeline import prepare_edition, reader_name
-from scans.settings import ReadingSettings
+from scans.model import PageReading, ReadingEdition
+from scans.pipeline import prepare_edition
 from survey_app.db import queries
 from survey_app.db.models import PageImageRow, utc_now
 from survey_app.errors import SurveyError
 from survey_app.services.inbox import Inbox
-from survey_app.services.page_tasks import FileCount, PageTask, count_file, read_pages, store_editions
+from survey_app.services.page_tasks import FileCount, PageTask, store_editions
 from survey_app.services.papers import finish_file, settle_paper
-from survey_app.services.pools import ReadingPool
+from survey_app.services.pools import ReadingPool, count_pages_in, read_tasks
 from survey_app.services.printing import stored_edition
 from survey_app.settings import Settings
 from survey_app.storage import Storage
@@ -38,12 +37,8 @@ OnProgress = Callable[[int, int], None]
 LEASE_SECONDS = 300
 """How long a claimed page is left to its reader: far longer than a full window of hard pages takes."""
 
-MOST_ATTEMPTS = 3
 PAGES_PER_TASK = 4
 """A file is opened once for so many pages; few enough that the processes share a small stack."""
-
-TASKS_PER_JOB = 2
-"""Tasks under way for each process: one being read, one that waits for it."""
 
 POLL_SECONDS = 0.5
 ROUND_SECONDS = 1.0
@@ -123,18 +118,6 @@ def _is_work_waiting(sessions: sessionmaker[Session]) -> bool:
         return bool(queries.files_to_open(session) or queries.pages_to_read(session, utc_now(), 1, None))
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """Page images of one file that this reader has claimed: ids and page numbers in order."""
-
-    ids: tuple[int, ...]
-    task: PageTask
-
-    def singles(self) -> Iterator["_Claimed"]:
-        for page_id, number in zip(self.ids, self.task.numbers, strict=True):
-            yield _Claimed((page_id,), PageTask(self.task.path, (number,), self.task.editions_file, self.task.period))
-
-
 class _Run:
     """One run through the waiting pages."""
 
@@ -178,17 +161,9 @@ class _Run:
         for file in files:
             if self.stop.is_set():
                 return
-            counted = self._count(str(self.storage.path_of(file.storage_key)))
+            counted = count_pages_in(self.pool, str(self.storage.path_of(file.storage_key)))
             with self.sessions.begin() as session:
                 self._open_file(session, file.id, counted)
-
-    def _count(self, path: str) -> FileCount:
-        for _ in range(MOST_ATTEMPTS):
-            try:
-                return self.pool.executor.submit(count_file, path).result()
-            except BrokenExecutor:
-                self.pool.replace()
-        return FileCount(0, str(Reason.UNREADABLE), "The file cannot be opened: it stops the reader.")
 
     def _open_file(self, session: Session, file_id: int, counted: FileCount) -> None:
         file = queries.lock_file(session, file_id)
@@ -205,59 +180,24 @@ class _Run:
     # Pages
 
     def _read_claimable(self) -> None:
-        """Keep a window of tasks under way, and settle what they bring in the order it was claimed."""
-        window: collections.deque[tuple[_Claimed, Future[list[PageReading]]]] = collections.deque()
-        room = self.pool.jobs * TASKS_PER_JOB
-        while True:
-            while len(window) < room and not self.stop.is_set():
-                claimed = self._claim()
-                if claimed is None:
-                    break
-                window.append((claimed, self._submit(claimed)))
-            if not window:
-                return
-            claimed, future = window.popleft()
-            try:
-                readings = future.result()
-            except Exception as error:  # whatever kills a process or fails in it: the pages are read one by one
-                log.warning("Reading %s failed (%r); its pages are read one by one", claimed.task.path, error)
-                unfinished = [claimed, *(other for other, _ in window)]
-                window.clear()
-                self.pool.replace()
-                self._read_one_by_one(unfinished)
-                continue
-            for page_id, reading in zip(claimed.ids, readings, strict=True):
+        for task, readings in read_tasks(self.pool, self._claims(), count_attempt=self._count_attempt):
+            for page_id, reading in zip(task.ids, readings, strict=True):
                 self._settle(page_id, reading)
 
-    def _submit(self, claimed: _Claimed) -> Future[list[PageReading]]:
-        try:
-            return self.pool.executor.submit(read_pages, claimed.task)
-        except BrokenExecutor as error:
-            broken: Future[list[PageReading]] = Future()
-            broken.set_exception(error)
-            return broken
+    def _claims(self) -> Iterator[PageTask]:
+        while not self.stop.is_set():
+            task = self._claim()
+            if task is None:
+                return
+            yield task
 
-    def _read_one_by_one(self, unfinished: Sequence[_Claimed]) -> None:
-        """Read pages alone, so that the one that kills its process is found, and no other is blamed for it."""
-        for claimed in (single for several in unfinished for single in several.singles()):
-            reading = None
-            while reading is None:
-                try:
-                    (reading,) = self.pool.executor.submit(read_pages, claimed.task).result()
-                except Exception as error:
-                    self.pool.replace()
-                    log.warning("%s, page %d: %r", claimed.task.path, claimed.task.numbers[0], error)
-                    if self._count_attempt(claimed.ids[0]) >= MOST_ATTEMPTS:
-                        reading = _given_up()
-            self._settle(claimed.ids[0], reading)
-
-    def _count_attempt(self, page_id: int) -> int:
+    def _count_attempt(self, task: PageTask) -> int:
         with self.sessions.begin() as session:
-            page = session.get_one(PageImageRow, page_id)
+            page = session.get_one(PageImageRow, task.ids[0])
             page.attempts += 1
             return page.attempts
 
-    def _claim(self) -> _Claimed | None:
+    def _claim(self) -> PageTask | None:
         """Claim some pages of one file, in a transaction of its own."""
         with self.sessions.begin() as session:
             now = utc_now()
@@ -270,13 +210,13 @@ class _Run:
                 page.lease_until = now + datetime.timedelta(seconds=LEASE_SECONDS)
             file = pages[0].file
             editions = reading_editions(session, storage=self.storage)
-            task = PageTask(
+            return PageTask(
                 path=str(self.storage.path_of(file.storage_key)),
                 numbers=tuple(page.number for page in pages),
                 editions_file=store_editions(editions, self._cache_folder),
                 period=file.period.key,
+                ids=tuple(page.id for page in pages),
             )
-            return _Claimed(tuple(page.id for page in pages), task)
 
     @property
     def _cache_folder(self) -> Path:
@@ -331,12 +271,3 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _given_up() -> PageReading:
-    return PageReading(
-        status=PageStatus.FAILED,
-        reason=Reason.UNREADABLE,
-        message=f"This page stopped the reader {MOST_ATTEMPTS} times. Scan it again, or type it in.",
-        reader=reader_name(ReadingSettings()),
-    )
