@@ -3,7 +3,7 @@
 Made through the plugin interface only, like any region's report.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from survey_app.plugin_api import (
     Chart,
@@ -43,8 +43,8 @@ from survey_app.plugin_api import (
 class CombinedVersusOwn:
     """Each municipality's own result beside the combined one; for "" the combined result alone."""
 
-    key = "combined_versus_own"
-    title = {"sv": "Egna resultat och alla tillsammans", "en": "Own results and all together"}
+    key: str = "combined_versus_own"
+    title: Mapping[str, str] = {"sv": "Egna resultat och alla tillsammans", "en": "Own results and all together"}
 
     def tables(self) -> Sequence[TableRequest]:
         """Ask for nothing beyond the figures that every release has."""

@@ -79,7 +79,13 @@ def panel_figures(
         versions = {figure.question_version for side in sides for figure in side}
         if len(versions) != 1 or any(len(side) < len(codes) for side in sides):
             continue
-        if all(thresholds.enough_contributors(figure.n_base or 0 for figure in side) for side in sides):
+        outside = [
+            [_shown_base(side, question.id, code) for code in cover.municipality_codes if code not in codes]
+            for side, cover in ((release, now), (previous, then))
+        ]
+        enough = all(thresholds.enough_contributors(figure.n_base or 0 for figure in side) for side in sides)
+        # Combined less panel would else be one neighbour's own result.
+        if enough and all(thresholds.enough_left_out(bases) for bases in outside):
             rows += [_sum_figures(side) for side in sides]
             covers.append(Coverage(question.id, Scope.COMBINED_PANEL, Group.TOTAL, POSITIVE, tuple(codes)))
     return tuple(rows), tuple(covers)
@@ -161,6 +167,12 @@ def _share(figure: Figure) -> tuple[int, int]:
 
 def _p_value(test: _Test) -> float:
     return mid_p(*_share(test.figure), test.other_count, test.other_base)
+
+
+def _shown_base(release: Release, question_id: str, code: str) -> int:
+    """Return a municipality's shown base on a question; 0 where it is hidden (a member of the block)."""
+    figure = release.figure(question_id, Scope.OWN, code)
+    return (figure.n_base or 0) if figure is not None else 0
 
 
 def _own_shares(release: Release, question_id: str, codes: Iterable[str]) -> list[Figure]:

@@ -81,6 +81,13 @@ class Thresholds:
         """Say whether a count is nought or at least T."""
         return count == 0 or count >= self.answers
 
+    def enough_left_out(self, bases: Iterable[int]) -> bool:
+        """Say whether what one combined figure covers beyond another is nobody, or enough not to be one neighbour's."""
+        contributing = [base for base in bases if base > 0]
+        return not contributing or (
+            len(contributing) >= self.other_contributors and sum(contributing) >= self.other_answers
+        )
+
     def enough_contributors(self, bases: Iterable[int]) -> bool:
         """Say whether rule 2 holds: enough municipalities, and enough left without any one of them."""
         contributing = [base for base in bases if base > 0]
@@ -179,6 +186,10 @@ class _QuestionRules:
                 code for code in self.codes if code in shown or (detail is Detail.POSITIVE and code in block)
             )
             rule = self._refusal(Group.TOTAL, detail, members)
+            if detail is Detail.DISTRIBUTION and covers and not rule:
+                beyond = [self._base(code) for code in covers[0].members if code not in members]
+                # The share of all less the options of most is one municipality's own result: not its neighbours' matter.
+                rule = None if self.thresholds.enough_left_out(beyond) else CONTRIBUTORS
             if rule:
                 refused[Group.TOTAL, detail] = rule
                 continue
@@ -309,7 +320,10 @@ class _QuestionRules:
         added = False
         for detail in self._details():
             of_detail = tuple(code for code in members if own is None or own[code].group_detail >= detail)
-            if self._groups_allowed(groups, of_detail, detail):
+            whole = next((cover.members for cover in covers if cover.group is Group.TOTAL), ())
+            # The total less the groups is one municipality's own result where only one shows no split.
+            beyond = [self._base(code) for code in whole if code not in of_detail]
+            if self.thresholds.enough_left_out(beyond) and self._groups_allowed(groups, of_detail, detail):
                 rule = COMBINED_ONLY if scope is Scope.COMBINED_ONLY else SPLIT
                 covers += [Cover(scope, group, detail, of_detail, rule) for group in groups]
                 added = True

@@ -127,12 +127,15 @@ def smallest_visible_difference(base: int, other_count: int, other_base: int) ->
         Points rounded up, or None where no result with this base would have been told apart.
     """
     _check(other_count, other_base)
-    visible = [
-        abs(count / base - other_count / other_base)
-        for count in range(base + 1)
-        if mid_p(count, base, other_count, other_base) < FALSE_DISCOVERY_RATE
-    ]
-    return math.ceil(100 * min(visible) - 1e-9) if visible else None
+    level = base * other_count // other_base
+    distances = []
+    # From the other share outwards, one way and the other: p values fall, so the first one below the level is it.
+    for counts in (range(level + 1, base + 1), range(level, -1, -1)):
+        for count in counts:
+            if mid_p(count, base, other_count, other_base) < FALSE_DISCOVERY_RATE:
+                distances.append(abs(count / base - other_count / other_base))
+                break
+    return math.ceil(100 * min(distances) - 1e-9) if distances else None
 
 
 class Nuance(StrEnum):

@@ -7,7 +7,6 @@ The answers are drawn with a fixed seed; nothing here is data about anybody.
 import datetime
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
@@ -39,7 +38,7 @@ SIZES = {
 }
 """Responses by municipality: every size class of the release rules."""
 
-EARLIER_SIZES = SIZES | {"2425": 6, "2418": 4, "2421": 52, "2463": 22}
+EARLIER_SIZES = SIZES | {"2418": 4, "2422": 4, "2421": 52, "2463": 22}
 
 REGION = Region("vasterbotten", {"sv": "Region Västerbotten", "en": "Region Västerbotten"}, tuple(sorted(NAMES)))
 
@@ -219,21 +218,29 @@ def _hand_outs(sizes: Mapping[str, int]) -> dict[str, HandOutCount]:
 
 
 @lru_cache
-def make_sample_history(language: str = "sv") -> tuple[ReleaseResult, ReleaseResult]:
-    """Return the earlier period's and this period's results, with texts in `language`."""
+def make_sample_history(language: str = "sv", *, storuman: str = "Storuman") -> tuple[ReleaseResult, ReleaseResult]:
+    """Return the earlier period's and this period's results, with texts in `language`.
+
+    Args:
+        language: of the texts.
+        storuman: the name of the municipality 2421, say a very long one.
+    """
     sets = sample_sets()
     languages = (language, *(other for other in ("sv", "en") if other != language))
+    common = {
+        "region": REGION,
+        "sets": sets,
+        "names": NAMES | {"2421": storuman},
+        "engine": "0.1.0",
+        "plugins": {"combined_versus_own": "0.1.0"},
+        "reports": (CombinedVersusOwn(),),
+    }
     earlier = build_release(
         period=sample_period(2025, languages=languages),
-        region=REGION,
-        sets=sets,
         responses=draw_responses(sets, EARLIER_SIZES, seed=2025, tilt={("2421", "ifo.influence"): 0.6}),
         hand_outs=_hand_outs(EARLIER_SIZES),
-        names=NAMES,
         published_on=datetime.date(2025, 12, 1),
-        engine="0.1.0",
-        plugins={"combined_versus_own": "0.1.0"},
-        reports=(CombinedVersusOwn(),),
+        **common,
     )
     tilt = {
         ("2421", "ifo.contact"): 0.97,
@@ -243,23 +250,15 @@ def make_sample_history(language: str = "sv") -> tuple[ReleaseResult, ReleaseRes
     }
     now = build_release(
         period=sample_period(2026, languages=languages),
-        region=REGION,
-        sets=sets,
         responses=draw_responses(sets, SIZES, seed=2026, tilt=tilt),
         hand_outs=_hand_outs(SIZES),
-        names=NAMES,
         published_on=datetime.date(2026, 12, 2),
-        engine="0.1.0",
-        plugins={"combined_versus_own": "0.1.0"},
         history=(PastRelease(earlier.release, earlier.internal),),
-        reports=(CombinedVersusOwn(),),
+        **common,
     )
     return earlier, now
 
 
-def make_sample_release(language: str = "sv", *, organisation_name: str | None = None) -> Release:
-    """Return this period's release. `organisation_name` replaces Storuman's name, say by a very long one."""
-    release = make_sample_history(language)[1].release
-    if organisation_name is None:
-        return release
-    return replace(release, municipalities={**release.municipalities, "2421": organisation_name})
+def make_sample_release(language: str = "sv", *, storuman: str = "Storuman") -> Release:
+    """Return this period's release; 2425 Dorotea has 3 responses, 2418 Malå 7, 2422 Sorsele 12, 2421 Storuman 46."""
+    return make_sample_history(language, storuman=storuman)[1].release
