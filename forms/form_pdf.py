@@ -8,25 +8,19 @@ from contextlib import ExitStack
 from typing import Any
 
 import pikepdf
-import segno
 
 from forms.check_digits import SYMBOLS
-from forms.errors import FormDoesNotFitError
+from forms.errors import FormDoesNotFitError, FormsError
 from forms.layout import GEOMETRY, layout_from_geometry, layout_to_json
 from forms.model import RIGHT_TO_LEFT, Edition, Form, ItemKind, Layout, PageCode, PageLayout, Sheet
 from forms.page_code import BACK_PAGE, EDITION_LENGTH, encode_page_code, group_number
+from forms.qr import draw_code
 from forms.standard_texts import standard_texts
 from forms.typesetting import query_values, typeset_pdf
 
 FORM_TEMPLATE = "form.typ"
 SHEETS_TEMPLATE = "sheets.typ"
 BACK_TEMPLATE = "back.typ"
-
-CODE_VERSION = 3
-"""Version of the QR code (29 modules): fixed, so that every code has the same modules at the same places."""
-_CODE_LEVELS = ((47, "q"), (61, "m"), (77, "l"))  # characters held, error level; ISO/IEC 18004, table 7
-CODE_MASK = 3
-"""One mask for all codes: choosing the best takes five times as long and reads no better at this size."""
 
 
 def make_edition(form: Form, *, single_page: bool = False) -> Edition:
@@ -75,7 +69,10 @@ def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back
 
     Raises:
         FormDoesNotFitError: a municipality's name is too long for the head of the page.
+        FormsError: there is no sheet to print, or the web address cannot stand in a page code.
     """
+    if not sheets:
+        raise FormsError("There is no sheet to print. Ask for at least one copy.")
     overlay_data = _overlay_data(form, edition.layout, edition.key, sheets, back_page=back_page)
     problems = query_values(SHEETS_TEMPLATE, {**overlay_data, "pages": _distinct_askers(overlay_data)}, "<problem>")
     if problems:
@@ -151,17 +148,6 @@ def _overlay_page(form: Form, edition: str, sheet: Sheet, page: PageLayout, numb
 def _distinct_askers(overlay_data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return one page for each different name, so that names are checked once."""
     return list({page["asker"]: page for page in overlay_data["pages"] if not page["back"]}.values())
-
-
-def draw_code(text: str) -> str:
-    """Return the QR code of a page code as SVG without margin: stroked lines, so that no module is a rectangle."""
-    level = next(level for length, level in _CODE_LEVELS if len(text) <= length)
-    code = segno.make(
-        text, version=CODE_VERSION, error=level, mode="alphanumeric", mask=CODE_MASK, boost_error=False, micro=False
-    )
-    buffer = io.BytesIO()
-    code.save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
-    return buffer.getvalue().decode("ascii")
 
 
 def _edition_key(form: Form, geometry: Sequence[Mapping[str, Any]]) -> str:

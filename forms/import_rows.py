@@ -98,17 +98,17 @@ def find_questions(
         below = rows[number + 1][0].y / MM if number + 1 < len(rows) else float("inf")
         labels = _labels(row, lines, below, used)
         text = _question_above(lines, used, top, rules)
-        continues = not text and questions and not any(rule_between(rules, questions[-1], bottom))
+        continues = not text and questions and not _parted(rules, questions[-1], bottom)
         if not continues:
             questions.append(FoundQuestion(text, page))
         questions[-1].options += [FoundOption(label, box) for label, box in zip(labels, row, strict=True)]
     return questions
 
 
-def rule_between(rules: Sequence[float], question: FoundQuestion, bottom: float) -> list[bool]:
-    """Say of each rule whether it lies between the last box of a question and a height in points."""
+def _parted(rules: Sequence[float], question: FoundQuestion, bottom: float) -> bool:
+    """Say whether a long line lies between the last box of a question and a height in points."""
     last = max((option.box.y + option.box.height) / MM for option in question.options)
-    return [last < rule < bottom for rule in rules]
+    return any(last < rule < bottom for rule in rules)
 
 
 def _rows(boxes: Sequence[Region]) -> list[list[Region]]:

@@ -18,7 +18,7 @@ import pytest
 import zxingcpp
 
 from forms.assemble import assemble_form
-from forms.errors import FormDoesNotFitError
+from forms.errors import FormDoesNotFitError, FormsError
 from forms.form_pdf import make_edition, render_sheets
 from forms.layout import layout_from_json, layout_to_json
 from forms.model import Edition, Form, ItemKind, Option, QuestionSet, Sheet
@@ -202,6 +202,12 @@ def test_a_name_beyond_all_measure_is_refused_and_named(printed: Printed) -> Non
     form, edition, _, _ = printed["sv"]
     with pytest.raises(FormDoesNotFitError, match="too long for the head"):
         render_sheets(form, edition, sheets(1, "Långtbortistan " * 30))
+
+
+def test_printing_nothing_is_refused(printed: Printed) -> None:
+    form, edition, _, _ = printed["sv"]
+    with pytest.raises(FormsError, match="no sheet to print"):
+        render_sheets(form, edition, [])
 
 
 def test_sheets_are_printed_on_the_stored_blank_pages(printed: Printed, open_pdf: OpenPdf) -> None:

@@ -1,7 +1,7 @@
 """Page codes and sheet numbers: what is written is read back, what is not ours or damaged is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.check_digits import SYMBOLS, check_symbols, damm_digit
@@ -19,11 +19,13 @@ from forms.page_code import (
 
 ADDRESS = "https://kryss.example"
 
+house = settings(deadline=None, derandomize=True, database=None)
 numbers = st.integers(0, 99_999_999).map(lambda value: f"{value:08d}").map(lambda digits: digits + damm_digit(digits))
 editions = st.text(SYMBOLS, min_size=8, max_size=8)
 codes = st.builds(PageCode, edition=editions, sheet=numbers, page=st.integers(0, 9))
 
 
+@house
 @given(codes)
 def test_what_is_encoded_is_decoded(code: PageCode) -> None:
     text = encode_page_code(code, ADDRESS)
@@ -31,6 +33,7 @@ def test_what_is_encoded_is_decoded(code: PageCode) -> None:
     assert decode_page_code(text[-22:].lower()) == code
 
 
+@house
 @given(codes, st.integers(0, 21), st.sampled_from(SYMBOLS))
 def test_any_single_wrong_symbol_is_found(code: PageCode, place: int, symbol: str) -> None:
     text = encode_page_code(code, ADDRESS)[-22:]
@@ -38,6 +41,7 @@ def test_any_single_wrong_symbol_is_found(code: PageCode, place: int, symbol: st
     assert decode_page_code(wrong) == (code if wrong == text else None)
 
 
+@house
 @given(codes, st.data())
 def test_up_to_four_wrong_symbols_are_found(code: PageCode, data: st.DataObject) -> None:
     text = encode_page_code(code, ADDRESS)[-22:]
@@ -49,6 +53,7 @@ def test_up_to_four_wrong_symbols_are_found(code: PageCode, data: st.DataObject)
         assert decode_page_code("".join(wrong)) is None
 
 
+@house
 @given(st.text())
 def test_foreign_text_is_no_code(text: str) -> None:
     assert decode_page_code(text) is None
@@ -66,6 +71,7 @@ def test_letters_typed_for_digits_are_taken() -> None:
     assert decode_page_code(text.replace("0", "o").replace("1", "l")) == PageCode("10A0B1C0", "241571073", 1)
 
 
+@house
 @given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 8), st.sampled_from("0123456789"))
 def test_every_wrong_digit_of_a_number_is_found(digits: str, place: int, digit: str) -> None:
     number = digits + damm_digit(digits)
@@ -73,6 +79,7 @@ def test_every_wrong_digit_of_a_number_is_found(digits: str, place: int, digit: 
     assert is_valid_number(wrong) == (wrong == number)
 
 
+@house
 @given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 7))
 def test_swapped_neighbours_in_a_number_are_found(digits: str, place: int) -> None:
     number = digits + damm_digit(digits)
