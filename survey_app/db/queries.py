@@ -4,13 +4,14 @@ import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import (
     AuditLogRow,
     EditionRow,
     ExtraQuestionRow,
+    PackRow,
     PageImageRow,
     PaperRow,
     PeriodRow,
@@ -321,6 +322,74 @@ def reviews_of_pages(session: Session, page_image_ids: Sequence[int]) -> Sequenc
     return session.scalars(
         select(ReviewRow).where(ReviewRow.page_image_id.in_(page_image_ids)).order_by(ReviewRow.id)
     ).all()
+
+
+def stored_files(session: Session) -> set[str]:
+    """Return the storage keys of everything that must be there: scans, blank pages, packs."""
+    return {
+        *session.scalars(select(EditionRow.blank_pdf)),
+        *session.scalars(select(PackRow.storage_key)),
+        *keys_of_kept_files(session),
+    }
+
+
+def keys_of_kept_files(session: Session) -> set[str]:
+    """Return the storage keys of scan files that were not destroyed."""
+    return set(session.scalars(select(ScanFileRow.storage_key).where(ScanFileRow.destroyed_at.is_(None))))
+
+
+def pages_not_read_by_period(session: Session) -> dict[int, int]:
+    """Return period id -> how many page images are still to be read, of files that have been opened."""
+    query = (
+        select(ScanFileRow.period_id, func.count())
+        .join(PageImageRow, PageImageRow.file_id == ScanFileRow.id)
+        .where(ScanFileRow.undone_at.is_(None), PageImageRow.state == "received")
+        .group_by(ScanFileRow.period_id)
+    )
+    return {period_id: count for period_id, count in session.execute(query).tuples()}
+
+
+def files_with_images(session: Session, period_id: int) -> Sequence[ScanFileRow]:
+    """Return the scan files of a period whose images were not destroyed, undone stacks too."""
+    query = select(ScanFileRow).where(ScanFileRow.period_id == period_id, ScanFileRow.destroyed_at.is_(None))
+    return session.scalars(query.order_by(ScanFileRow.id)).all()
+
+
+def has_images(session: Session, period_id: int, municipality_code: str) -> bool:
+    """Say whether images of a municipality's papers are still kept."""
+    query = (
+        select(PaperRow.id)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(
+            PaperRow.period_id == period_id,
+            PaperRow.municipality_code == municipality_code,
+            ScanFileRow.destroyed_at.is_(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def municipalities_in_file(session: Session, file: ScanFileRow) -> set[str]:
+    """Return the codes of the municipalities that have a paper in a stack or scanned it."""
+    codes = set(session.scalars(select(PaperRow.municipality_code).where(PaperRow.file_id == file.id).distinct()))
+    return {code for code in {*codes, file.municipality_code} if code is not None}
+
+
+def delete_reviews_of_file(session: Session, file_id: int) -> None:
+    """Delete the reviews of a stack's pages with all that was decided in them."""
+    reviews = (
+        select(ReviewRow.id)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .where(PageImageRow.file_id == file_id)
+    )
+    ids = session.scalars(reviews).all()
+    session.execute(delete(ReviewEventRow).where(ReviewEventRow.review_id.in_(ids)))
+    session.execute(delete(ReviewRow).where(ReviewRow.id.in_(ids)))
+
+
+def release_hashes(session: Session) -> dict[str, str]:
+    """Return release id -> the hash it was published with."""
+    return dict(session.execute(select(ReleaseRow.id, ReleaseRow.hash)).tuples().all())
 
 
 def user_with_email(session: Session, email: str) -> UserRow | None:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +16,6 @@ from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins, load_plugins
 from survey_app.settings import CONFIG_FILE, Settings
 from survey_app.storage import Storage
-
-LITTLE_ROOM_BYTES = 1_000_000_000
-"""Below this free room the check warns: about two hundred stacks of fifty gray pages."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +150,3 @@ def check_instance(instance: Instance) -> list[Check]:
     from survey_app.services import health
 
     return health.run_checks(instance)
-
-
-def free_bytes(instance: Instance) -> int:
-    """Return the free room where files are stored, in bytes."""
-    return shutil.disk_usage(instance.settings.instance).free

@@ -1,0 +1,1 @@
+"""The commands by topic; each module adds its own to the group with `register`."""

@@ -1,0 +1,100 @@
+"""Commands about results: release, packs, exports."""
+
+from pathlib import Path
+
+import click
+
+from survey_app.commands.context import json_option, opened, out_option, progress, tell, write_out
+from survey_app.domain.register import municipality_name
+from survey_app.errors import InvalidInputError
+from survey_app.services import exporting, packing, periods, releasing
+from survey_app.services.audit_log import COMMAND_LINE
+
+
+def register(main: click.Group) -> None:
+    """Add these commands."""
+    for command in (release, pack, export):
+        main.add_command(command)
+
+
+@click.command()
+@click.argument("period")
+@json_option
+def release(period: str, as_json: bool) -> None:
+    """Compute every figure once, check that nobody is revealed, and freeze the results."""
+    with opened() as instance, instance.sessions.begin() as session:
+        made = releasing.release_period(
+            session, periods.find_period(session, period), plugins=instance.plugins, actor=COMMAND_LINE
+        )
+    withheld = len(made.withheld)
+    tell(
+        {"release": made.id, "hash": made.hash(), "municipalities": len(made.municipalities), "withheld": withheld},
+        f"{made.id}: {len(made.municipalities)} municipalities, {withheld} things are not shown.",
+        as_json,
+    )
+
+
+@click.command()
+@click.argument("period")
+@click.option("--municipality", default=None, metavar="CODE")
+@click.option("--all", "all_of_them", is_flag=True, help="Every municipality that took part.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+@json_option
+def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as_json: bool) -> None:
+    """Write result packs as OUT/<municipality code>.zip."""
+    if (municipality is None) == (not all_of_them):
+        raise click.UsageError("Say either --municipality CODE or --all.")
+    with opened() as instance, instance.sessions() as session, progress("Packs") as report:
+        row = periods.find_period(session, period)
+        codes = None if municipality is None else [municipality]
+        views = packing.make_packs(
+            session,
+            row,
+            storage=instance.storage,
+            plugins=instance.plugins,
+            municipality_codes=codes,
+            on_progress=report,
+        )
+        for view in views:
+            data = packing.pack_of(
+                session, row, view.municipality_code, storage=instance.storage, plugins=instance.plugins
+            )
+            write_out(out / f"{view.municipality_code}.zip", data)
+        session.commit()
+    written = [str(out / f"{view.municipality_code}.zip") for view in views]
+    tell({"files": written}, "\n".join(written), as_json)
+
+
+@click.command()
+@click.argument("period")
+@click.option("--released", is_flag=True, help="The released figures.")
+@click.option("--responses", is_flag=True, help="One municipality's responses, a row each.")
+@click.option("--municipality", default="", metavar="CODE")
+@click.option("--format", "file_format", required=True, type=click.Choice(list(exporting.FORMATS)))
+@out_option
+@json_option
+def export(
+    period: str, released: bool, responses: bool, municipality: str, file_format: str, out: Path, as_json: bool
+) -> None:
+    """Write released figures, or one municipality's responses, to a file."""
+    if released == responses:
+        raise click.UsageError("Say either --released or --responses.")
+    if responses and not municipality:
+        raise click.UsageError("--responses needs --municipality CODE: rows go to their own municipality only.")
+    with opened() as instance, instance.sessions.begin() as session:
+        row = periods.find_period(session, period)
+        if released:
+            if file_format not in exporting.RELEASED_FORMATS:
+                raise InvalidInputError(
+                    "Released figures are written as {known}, not as {format}.",
+                    known=", ".join(exporting.RELEASED_FORMATS),
+                    format=file_format,
+                )
+            made = exporting.export_released(
+                session, row, format=file_format, actor=COMMAND_LINE, municipality_code=municipality
+            )
+        else:
+            municipality_name(municipality)
+            made = exporting.export_responses(session, row, municipality, format=file_format, actor=COMMAND_LINE)
+    write_out(out, made.data)
+    tell({"file": str(out), "bytes": len(made.data)}, "", as_json)
