@@ -121,6 +121,7 @@ def distribution_data(release: Release, question: Question, municipality_code: s
     if sides:
         data["negative_words"] = sentences.positive_words(question, positive=False)
         data["positive_words"] = sentences.positive_words(question)
+        data["has_dont_know"] = question.has_dont_know
     return data
 
 
