@@ -32,7 +32,7 @@ _DESCRIPTIONS: Mapping[str, str] = {
     "percent": "Share in whole percentages, rounded half up",
     "ci_low": "Lower end of the 95 percent interval, in whole percentages",
     "ci_high": "Upper end of the 95 percent interval, in whole percentages",
-    "n_dontknow": "How many answered “don't know”",
+    "n_dontknow": "The number of “don't know” answers",
     "n_missing": "How many gave no answer, or several where one was asked for",
     "status": "shown, hidden (empty figures, never zero) or not_asked",
     "verdict_vs_rest": "Test against the other municipalities: higher, lower, undecided",

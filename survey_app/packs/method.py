@@ -34,9 +34,7 @@ def anonymity_lines(content: Content) -> tuple[str, ...]:
         words("The number on a form is random. Nobody writes down who gets which form."),
         words("With fewer than {n} answers nothing is shown, not even how many.", n=words.number(release.threshold)),
         words("With few answers only positive or not is shown. Every option is shown from 20 answers."),
-        words(
-            "Together covers only municipalities whose own figure is shown. So nothing hidden can be found by subtraction."
-        ),
+        words("Together covers only municipalities whose own figure is shown. So no hidden figure is left over."),
         words("Before publishing, a program tries to work out every hidden figure. If it can, more is hidden."),
         words("A pack holds no other municipality's figures."),
     )

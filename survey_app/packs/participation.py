@@ -22,10 +22,13 @@ def _row(content: Content, name: str, who: Participation, role: str) -> dict[str
         note = words("fewer than {n} answers", n=words.number(content.release.threshold))
     elif who.handed_out_low is not None and who.handed_out_high is not None:
         note = words(
-            "{answers} of {handed_out} forms handed out",
-            answers=who.responses,
+            "{answers} of {handed_out} forms came back",
+            answers=who.responses if who.rate_responses is None else who.rate_responses,
             handed_out=words.span(who.handed_out_low, who.handed_out_high),
         )
+        if who.rate_municipalities is not None:
+            several = words("{n} municipalities", n=words.number(who.rate_municipalities))
+            note = f"{note}, {several}"
     else:
         note = words.plural("{digits} answer", "{digits} answers", who.responses)
     return {"name": name, "note": note, "role": role, "rate_low": who.rate_low, "rate_high": who.rate_high}

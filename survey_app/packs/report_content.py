@@ -117,7 +117,7 @@ def _who_answered(content: Content) -> Iterator[Block]:
         alternative = " ".join(f"{row['name']}: {rate_text(row, words)}." for row in rated)
         yield Chart("rate", words("Response rate"), "", alternative, {"rows": rated})
     table = [(row["name"], row["note"], rate_text(row, words) or words("not shown")) for row in rows]
-    columns = (words("Who"), words("Answers"), words("Response rate"))
+    columns = (words("Who it is about"), words("Answers"), words("Response rate"))
     yield Table(words("How many answered."), columns, tuple(table))
     yield Paragraph(participation_note(content))
 
@@ -128,7 +128,7 @@ def _hidden(content: Content) -> Iterator[Block]:
         yield Paragraph(words("Everything that was counted is shown."))
         return
     rows = tuple((one.what, one.why, one.needed) for one in content.hidden)
-    columns = (words("Not shown"), words("Why"), words("Needed"))
+    columns = (words("Not shown"), words("Why"), words("What had been needed"))
     yield Table(words("The rules are the same for all municipalities."), columns, rows)
 
 

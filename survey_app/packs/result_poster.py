@@ -11,7 +11,7 @@ from typing import Any
 from forms.typesetting import typeset_pdf
 from survey_app.domain.chart_data import has_shares, options_of, own_share, together_share
 from survey_app.domain.release import FigureStatus, Release
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.sentences import SOFT_BELOW, Sentences
 from survey_app.domain.statistics import x_of_10
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import in_language
@@ -92,6 +92,8 @@ def _findings(release: Release, code: str, words: Words) -> Iterator[dict[str, A
         figure = own_share(release, question.id, code) if code else together_share(release, question.id)
         finding = in_language(question.finding, words.language)
         if figure is None or figure.status is not FigureStatus.SHOWN or not finding:
+            continue
+        if (figure.n_base or 0) < SOFT_BELOW:
             continue
         told = x_of_10(figure.count or 0, figure.n_base or 0)
         share = sentences.x_words(told)

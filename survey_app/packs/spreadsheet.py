@@ -29,7 +29,7 @@ def build_spreadsheet(content: Content) -> bytes:
         sheets.add_results()
         sheets.add_list(
             content.words("Not shown"),
-            (content.words("Not shown"), content.words("Why"), content.words("Needed")),
+            (content.words("Not shown"), content.words("Why"), content.words("What had been needed")),
             [(thing.what, thing.why, thing.needed) for thing in content.hidden],
             (48, 60, 34),
         )
@@ -72,7 +72,13 @@ class _Sheets:
         sheet.write_string(0, 0, f"{content.municipality or content.region}, {content.period}", self.title)
         sheet.write_string(1, 0, content.bases, self.quiet)
         sheet.write_string(2, 0, content.source, self.quiet)
-        own = [words("positive"), words("of"), words("share"), words("from"), words("to")]
+        own = [
+            words("positive answers"),
+            words("of all answers"),
+            words("share"),
+            words("interval from"),
+            words("interval to"),
+        ]
         heads = [words("Question")]
         if content.municipality:
             heads += [f"{content.municipality}: {text}" for text in own]

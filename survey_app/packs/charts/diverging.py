@@ -83,27 +83,30 @@ def draw_diverging(data: Mapping[str, Any], words: Words, *, width: float, narro
     names = [text_width(text, LABEL, bold=True) for row in rows for text in wrap_text(row["name"], 200, LABEL)]
     names += [text_width(answers_text(row, words), SMALL) for row in rows]
     plot_left = 0.0 if narrow else max(names, default=0) + 20
-    dont_know_room = 0.0 if narrow else _dont_know_room(rows, width, words)
+    apart = data.get("has_dont_know", True)
+    dont_know_room = 0.0 if narrow or not apart else _dont_know_room(rows, width, words)
     plot_right = width - dont_know_room - (0 if narrow else 24)
     left, right = extent(rows)
     unit = (plot_right - plot_left) / (right - left)
     centre = plot_left - left * unit
-    y = _heads(drawing, data, centre, plot_right, None if narrow else width - dont_know_room, words)
+    y = _heads(drawing, data, centre, plot_right, width - dont_know_room if dont_know_room else None, words)
     line_top = y - 4
     for row in rows:
         if narrow:
             y += 20
             drawing.text(0, y, f"{row['name']}, {answers_text(row, words)}", "chart-label")
-            apart = words("don't know: {figure}", figure=dont_know_text(row, words))
-            drawing.text(width, y + 18, apart, "chart-quiet", "end")
-            y += 26
+            if apart:
+                y += 18
+                drawing.text(0, y, words("don't know: {figure}", figure=dont_know_text(row, words)), "chart-quiet")
+            y += 8
         y = _tight_figures(drawing, row, centre, unit, y, (plot_left, plot_right), words)
         _bar(drawing, row, centre, unit, y, words)
         if narrow:
             drawing.line(centre, y - 5, centre, y + _BAR + 5, "chart-centre")
         else:
             _name(drawing, row, y, words)
-            _dont_know(drawing, row, width - dont_know_room, y, words)
+            if apart:
+                _dont_know(drawing, row, width - dont_know_room, y, words)
         y += _BAR + (18 if row is not rows[-1] else 0)
     if not narrow:
         drawing.line(centre, line_top, centre, y + 5, "chart-centre")

@@ -123,15 +123,23 @@ def scatter_chart(series: Sequence[str], box: Box, *, lanes: int, axis_size: flo
 def bar_series(
     number: int, name: Names, categories: Names, values: Values, *, fill: str, label: str, number_format: str,
     label_size: float, edge: str = "text", edge_points: float = 0.75, hollow: bool = False, place: str = "ctr",
-    unlabelled: Sequence[int] = (),
+    unlabelled: Sequence[int] = (), tones: Sequence[str] = (),
 ) -> str:  # fmt: skip
-    """Return a series of a bar chart with its figures on the bars; `unlabelled` points have none."""
+    """Return a series of a bar chart with its figures on the bars.
+
+    `unlabelled` points have no figure; `tones` gives each point a colour of its own.
+    """
     missing = "".join(f'<c:dLbl><c:idx val="{point}"/><c:delete val="1"/></c:dLbl>' for point in unlabelled)
     body = solid("card" if hollow else fill)
+    points = "".join(
+        f'<c:dPt><c:idx val="{point}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
+        f"<c:spPr>{solid(tone)}{stroke(edge, edge_points)}</c:spPr></c:dPt>"
+        for point, tone in enumerate(tones)
+    )
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx>{texts(name)}</c:tx>'
         f"<c:spPr>{body}{stroke(fill if hollow else edge, edge_points)}</c:spPr>"
-        '<c:invertIfNegative val="0"/>'
+        f'<c:invertIfNegative val="0"/>{points}'
         f'<c:dLbls>{missing}<c:numFmt formatCode="{escape(number_format, {chr(34): "&quot;"})}" sourceLinked="0"/>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{text_style(label_size, label, bold=True)}"
         f'<c:dLblPos val="{place}"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'

@@ -2,11 +2,13 @@
 
 from survey_app.packs.content import Content
 from survey_app.packs.method import method_lines
-from survey_app.packs.slides.deck import BODY_PT, Cell, DeckBuilder, Run, Text, table_heights
-from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
+from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, Text, table_heights
+from survey_app.packs.slides.opening import add_cards
+from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.talk import discussion_questions
 
-_COLUMN_GAP = 14.0
+_FULL_AT_MOST = 3
+"""More findings than these on one side are named, not told in full: they would not fit."""
 
 
 def add_strengths(deck: DeckBuilder, content: Content) -> None:
@@ -22,18 +24,16 @@ def add_strengths(deck: DeckBuilder, content: Content) -> None:
         deck.fill_body(page, lines)
         return
     page = deck.add_page(words("Strengths, and what to discuss"), words("Only differences that a test carries."))
-    width = (CONTENT_WIDTH_MM - _COLUMN_GAP) / 2
     heads = (("higher", "▲ ", words("Higher than in the others")), ("lower", "▼ ", words("Lower than in the others")))
-    for number, (verdict, arrow, head) in enumerate(heads):
+    cards: list[tuple[str, list[Text]]] = []
+    for verdict, arrow, head in heads:
         found = [one for one in content.findings if one.verdict == verdict]
-        texts: list[Text] = [[Run(arrow + head, bold=True, size=20)]]
-        for one in found:
-            texts.append([Run(f"{one.label}. ", bold=True), Run(one.sentence)])
-        if not found:
-            texts.append([Run(words("No question."), colour="quiet")])
-        box = (LEFT_MM + number * (width + _COLUMN_GAP), page.top + 2, width, 118)
-        size = BODY_PT if len(content.findings) <= 4 else 15
-        deck.add_text(page, box, texts, name=head, size=size, spaced=True)
+        lines: list[Text] = [[Run(f"{one.label}. ", bold=True), Run(one.sentence)] for one in found[:_FULL_AT_MOST]]
+        if len(found) > _FULL_AT_MOST:
+            more = words("Also: {labels}.", labels=words.joined([one.label for one in found[_FULL_AT_MOST:]]))
+            lines.append(more)
+        cards.append((arrow + head, lines or [[Run(words("No question."), colour="quiet")]]))
+    add_cards(deck, page, cards, 118.0)
 
 
 def add_not_shown(deck: DeckBuilder, content: Content) -> None:
@@ -44,7 +44,7 @@ def add_not_shown(deck: DeckBuilder, content: Content) -> None:
         page = deck.add_page(title, text=True)
         deck.fill_body(page, [words("Everything that was counted is shown.")])
         return
-    head = [Cell(words("Not shown")), Cell(words("Why")), Cell(words("Needed"))]
+    head = [Cell(words("Not shown")), Cell(words("Why")), Cell(words("What had been needed"))]
     body = [
         [Cell([Run(thing.what, bold=True)]), Cell([Run(thing.why)]), Cell([Run(thing.needed)])]
         for thing in content.hidden
@@ -70,7 +70,7 @@ def add_not_shown(deck: DeckBuilder, content: Content) -> None:
 def add_discussion(deck: DeckBuilder, content: Content) -> None:
     """Add questions for the meeting."""
     page = deck.add_page(content.words("To talk about"), text=True)
-    deck.fill_body(page, list(discussion_questions(content)), numbered=True)
+    deck.fill_body(page, list(discussion_questions(content)), size=20, numbered=True)
 
 
 def add_actions(deck: DeckBuilder, content: Content) -> None:
@@ -82,7 +82,7 @@ def add_actions(deck: DeckBuilder, content: Content) -> None:
     rows = [[Cell([Run(f"{number}. ", colour="quiet")]), Cell(""), Cell(""), Cell("")] for number in (1, 2, 3)]
     deck.add_table(
         page, [head, *rows], widths, top=page.top, heights=[9, 32, 32, 32],
-        description=words("Empty table for the plan, three rows."), name=words("Plan"),
+        description=words("Empty table for the plan, three rows."), name=words("Plan of action"),
     )  # fmt: skip
 
 

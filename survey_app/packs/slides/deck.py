@@ -151,6 +151,8 @@ class DeckBuilder:
         """Fill the text field of a text slide, as paragraphs or as a numbered list."""
         frame = page.slide.placeholders[BODY_IDX].text_frame
         self.fill(frame, lines, size=size)
+        for paragraph in frame.paragraphs:
+            paragraph.space_after = Pt(6)
         for paragraph in frame.paragraphs if numbered else ():
             properties = paragraph._p.get_or_add_pPr()
             properties.set("marL", "432000")

@@ -103,10 +103,10 @@ def add_dumbbell(page: Page, data: Mapping[str, Any], frame: Frame, axis: float,
     combined_x = sheet.values(data["combined_name"], [row["combined"] and row["combined"]["percent"] for row in rows])
     combined_name = sheet.head()
     own_y = sheet.places(
-        words("Place, own"), [at + _OWN_LANE if one else None for at, one in zip(floor, own, strict=True)]
+        words("Own: place in the chart"), [at + _OWN_LANE if one else None for at, one in zip(floor, own, strict=True)]
     )
     combined_y = sheet.places(
-        words("Place, together"),
+        words("Together: place in the chart"),
         [at + _COMBINED_LANE if row["combined"] else None for at, row in zip(floor, rows, strict=True)],
     )
     ranges = [
@@ -121,14 +121,14 @@ def add_dumbbell(page: Page, data: Mapping[str, Any], frame: Frame, axis: float,
     ]
     series = []
     for lines, name, colour, points in (
-        (links, words("Difference"), "text", 4.5),
         (ranges, words("Uncertainty"), "own", 1.75),
+        (links, words("Difference"), "text", 4.5),
     ):
         if lines:
-            xs, ys = _with_gaps(lines)
+            xs, ys = _with_gaps(lines, len(rows))
             x_values = sheet.values(name, xs)
             title = sheet.head()
-            y_values = sheet.places(f"{name} ({words('place')})", ys)
+            y_values = sheet.places(f"{name} ({words('place in the chart')})", ys)
             series.append(point_series(len(series), title, x_values, y_values, line=colour, line_points=points))
     if any(own):
         marks = point_series(len(series), own_name, own_x, own_y, symbol="circle", size=13, fill="own")
@@ -157,14 +157,14 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
         if old and not new.get("broken") and None not in (old["percent"], new["percent"])
     ]
     columns = (
-        (before, words("Earlier"), _OWN_LANE, "earlier"),
-        (last, words("Now"), _COMBINED_LANE, "own"),
+        (before, words("Earlier period"), _OWN_LANE, "earlier"),
+        (last, words("This period"), _COMBINED_LANE, "own"),
     )
     if joined:
-        xs, ys = _with_gaps(joined)
-        x_values = sheet.values(words("Change"), xs)
+        xs, ys = _with_gaps(joined, len(rows))
+        x_values = sheet.values(words("Change since then"), xs)
         name = sheet.head()
-        y_values = sheet.places(f"{words('Change')} ({words('place')})", ys)
+        y_values = sheet.places(f"{words('Change since then')} ({words('place in the chart')})", ys)
         series.append(point_series(0, name, x_values, y_values, line="earlier", line_points=2))
     for points, head, lane, colour in columns:
         x_values = sheet.values(head, [point["percent"] if point else None for point in points])
@@ -173,14 +173,11 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
             at + lane if point and point["percent"] is not None else None
             for at, point in zip(floor, points, strict=True)
         ]
-        y_values = sheet.places(f"{head} ({words('place')})", places)
-        ring = colour == "earlier"
-        series.append(
-            point_series(
-                len(series), name, x_values, y_values, symbol="circle", size=11 if ring else 13,
-                fill="card" if ring else "own", edge=colour, edge_points=2.5 if ring else 0,
-            )
-        )  # fmt: skip
+        y_values = sheet.places(f"{head} ({words('place in the chart')})", places)
+        series.append(point_series(len(series), name, x_values, y_values, symbol="circle", size=13, fill=colour))
+        if colour == "earlier":  # a ring is a disc with a white one on it: programs draw outlines of marks differently
+            hole = point_series(len(series), name, x_values, y_values, symbol="circle", size=7, fill="card")
+            series.append(hole)
     _add_points(page, series, sheet, frame, axis, LANE * len(rows), words("Change chart"), text)
 
 
@@ -192,14 +189,18 @@ def _add_points(
     add_chart(page, xml, sheet.workbook(), frame, name=name, description=text)
 
 
-def _with_gaps(lines: Sequence[tuple[int, int, int, int]]) -> tuple[list[int | None], list[int | None]]:
-    """Return the ends of many lines as one series, an empty cell between two lines."""
+def _with_gaps(lines: Sequence[tuple[int, int, int, int]], least: int) -> tuple[list[int | None], list[int | None]]:
+    """Return the ends of many lines as one series, an empty cell between two lines.
+
+    It is filled up to at least `least` cells: LibreOffice drops a first series that is shorter than the next.
+    """
     xs: list[int | None] = []
     ys: list[int | None] = []
     for start, end, from_y, to_y in lines:
         xs += [start, end, None]
         ys += [from_y, to_y, None]
-    return xs[:-1], ys[:-1]
+    filling = [None] * max(1, least - len(xs))
+    return xs + filling, ys + filling
 
 
 def add_diverging(
@@ -221,7 +222,7 @@ def add_diverging(
     bars = [place_segments(row["segments"]) for row in rows]
     sheet = _Sheet()
     names = [f"{row['name']}, {words.plural('{digits} answer', '{digits} answers', row['base'])}" for row in rows]
-    categories = sheet.texts(words("Who"), names)
+    categories = sheet.texts(words("Who it is about"), names)
     series = []
     order = [number for number, one in enumerate(bars[0]) if one.segment["side"] == "positive"]
     order += [number for number in reversed(range(len(bars[0]))) if number not in order]
@@ -276,7 +277,8 @@ def add_bars(page: Page, data: Mapping[str, Any], frame: Frame, plot_left: float
 def add_rate(page: Page, rows: Sequence[Row], frame: Frame, plot_left: float, words: Words, text: str) -> None:
     """Add the response rate: the light part of a bar is the band between the lowest and the highest possible rate."""
     sheet = _Sheet()
-    categories = sheet.texts(words("Who"), [row["name"] for row in rows])
+    categories = sheet.texts(words("Who it is about"), [row["name"] for row in rows])
+    lights = ["positive" if row["role"] == "own" else "negative" for row in rows]
     series = []
     for head, key, tone in ((words("At most"), "rate_high", "positive"), (words("At least"), "rate_low", "own")):
         values = sheet.values(head, [row[key] for row in rows])
@@ -284,6 +286,7 @@ def add_rate(page: Page, rows: Sequence[Row], frame: Frame, plot_left: float, wo
             bar_series(
                 len(series), sheet.head(), categories, values, fill=tone, label="text", number_format=PERCENT,
                 label_size=15, unlabelled=range(len(rows)),
+                tones=[light if key == "rate_high" else row["role"] for row, light in zip(rows, lights, strict=True)],
             )
         )  # fmt: skip
     box = Box(plot_left / frame[2], 0, 0.96 - plot_left / frame[2], 1 - 9 / frame[3])

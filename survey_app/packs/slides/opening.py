@@ -21,6 +21,7 @@ from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE
 from survey_app.packs.words import capitalised
 
 _CARD_GAP = 8.0
+_CARD_HEAD_PT = 22
 _ARROWS = {"higher": "▲ ", "lower": "▼ "}
 
 
@@ -47,12 +48,10 @@ def add_one_minute(deck: DeckBuilder, content: Content) -> None:
         words("The result in one minute"), content.bases, notes=words("Every difference named here is tested.")
     )
     cards = _verdict_cards(content) if content.has_own else _short_cards(content)
-    width = (CONTENT_WIDTH_MM - _CARD_GAP * (len(cards) - 1)) / len(cards)
-    for number, (head, lines) in enumerate(cards):
-        _add_card(deck, page, LEFT_MM + number * (width + _CARD_GAP), width, head, lines)
+    add_cards(deck, page, cards, 100.0)
 
 
-def _verdict_cards(content: Content) -> list[tuple[str, list[str]]]:
+def _verdict_cards(content: Content) -> list[tuple[str, list[Text]]]:
     words = content.words
     cards = []
     for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
@@ -73,7 +72,7 @@ def _verdict_cards(content: Content) -> list[tuple[str, list[str]]]:
     return cards
 
 
-def _short_cards(content: Content) -> list[tuple[str, list[str]]]:
+def _short_cards(content: Content) -> list[tuple[str, list[Text]]]:
     words = content.words
     cards = []
     if content.municipality:
@@ -86,13 +85,20 @@ def _short_cards(content: Content) -> list[tuple[str, list[str]]]:
     return cards or [(words("Nothing can be shown"), [words("Too few people answered.")])]
 
 
-def _add_card(deck: DeckBuilder, page: Page, x: float, width: float, head: str, lines: list[str]) -> None:
-    rule = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top + 4), Mm(width), Mm(1.4))
-    rule.name = "Rule"
-    paint(rule, "action")
-    mark_decorative(rule)
-    texts: list[Text] = [[Run(head, bold=True, size=20)], *lines]
-    deck.add_text(page, (x, page.top + 10, width, 100), texts, name=head, size=BODY_PT)
+def add_cards(deck: DeckBuilder, page: Page, cards: list[tuple[str, list[Text]]], height: float) -> None:
+    """Add cards side by side: a hairline round each, a line of colour on top, one matter in each."""
+    width = (CONTENT_WIDTH_MM - _CARD_GAP * (len(cards) - 1)) / len(cards)
+    for number, (head, lines) in enumerate(cards):
+        x = LEFT_MM + number * (width + _CARD_GAP)
+        frame = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top), Mm(width), Mm(height))
+        rule = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top), Mm(width), Mm(1.6))
+        for shape, name, fill, line in ((frame, "Card", "card", "hairline"), (rule, "Rule", "action", "")):
+            shape.name = name
+            paint(shape, fill, line)
+            mark_decorative(shape)
+        texts: list[Text] = [[Run(head, bold=True, size=_CARD_HEAD_PT)], *lines]
+        box = (x + 7, page.top + 8, width - 14, height - 14)
+        deck.add_text(page, box, texts, name=head, size=BODY_PT, spaced=True)
 
 
 def add_who_answered(deck: DeckBuilder, content: Content) -> None:
@@ -110,10 +116,10 @@ def add_who_answered(deck: DeckBuilder, content: Content) -> None:
         top = page.top + 6 + height + 8
     else:
         top = page.top + 4
-    texts: list[Text] = [f"{row['name']}: {row['note']}" for row in rows if row["note"]]
-    deck.add_text(
-        page, (LEFT_MM, top, CONTENT_WIDTH_MM, 34), [*texts, participation_note(content)], name="Counts", size=BODY_PT
-    )
+    texts: list[Text] = [[Run(f"{row['name']}: ", bold=True), Run(row["note"])] for row in rows if row["note"]]
+    texts.append([Run(participation_note(content), colour="quiet")])
+    box = (LEFT_MM, top, CONTENT_WIDTH_MM, 40)
+    deck.add_text(page, box, texts, name="Counts", size=BODY_PT, spaced=True)
 
 
 def _add_rate_figures(deck: DeckBuilder, page: Page, rows: list[dict[str, object]], left: float) -> None:
@@ -134,7 +140,7 @@ def add_how_to_read(deck: DeckBuilder, content: Content) -> None:
         rows += [
             ([Run("● ", colour="own"), Run(own, bold=True)], words("The share in {municipality}.", municipality=own)),
             (
-                [Run("─●─ ", colour="own"), Run(words("Line"), bold=True)],
+                [Run("─●─ ", colour="own"), Run(words("The line"), bold=True)],
                 words("How uncertain the share is. The fewer answers, the longer the line."),
             ),
         ]
@@ -162,7 +168,10 @@ def add_how_to_read(deck: DeckBuilder, content: Content) -> None:
     page = deck.add_page(
         words("How to read the pictures"), notes=words("Who answered “don't know” is not counted in the share.")
     )
-    table = [[Cell(words("Sign")), Cell(words("What it means"))], *[[Cell(sign), Cell(text)] for sign, text in rows]]
+    table = [
+        [Cell(words("Sign in the picture")), Cell(words("What it means"))],
+        *[[Cell(sign), Cell(text)] for sign, text in rows],
+    ]
     widths = [84.0, CONTENT_WIDTH_MM - 84]
     deck.add_table(
         page, table, widths, top=page.top, heights=table_heights(table, widths, size=16, padding=2.6),

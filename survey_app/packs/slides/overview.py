@@ -24,7 +24,7 @@ from survey_app.packs.words import Words
 
 _ROWS_AT_MOST = 8
 _HEAD_MM, _AXIS_MM = 8.0, 9.0
-_LABEL_MM, _PLOT_MM, _FIGURE_MM = 88.0, 102.0, 31.0
+_LABEL_MM, _PLOT_MM, _FIGURE_MM = 86.0, 98.0, 28.0
 
 Row = Mapping[str, Any]
 
@@ -194,7 +194,7 @@ def _add_change_part(deck: DeckBuilder, content: Content, chart: Chart, rows: Se
     words = content.words
     page = deck.add_page(chart.title, chart.sentence, notes=chart.alternative)
     earlier, now = _period_names(rows, words)
-    figure = _FIGURE_MM + 8
+    figure = _FIGURE_MM + 6
     widths = [_LABEL_MM, _PLOT_MM - 8, figure, figure, CONTENT_WIDTH_MM - _LABEL_MM - _PLOT_MM + 8 - 2 * figure]
     height = _row_height(page, len(rows))
     table = [
@@ -219,7 +219,7 @@ def _add_change_part(deck: DeckBuilder, content: Content, chart: Chart, rows: Se
 
 def _period_names(rows: Sequence[Row], words: Words) -> tuple[str, str]:
     points = max((row["points"] for row in rows), key=len)
-    return (points[-2]["period"] if len(points) > 1 else words("Earlier")), points[-1]["period"]
+    return (points[-2]["period"] if len(points) > 1 else words("Earlier period")), points[-1]["period"]
 
 
 def _change_figures(row: Row, words: Words) -> list[Cell]:
