@@ -56,15 +56,15 @@ def _line(desk: Desk, stack: StackView) -> StackLine:
 def _part_words(what: str, n: int) -> str:
     """Return the words of one part; the keys are those of `receiving.stack_sentence_parts`."""
     return {
-        "read": lambda: _n("{n} read", "{n} read [many]", n),
-        "to_look_at": lambda: _n("{n} to look at", "{n} to look at [many]", n),
-        "unreadable": lambda: _n("{n} cannot be read", "{n} cannot be read [many]", n),
+        "read": lambda: _n("{n} read", "{n} read", n),
+        "to_look_at": lambda: _n("{n} to look at", "{n} to look at", n),
+        "unreadable": lambda: _n("{n} cannot be read", "{n} cannot be read", n),
         "not_ours": lambda: _n("{n} is not our form", "{n} are not our form", n),
         "duplicate": lambda: _n("{n} is the same paper again", "{n} are the same papers again", n),
         "practice": lambda: _n("{n} practice sheet", "{n} practice sheets", n),
-        "answered_on_web": lambda: _n("{n} already answered on the web", "{n} already answered on the web [many]", n),
-        "blank": lambda: _n("{n} handed in blank", "{n} handed in blank [many]", n),
+        "answered_on_web": lambda: _n("{n} already answered on the web", "{n} already answered on the web", n),
+        "blank": lambda: _n("{n} handed in blank", "{n} handed in blank", n),
         "empty_back": lambda: _n("{n} white back", "{n} white backs", n),
-        "removed": lambda: _n("{n} taken out", "{n} taken out [many]", n),
-        "waiting": lambda: _n("{n} being read", "{n} being read [many]", n),
+        "removed": lambda: _n("{n} taken out", "{n} taken out", n),
+        "waiting": lambda: _n("{n} being read", "{n} being read", n),
     }.get(what, lambda: _("{n} {what}", n=n, what=what))()
