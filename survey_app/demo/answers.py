@@ -28,7 +28,7 @@ CONTENTMENT: Mapping[str, float] = {
 # What people answer where there is no better or worse; invented. Options not named share what is left.
 PREFERENCE: Mapping[str, Mapping[str, float]] = {
     "gender": {"woman": 0.54, "man": 0.42},
-    "distance": {"under_10_km": 0.45, "from_10_to_30_km": 0.22, "from_30_to_60_km": 0.17, "no_travel": 0.08},
+    "distance": {"under_10_km": 0.45, "from_10_to_29_km": 0.22, "from_30_to_59_km": 0.17, "no_travel": 0.08},
     "meeting_form": {"office": 0.46, "phone": 0.22, "home_visit": 0.12, "video": 0.08},
 }
 

@@ -180,7 +180,7 @@ class Office:
     def _settle_paper(self, session: Session, paper: accounting.PaperView, clerk: Actor) -> None:
         """Type in a paper that could not be read; its number first where that is missing."""
         number, answers = self._paper_behind(session, paper.page_image_ids[0])
-        if paper.number != number:
+        if paper.number.replace(" ", "") != number:
             accounting.assign_number(session, paper.page_image_ids[0], number, actor=clerk)
         accounting.type_in(session, paper.paper_id, answers, actor=clerk)
 
