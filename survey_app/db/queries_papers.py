@@ -142,7 +142,7 @@ def places_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, 
     )
     return {
         paper_id: PaperPlace(stack, reception, place)
-        for paper_id, stack, reception, place in session.execute(query).tuples()
+        for paper_id, stack, reception, place in session.execute(query)
     }
 
 
@@ -159,7 +159,7 @@ def undecided_reviews_of_papers(
         .where(PaperRow.id.in_(paper_ids), waits)
         .order_by(PaperRow.id, ReviewRow.id)
     )
-    return [WaitingMark(*row) for row in session.execute(query).tuples()]
+    return [WaitingMark(*row) for row in session.execute(query)]
 
 
 def page_images_at(session: Session, period_id: int, place: Place, file_id: int | None) -> tuple[int, int]:
@@ -208,7 +208,7 @@ def papers_to_do(session: Session, period_id: int) -> list[ToDoCount]:
         )
         .group_by(code, ScanFileRow.received_at)
     )
-    return [ToDoCount(*row) for row in session.execute(query).tuples()]
+    return [ToDoCount(*row) for row in session.execute(query)]
 
 
 def pages_not_read(session: Session, period_id: int) -> int:

@@ -33,7 +33,7 @@ def responses_per_day(session: Session, period_id: int, municipality_code: str |
     )
     if municipality_code is not None:
         query = query.where(ResponseRow.municipality_code == municipality_code)
-    return [DayCount(*row) for row in session.execute(query).tuples()]
+    return [DayCount(*row) for row in session.execute(query)]
 
 
 def poster_responses(session: Session, period_id: int) -> int:
@@ -76,14 +76,14 @@ def responses_to_count(session: Session, period_id: int, municipality_code: str 
         .where(*asked_for, ResponseRow.source != ResponseSource.POSTER)
         .order_by(ResponseRow.municipality_code, ResponseRow.id)
     )
-    found = {id: CountedResponse(id, code, release, {}) for id, code, release in session.execute(query).tuples()}
+    found = {id: CountedResponse(id, code, release, {}) for id, code, release in session.execute(query)}
     answers = (
         select(AnswerRow.response_id, AnswerRow.item, AnswerRow.options)
         .join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
         .where(*asked_for, AnswerRow.state == "answered")
         .order_by(AnswerRow.response_id, AnswerRow.item)
     )
-    for response_id, item, options in session.execute(answers).tuples():
+    for response_id, item, options in session.execute(answers):
         if response_id in found:
             found[response_id].answers[item] = tuple(options)
     return list(found.values())
@@ -157,7 +157,7 @@ def release_register(session: Session, period_id: int | None) -> Sequence[tuple[
     )
     if period_id is not None:
         query = query.where(ReleaseRow.period_id == period_id)
-    return session.execute(query).tuples().all()
+    return session.execute(query).all()
 
 
 def packs_of_release(session: Session, release_id: str) -> dict[str, PackRow]:

@@ -117,7 +117,7 @@ def say_happened(
     if state is PaperState.FOREIGN:
         return wording.say(_FOREIGN.get(reason or "", "This is not one of our forms."))
     if state is PaperState.READ and reason == "typed":
-        return wording.say("Typed in by hand and counted.")
+        return wording.say("Typed in by hand.")
     return wording.say(_SETTLED[state])
 
 
