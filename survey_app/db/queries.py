@@ -346,7 +346,7 @@ def pages_not_read_by_period(session: Session) -> dict[int, int]:
         .where(ScanFileRow.undone_at.is_(None), PageImageRow.state == "received")
         .group_by(ScanFileRow.period_id)
     )
-    return {period_id: count for period_id, count in session.execute(query).tuples()}
+    return {period_id: count for period_id, count in session.execute(query)}
 
 
 def files_with_images(session: Session, period_id: int) -> Sequence[ScanFileRow]:
@@ -430,4 +430,4 @@ def logged_actions(
         )
     if before_id is not None:
         query = query.where(AuditLogRow.id < before_id)
-    return [LoggedRow(*row) for row in session.execute(query).tuples()]
+    return [LoggedRow(*row) for row in session.execute(query)]
