@@ -184,16 +184,6 @@ def _refuse_problems(problems: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
-def _own_parts(page: pikepdf.Page) -> None:
-    """Give a page its own lists of contents and resources: copies of one page share them, and overlays add to them."""
-    contents = page.obj.Contents
-    page.obj.Contents = pikepdf.Array(list(contents) if isinstance(contents, pikepdf.Array) else [contents])
-    resources = pikepdf.Dictionary(dict(page.obj.Resources.items()))
-    if "/XObject" in resources:
-        resources.XObject = pikepdf.Dictionary(dict(resources.XObject.items()))
-    page.obj.Resources = resources
-
-
 def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None) -> bytes:
     """Put each overlay page on a copy of its blank page; blank pages are stored once, however many sheets there are.
 
@@ -208,9 +198,10 @@ def _lay_over(form: Form, blank: bytes, overlay: bytes, back: bytes | None) -> b
         backs = None if back is None else stack.enter_context(pikepdf.open(io.BytesIO(back)))
         sources = [page for front in under.pages for page in ([front] if backs is None else [front, backs.pages[0]])]
         before, after = out.make_stream(b"q\n"), out.make_stream(b"\nQ q /Sheet Do Q\n")
-        for number, layer in enumerate(over.pages):
+        for number in range(len(over.pages)):  # all first: what is laid over one would go along
             out.pages.append(sources[number % len(sources)])
-            page = out.pages[-1].obj
+        for number, layer in enumerate(over.pages):
+            page = out.pages[number].obj
             sheet = out.copy_foreign(layer.as_form_xobject())
             # The pages share their blank page's resources: each gets a dictionary of its own for what differs.
             drawings = {**dict(page.Resources.get("/XObject", {})), "/Sheet": sheet}

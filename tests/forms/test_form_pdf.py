@@ -217,6 +217,17 @@ def test_sheets_are_printed_on_the_stored_blank_pages(printed: Printed, open_pdf
     assert form.texts["thanks"] in text and "Något helt annat" not in text
 
 
+def test_every_sheet_has_the_whole_form_and_only_its_own_number(printed: Printed, open_pdf: OpenPdf) -> None:
+    form, edition, _, _ = printed["sv"]
+    several = sheets(3)
+    pages = open_pdf(render_sheets(form, edition, several)).pages
+    for page, sheet in zip(pages, several, strict=True):
+        text = page.extract_text() or ""
+        assert form.texts["thanks"] in text
+        assert len(boxes_on(page)) >= len(edition.layout.pages[0].boxes)
+        assert [other.number for other in several if group_number(other.number) in text] == [sheet.number]
+
+
 def test_practice_sheets_say_so(printed: Printed, open_pdf: OpenPdf) -> None:
     form, edition, _, _ = printed["sv"]
     (sheet,) = sheets(1, practice=True)
