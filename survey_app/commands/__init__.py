@@ -1,1 +1,1 @@
-"""The commands by topic; each module adds its own to the group with `register`."""
+"""The commands by topic; `COMMANDS` of each module holds them by name. What is heavy is imported by who needs it."""

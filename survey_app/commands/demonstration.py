@@ -10,11 +10,6 @@ from survey_app.commands.serving import serve_instance
 from survey_app.services.instance import open_instance
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    main.add_command(demo)
-
-
 @click.command()
 @click.option("--out", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--serve/--no-serve", "serve", default=True, help="Serve the web app afterwards.")
@@ -36,3 +31,6 @@ def demo(out: Path, serve: bool, host: str, port: int, jobs: int, as_json: bool)
             serve_instance(instance, host=host, port=port)
         finally:
             instance.close()
+
+
+COMMANDS = {command.name: command for command in (demo,)}

@@ -8,12 +8,6 @@ from survey_app.commands.context import json_option, opened, settings_of, tell
 from survey_app.services.instance import check_instance, init_instance, upgrade_instance
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    for command in (init, upgrade, doctor, plugins):
-        main.add_command(command)
-
-
 @click.command()
 @json_option
 def init(as_json: bool) -> None:
@@ -60,3 +54,14 @@ def plugins(ctx: click.Context, as_json: bool) -> None:
     tell([dataclasses.asdict(info) for info in found], "\n".join(lines), as_json)
     if any(info.error for info in found):
         ctx.exit(1)
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        init,
+        upgrade,
+        doctor,
+        plugins,
+    )
+}

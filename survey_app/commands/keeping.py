@@ -6,14 +6,6 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import complain, json_option, opened, settings_of, tell
-from survey_app.services import backups, retention
-from survey_app.services.release_audit import audit_releases
-
-
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    for command in (backup, restore, purge, audit):
-        main.add_command(command)
 
 
 @click.command()
@@ -21,6 +13,8 @@ def register(main: click.Group) -> None:
 @json_option
 def backup(file: Path, as_json: bool) -> None:
     """Write database, files and settings into one zip FILE, also while the instance is in use."""
+    from survey_app.services import backups
+
     with opened() as instance:
         made = backups.make_backup(instance, file.absolute())
     if not made.database:
@@ -37,6 +31,8 @@ def backup(file: Path, as_json: bool) -> None:
 @json_option
 def restore(file: Path, as_json: bool) -> None:
     """Put a backup into an empty instance."""
+    from survey_app.services import backups
+
     settings = settings_of()
     made = backups.restore_backup(settings, file)
     if not made.database:
@@ -52,6 +48,8 @@ def restore(file: Path, as_json: bool) -> None:
 @json_option
 def purge(as_json: bool) -> None:
     """Cut links and destroy images as each municipality's board has decided; the audit log says what went."""
+    from survey_app.services import retention
+
     with opened() as instance:
         with instance.sessions.begin() as session:
             summary = retention.purge(session)
@@ -68,6 +66,8 @@ def purge(as_json: bool) -> None:
 @click.pass_context
 def audit(ctx: click.Context, as_json: bool) -> None:
     """Check all releases once more for what could be derived from them; exit code 1 if something could."""
+    from survey_app.services.release_audit import audit_releases
+
     with opened() as instance, instance.readers() as session:
         audited = list(audit_releases(session))
     lines = []
@@ -80,3 +80,14 @@ def audit(ctx: click.Context, as_json: bool) -> None:
             complain(f"{each.release_id}: {finding}")
     if not all(each.accepted for each in audited):
         ctx.exit(1)
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        backup,
+        restore,
+        purge,
+        audit,
+    )
+}

@@ -6,13 +6,7 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import json_option, opened, out_option, tell, write_out
-from survey_app.services import packing, periods, printing
-
-
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    for command in (print_forms, layout, poster, form):
-        main.add_command(command)
+from survey_app.services import periods, printing
 
 
 @click.command("print")
@@ -94,6 +88,7 @@ def poster(
             )
         else:
             from survey_app.packs.result_poster import render_result_poster
+            from survey_app.services import packing
 
             release = packing.results_for(session, row, municipality)
             pdf = render_result_poster(release, municipality, language or row.languages[0], paper)
@@ -117,3 +112,14 @@ def import_form(file: Path, out: Path, as_json: bool) -> None:
     text = read_questionnaire(file)
     write_out(out, text.encode())
     tell({"file": str(out)}, "", as_json)
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        print_forms,
+        layout,
+        poster,
+        form,
+    )
+}

@@ -8,11 +8,6 @@ from survey_app.domain.roles import Grant, Role
 from survey_app.services import users
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    main.add_command(user)
-
-
 @click.group()
 def user() -> None:
     """People and their roles."""
@@ -55,3 +50,6 @@ def list_users(as_json: bool) -> None:
     ]
     lines = [f"{row['email']}: {', '.join(row['roles'])}; last sign-in {row['last_sign_in'] or '-'}" for row in rows]  # type: ignore[arg-type]
     tell(rows, "\n".join(lines), as_json)
+
+
+COMMANDS = {command.name: command for command in (user,)}

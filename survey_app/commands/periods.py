@@ -9,11 +9,6 @@ from survey_app.i18n import in_language
 from survey_app.services import periods
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    main.add_command(period)
-
-
 @click.group()
 def period() -> None:
     """Survey periods: draft, open, closed, published."""
@@ -28,7 +23,8 @@ def add(file: Path, as_json: bool) -> None:
     with opened() as instance, instance.sessions.begin() as session:
         row = periods.add_period(session, plugins=instance.plugins, definition=definition)
         view = periods.view_period(session, row)
-    text = f"{view.key} is a draft for {len(view.municipalities)} municipalities. Open it: survey-app period open {view.key}"
+    count = len(view.municipalities)
+    text = f"{view.key} is a draft for {count} municipalities. Open it: survey-app period open {view.key}"
     tell(_as_json(view), text, as_json)
 
 
@@ -78,3 +74,6 @@ def _as_json(view: periods.PeriodView) -> dict[str, object]:
         "sets": list(view.set_keys),
         "municipalities": list(view.municipalities),
     }
+
+
+COMMANDS = {command.name: command for command in (period,)}

@@ -18,17 +18,10 @@ from survey_app.services.receiving import find_stack, receive_file
 from survey_app.services.runner import read_waiting
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    main.add_command(read)
-
-
 @click.command()
 @click.argument("period")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option(
-    "--municipality", default=None, metavar="CODE", help="Whose reception scanned them. Default: mixed stacks."
-)
+@click.option("--municipality", default=None, metavar="CODE", help="Whose reception scanned. Default: mixed stacks.")
 @click.option("--jobs", default=None, type=click.IntRange(1, 256), help="Processes. Default: as the settings say.")
 @click.option("--dry-run", is_flag=True, help="Store nothing.")
 @click.pass_context
@@ -132,3 +125,6 @@ def _not_received(path: Path, error: OSError | SurveyError) -> Line:
         return failed_file_line(str(path), "storage_full", str(error))
     reason = "file_empty" if path.stat().st_size == 0 else "file_too_large"
     return failed_file_line(str(path), reason, str(error))
+
+
+COMMANDS = {command.name: command for command in (read,)}

@@ -7,14 +7,8 @@ import click
 from survey_app.commands.context import json_option, opened, out_option, progress, tell, write_out
 from survey_app.domain.register import municipality_name
 from survey_app.errors import InvalidInputError
-from survey_app.services import exporting, packing, periods, releasing
+from survey_app.services import periods
 from survey_app.services.audit_log import COMMAND_LINE
-
-
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    for command in (release, pack, export):
-        main.add_command(command)
 
 
 @click.command()
@@ -22,6 +16,8 @@ def register(main: click.Group) -> None:
 @json_option
 def release(period: str, as_json: bool) -> None:
     """Compute every figure once, check that nobody is revealed, and freeze the results."""
+    from survey_app.services import releasing
+
     with opened() as instance, instance.sessions.begin() as session:
         made = releasing.release_period(
             session, periods.find_period(session, period), plugins=instance.plugins, actor=COMMAND_LINE
@@ -44,6 +40,8 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
     """Write result packs as OUT/<municipality code>.zip."""
     if (municipality is None) == (not all_of_them):
         raise click.UsageError("Say either --municipality CODE or --all.")
+    from survey_app.services import packing
+
     with opened() as instance, instance.sessions() as session, progress("Packs") as report:
         row = periods.find_period(session, period)
         codes = None if municipality is None else [municipality]
@@ -70,7 +68,7 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
 @click.option("--released", is_flag=True, help="The released figures.")
 @click.option("--responses", is_flag=True, help="One municipality's responses, a row each.")
 @click.option("--municipality", default="", metavar="CODE")
-@click.option("--format", "file_format", required=True, type=click.Choice(list(exporting.FORMATS)))
+@click.option("--format", "file_format", required=True, type=click.Choice(["csv", "xlsx", "sav", "json"]))
 @out_option
 @json_option
 def export(
@@ -79,6 +77,8 @@ def export(
     """Write released figures, or one municipality's responses, to a file."""
     if released == responses:
         raise click.UsageError("Say either --released or --responses.")
+    from survey_app.services import exporting
+
     if responses and not municipality:
         raise click.UsageError("--responses needs --municipality CODE: rows go to their own municipality only.")
     with opened() as instance, instance.sessions.begin() as session:
@@ -98,3 +98,13 @@ def export(
             made = exporting.export_responses(session, row, municipality, format=file_format, actor=COMMAND_LINE)
     write_out(out, made.data)
     tell({"file": str(out), "bytes": len(made.data)}, "", as_json)
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        release,
+        pack,
+        export,
+    )
+}

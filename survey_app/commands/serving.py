@@ -15,11 +15,6 @@ from survey_app.services.instance import Instance
 from survey_app.services.runner import run_reader
 
 
-def register(main: click.Group) -> None:
-    """Add these commands."""
-    main.add_command(serve)
-
-
 @click.command()
 @click.option("--host", default=None, help="Default: as the settings say.")
 @click.option("--port", default=None, type=click.IntRange(0, 65535), help="Default: as the settings say.")
@@ -79,3 +74,6 @@ def _reader(instance: Instance) -> Iterator[None]:
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield
+
+
+COMMANDS = {command.name: command for command in (serve,)}

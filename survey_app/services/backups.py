@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -176,7 +175,7 @@ def _unpack(archive: zipfile.ZipFile, settings: Settings, manifest: dict[str, ob
         if manifest["has_database"]:
             for ending in ("", "-wal", "-shm"):
                 (settings.instance / f"{DATABASE}{ending}").unlink(missing_ok=True)
-            os.replace(folder / DATABASE, settings.instance / DATABASE)
+            (folder / DATABASE).replace(settings.instance / DATABASE)
 
 
 def _check_database(path: Path) -> None:

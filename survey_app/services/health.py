@@ -74,9 +74,7 @@ def _check_files(instance: Instance, session: Session) -> Iterator[Check]:
 def _check_reading(session: Session) -> Iterator[Check]:
     waiting = sum(queries.pages_not_read_by_period(session).values())
     if waiting:
-        yield Check(
-            "reading", "warning", f"{waiting} pages wait to be read.", "Run survey-app serve, which reads them."
-        )
+        yield Check("reading", "warning", f"{waiting} pages wait to be read.", "survey-app serve reads them.")
     else:
         yield Check("reading", "ok", "Nothing waits to be read.")
 
