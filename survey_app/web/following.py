@@ -11,12 +11,15 @@ from survey_app.errors import NotFoundError
 from survey_app.services import following
 from survey_app.services.following import FollowView, MunicipalityFollow, RateBand
 from survey_app.web.context import db, language, show
+from survey_app.web.context import gettext as _
 from survey_app.web.places import open_region
 
 pages = Blueprint("following", __name__, url_prefix="/region/<region_key>/<key>")
 
 BAR_WIDTH, BAR_STEP, WEEK_GAP, CHART_HEIGHT, FOOT = 10, 15, 8, 46, 42
 BAND_WIDTH = 180
+WORD_NEEDS = 5
+"""Days that "week 38" needs over the chart; a shorter week has its number alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Bar:
 class WeekHead:
     """Where a week begins in the small chart."""
 
-    number: int
+    words: str
     x: float
 
 
@@ -79,11 +82,14 @@ def _places(days: Sequence[datetime.date]) -> list[float]:
 
 
 def _weeks(days: Sequence[datetime.date], places: Sequence[float]) -> list[WeekHead]:
-    found: list[WeekHead] = []
+    starts: dict[int, tuple[float, int]] = {}
     for day, x in zip(days, places, strict=True):
-        if not found or found[-1].number != day.isocalendar().week:
-            found.append(WeekHead(day.isocalendar().week, x))
-    return found
+        start, length = starts.get(day.isocalendar().week, (x, 0))
+        starts[day.isocalendar().week] = (start, length + 1)
+    return [
+        WeekHead(_("week {n}", n=week) if length >= WORD_NEEDS else str(week), start)
+        for week, (start, length) in starts.items()
+    ]
 
 
 def _bars(view: FollowView, row: MunicipalityFollow, places: Sequence[float]) -> tuple[Bar, ...]:

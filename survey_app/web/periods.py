@@ -119,6 +119,7 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
     view = periods.view_period(db(), place.period) if place.period else None
     earlier = periods.list_periods(db(), place.region.key)
     model = view or (earlier[0] if earlier else None)
+    sets = _offered(place, view or model)
     return show(
         "coordinator/settings.html",
         place=place,
@@ -127,8 +128,9 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
         model=model,
         languages=language_choices(OFFERED),
         municipalities=[(code, municipality_name(code)) for code in place.region.municipality_codes],
-        sets=_offered(place, view or model),
-        chosen_sets=list(view.set_keys) if view else [key for key, _name, _items in _offered(place, model)],
+        sets=sets,
+        sets_to_choose=[(key, f"{name} ({count})") for key, name, count in sets],
+        chosen_sets=list(view.set_keys) if view else [key for key, _name, _items in sets],
     )
 
 

@@ -129,6 +129,11 @@ def open_region(region_key: str, permission: Permission, key: str | None = None)
     return RegionPlace(region, name, person, period)
 
 
+def _genitive(name: str) -> str:
+    """Return a municipality's name as Swedish says it before "kommun": Storumans, but Malå and Bengtsfors."""
+    return name if language() != "sv" or name[-1] in "aeiouyåäösxz" else f"{name}s"
+
+
 def open_results(code: str, permission: Permission = Permission.SEE_RESULTS) -> str:
     """Check that the person may see a municipality's results, set the navigation, and return the name.
 
@@ -145,5 +150,5 @@ def open_results(code: str, permission: Permission = Permission.SEE_RESULTS) -> 
         )
         items.append(NavItem("downloads", _("Download"), address))
     items.append(NavItem("earlier", _("Earlier periods"), url_for("municipality.earlier", code=code)))
-    set_place(_("{name} municipality", name=name), items, home=url_for("municipality.start", code=code))
+    set_place(_("{name} municipality", name=_genitive(name)), items, home=url_for("municipality.start", code=code))
     return name

@@ -1,7 +1,7 @@
 """The results page of a release: the same content as the pack, as cards with charts, tables and sentences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content, Finding, gather_content
+from survey_app.services.wording import Wording
 
 WIDE_PX, NARROW_PX = 1038, 340
 """Widths that the two drawings of a chart are made for: the page's column, and a phone."""
@@ -22,7 +23,10 @@ MOST_FINDINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing on a card: a paragraph, a chart in its two drawings, or a table with the columns that hold numbers."""
+    """One thing on a card: a paragraph, a chart in its two drawings, or a table with the columns that hold numbers.
+
+    `folded` is the table that belongs to a chart, with its columns of numbers.
+    """
 
     kind: str
     text: str = ""
@@ -32,7 +36,7 @@ class Block:
     narrow: str = ""
     table: Table | None = None
     numbers: tuple[int, ...] = ()
-    folded: bool = False
+    folded: tuple[Table, tuple[int, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class ResultsPage:
     combined: Participation | None
     n_municipalities: int
     has_own: bool
-    bases: str
+    lead: str
     findings: tuple[Finding, ...]
     more_findings: int
     undecided: int
@@ -77,7 +81,7 @@ def results_page(release: Release, municipality_code: str, language: str) -> Res
         combined=content.combined,
         n_municipalities=content.n_municipalities,
         has_own=content.has_own,
-        bases=content.bases,
+        lead=_lead(content, language),
         findings=content.findings[:MOST_FINDINGS],
         more_findings=max(0, len(content.findings) - MOST_FINDINGS),
         undecided=content.undecided,
@@ -101,21 +105,54 @@ def find_chart(release: Release, municipality_code: str, number: int) -> Chart:
 
 def _cards(content: Content) -> Iterator[Card]:
     number = 0
+    said_before = {_lead(content, content.release.language)}
     for group in content.groups:
         blocks: list[Block] = []
-        after_chart = False
+        said = {_lead(content, content.release.language)}
         for part in group.parts:
             if isinstance(part, Chart):
                 number += 1
-                if part.sentence:
+                if part.sentence and part.sentence not in said:
                     blocks.append(Block("text", text=part.sentence, lead=True))
+                said.add(part.sentence)
                 blocks.append(_chart_block(part, number, content.release.language))
-                after_chart = True
             elif isinstance(part, Table):
-                blocks.append(Block("table", table=part, numbers=_number_columns(part), folded=after_chart))
-            elif isinstance(part, Paragraph):
+                _add_table(blocks, part, content)
+            elif isinstance(part, Paragraph) and part.text not in said:
+                said.add(part.text)
                 blocks.append(Block("text", text=part.text, lead=part.lead))
-        yield Card(group.heading, group.level, tuple(blocks))
+        texts = {block.text for block in blocks if block.kind == "text"}
+        if len(texts) < len(blocks) or texts - said_before:
+            yield Card(group.heading, group.level, tuple(blocks))
+        said_before |= texts
+
+
+def _lead(content: Content, language: str) -> str:
+    """Return who answered, in one or two sentences."""
+    words, own, combined = Wording(language), content.own, content.combined
+    name, threshold = content.municipality, content.release.threshold
+    if own is not None and own.responses is not None:
+        one, many = "One person answered in {name}.", "{n} people answered in {name}."
+        sentences = [words.count(one, many, own.responses, name=name)]
+    else:
+        text = "Fewer than {n} people answered in {name}."
+        sentences = [words.say(text, n=words.number(threshold), name=name)]
+    if combined is not None and combined.responses is not None:
+        text = "Together {n} people answered in {all} municipalities."
+        sentences.append(words.say(text, n=combined.responses, all=words.number(content.n_municipalities)))
+    return " ".join(sentences)
+
+
+def _add_table(blocks: list[Block], table: Table, content: Content) -> None:
+    """Put a table under its chart, or on the card; the list of what is not shown has a card of its own anyway."""
+    if content.tells_hidden(table):
+        blocks.clear()
+        return
+    numbers = _number_columns(table)
+    if blocks and blocks[-1].kind == "chart" and blocks[-1].folded is None:
+        blocks[-1] = replace(blocks[-1], folded=(table, numbers))
+    else:
+        blocks.append(Block("table", table=table, numbers=numbers))
 
 
 def _chart_block(chart: Chart, number: int, language: str) -> Block:

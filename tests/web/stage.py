@@ -54,11 +54,11 @@ def set_the_stage(folder: Path, *, papers: int = 0) -> Stage:
         earlier = _period(session, instance, EARLIER, "Hösten 2025", day - datetime.timedelta(days=380))
         for code, answers in ((STORUMAN, 44), (LYCKSELE, 60), (VILHELMINA, 31), (DOROTEA, 3)):
             _answers(session, earlier, Place(code, answers, answers * 2), instance)
-            handouts.set_counts(session, earlier, code, left_over=None, spoiled=None, counted=answers * 2, actor=COMMAND_LINE)
+            handouts.set_counts(
+                session, earlier, code, left_over=None, spoiled=None, counted=answers * 2, actor=COMMAND_LINE
+            )
         periods.close_period(session, period=earlier)
-        releasing.release_period(
-            session, earlier, plugins=instance.plugins, actor=COMMAND_LINE
-        )
+        releasing.release_period(session, earlier, plugins=instance.plugins, actor=COMMAND_LINE)
         now = _period(session, instance, NOW, "Hösten 2026", day - datetime.timedelta(days=18))
         _answers(session, now, Place(STORUMAN, 9, 30), instance)
         _answers(session, now, Place(LYCKSELE, 14, 40), instance)
@@ -128,7 +128,9 @@ def _answers(session, period: PeriodRow, place: Place, instance: Instance) -> No
     session.flush()
 
 
-def draw_papers(instance: Instance, key: str, code: str, papers: int, *, seed: int = 7, severity: float = 0.0, foreign: bool = False) -> DrawnStack:
+def draw_papers(
+    instance: Instance, key: str, code: str, papers: int, *, seed: int = 7, severity: float = 0.0, foreign: bool = False
+) -> DrawnStack:
     """Print sheets with our own print service and fill them in as people do."""
     with instance.sessions() as session:
         period = periods.find_period(session, key)
