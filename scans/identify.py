@@ -28,6 +28,9 @@ _LARGEST_MM = 9.0
 """Dark things between these two sizes can be corner squares."""
 
 _MOST_CANDIDATES = 24
+_FOURTH_WITHIN = 0.12
+"""Distance, in page heights, of the fourth corner from where the three others put it: a tilted phone's perspective."""
+
 _CODE_MARGIN_MM = 3.0
 _CODE_PX_PER_MM = (8.0, 12.0)
 _BLANK_CONTRAST = 45
@@ -174,7 +177,9 @@ def _best_rectangle(
         distance = np.linalg.norm(centres - fourth, axis=1)
         distance[[a, b, c]] = np.inf
         near = int(np.argmin(distance))
-        has_fourth = distance[near] < 0.05 * height * scale and abs(sides[near] / (side_mm * scale) - 1) < 0.34
+        has_fourth = (
+            distance[near] < _FOURTH_WITHIN * height * scale and abs(sides[near] / (side_mm * scale) - 1) < 0.34
+        )
         shape_error = _shape_error(along, down, width, height)
         score = (1.0 if has_fourth else 0.0) - size_error - 4 * shape_error
         if has_fourth:
@@ -206,10 +211,10 @@ def _right_angles(centres: Points, width: float, height: float) -> Iterator[tupl
         near = np.flatnonzero(length[a] > 0.3 * longest)
         for b in near:
             for c in near:
-                if b == c or not 0.88 < (length[a, b] / width) / (length[a, c] / height) < 1.14:
+                if b == c or not 0.8 < (length[a, b] / width) / (length[a, c] / height) < 1.25:
                     continue
                 cosine = difference[a, b] @ difference[a, c] / (length[a, b] * length[a, c])
-                if abs(cosine) < 0.13:
+                if abs(cosine) < 0.2:
                     yield a, int(b), int(c)
 
 

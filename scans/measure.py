@@ -15,53 +15,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from forms.model import PageLayout
-from scans.model import GrayImage
-from scans.register import FINE_PX_PER_MM, Registration, sample_patches
+from scans.box_frames import FINE_PX_PER_MM, BoxFrames, Mask, frames_of
+from scans.model import GrayImage, ReadingEdition
+from scans.register import Registration, sample_patches
 
 Floats = npt.NDArray[np.float32]
 
-HALF_MM = 5.5
-"""Half the side of the square around a box's centre that is looked at."""
-
-_INSET_MM = 0.46
-"""From the centre line of the outline to the inside that is measured: half a stroke (0.16) and 0.3 of misplacement."""
-
-_PRINT_GROWTH_PX = 2
-"""How much what is printed is widened before it is left out (0.33 mm: toner spread and misplacement)."""
-
-_PRINTED_BELOW = 225
 _INK = 0.30
 """Share of the print's blackness from which a pixel is ink; a pencil line of 0.4 mm at 150 dpi has about 0.35."""
 
 _FAINT_INK = 0.13
 """The same, averaged over 0.5 mm, for weak marks."""
 
+_PIECE_INK = 0.22
 _JOIN_PX = 9
 """Ink up to this far apart is one piece (1.5 mm: it bridges the printed outline with its margins)."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoxMeasures:
-    """What was measured at each box of a page; every array has one row per box, in the layout's order.
-
-    Attributes:
-        features: (n, len(FEATURES)) float32; see `FEATURES`.
-        patches: (n, side, side) uint8: the boxes upright at 6 px/mm.
-        print_contrast: Blackness of the printed outlines against the paper, 0..1 of full range.
-        noise: Spread of the paper's darkness around the boxes, as a share of the print's blackness.
-        bilevel: The image holds black and white only (or averages of these).
-    """
-
-    features: Floats
-    patches: npt.NDArray[np.uint8]
-    print_contrast: float
-    noise: float
-    bilevel: bool
-
-    def feature(self, name: str) -> Floats:
-        """Return one feature of all boxes."""
-        return self.features[:, FEATURES.index(name)]
 
 
 FEATURES = (
@@ -71,10 +39,11 @@ FEATURES = (
     "inner_dark",  # ink of the darkest twentieth of the inside
     "inner_width",  # width of the ink inside, as a share of the inside
     "inner_height",  # height of the ink inside, as a share of the inside
-    "centre",  # mean ink in the middle third
+    "centre",  # mean ink in the middle of three by three cells
+    "least_cell",  # mean ink of the emptiest cell: high only where all is filled
+    "second_cell",  # mean ink of the third emptiest cell: high for fills that leave a corner
     "thick",  # share of the inside covered by strokes of at least 0.8 mm
     "solid",  # share of the inside covered by areas of at least 1.5 mm
-    "lightest",  # ink of the lightest tenth of the inside: high only where all is filled
     "near",  # mean ink of the surroundings up to 1.3 mm from the box
     "far",  # mean ink of the surroundings from 1.3 to 3 mm
     "sides",  # the smaller of the ink left and right of the box: bars run out on both sides
@@ -84,35 +53,53 @@ FEATURES = (
     "piece_width",  # its width, in widths of the box
     "piece_height",  # its height, in heights of the box
     "piece_off",  # distance of its centre from the box's centre, in widths of the box
-    "piece_cut",  # 1 where it runs out of the square that is looked at
+    "piece_through",  # 1 where it runs through the whole square that is looked at: a streak, a line across
     "beside",  # area of the largest piece of ink that lies mostly outside, in areas of the box
     "match",  # correlation with the blank page
 )
 
 
-def measure_boxes(image: GrayImage, registration: Registration, page: PageLayout, blank: GrayImage) -> BoxMeasures:
-    """Measure every box of a registered page."""
-    centres = np.array([[box.x + box.width / 2, box.y + box.height / 2] for box in page.boxes])
-    half = round(HALF_MM * FINE_PX_PER_MM)
-    printed = _printed_patches(blank, centres, half)
-    snapped = (np.floor(centres * FINE_PX_PER_MM) + 0.5) / FINE_PX_PER_MM
-    patches = sample_patches(image, registration.matrix, snapped + registration.shifts_mm, (half, half), FINE_PX_PER_MM)
-    frames = _Frames(page, centres, half)
+@dataclass(frozen=True, slots=True)
+class BoxMeasures:
+    """What was measured at each box of a page; every array has one row per box, in the layout's order.
+
+    Attributes:
+        features: (n, len(FEATURES)) float32; see `FEATURES`.
+        print_contrast: Blackness of the printed outlines against the paper, 0..1 of full range.
+        noise: Spread of the paper's darkness around the boxes, as a share of the print's blackness.
+        bilevel: The image holds black and white only (or averages of these).
+    """
+
+    features: Floats
+    print_contrast: float
+    noise: float
+    bilevel: bool
+
+    def feature(self, name: str) -> Floats:
+        """Return one feature of all boxes."""
+        return self.features[:, FEATURES.index(name)]
+
+
+def measure_boxes(image: GrayImage, registration: Registration, edition: ReadingEdition, number: int) -> BoxMeasures:
+    """Measure every box of a registered page (`number` from 1)."""
+    frames = frames_of(edition, number)
+    centres = frames.snapped + registration.shifts_mm
+    patches = sample_patches(image, registration.matrix, centres, (frames.half, frames.half), FINE_PX_PER_MM)
     paper = _paper_levels(patches)
-    contrast = _print_contrast(patches, printed, paper, frames.outline)
-    ink = (paper[:, None, None] - patches) / max(contrast * 255.0, 8.0)
-    free = _free_of_print(printed)
-    ink = np.where(free, np.clip(ink, -0.5, 1.0), 0.0).astype(np.float32)
-    noise = float(np.median(np.abs(ink[free]))) * 1.48
+    contrast = _print_contrast(patches, paper, frames)
+    ink = (paper[:, None, None] - patches) / np.float32(max(contrast * 255.0, 8.0))
+    noise = float(np.median(np.abs(ink[:, ::3, ::3][frames.free[:, ::3, ::3]]))) * 1.48
+    ink = np.clip(ink, 0.0, 1.0, dtype=np.float32) * frames.free
+    smooth = _blurred(ink)
     features = np.column_stack(
         [
-            *_inside_features(ink, frames),
-            *_around_features(ink, free, frames),
-            *_piece_features(ink, free, frames),
+            *_inside_features(ink, smooth, frames),
+            *_around_features(ink, frames),
+            *_piece_features(smooth, frames),
             registration.matches,
         ]
     ).astype(np.float32)
-    return BoxMeasures(features, patches, contrast, noise, is_bilevel(image))
+    return BoxMeasures(features, contrast, noise, is_bilevel(image))
 
 
 def is_bilevel(image: GrayImage) -> bool:
@@ -121,126 +108,88 @@ def is_bilevel(image: GrayImage) -> bool:
     return int((levels > 0).sum()) <= 17
 
 
-class _Frames:
-    """Masks of the inside and the surroundings of each box, in the patch's pixels."""
-
-    def __init__(self, page: PageLayout, centres: npt.NDArray[np.float64], half: int) -> None:
-        offset = np.arange(-half, half + 1) / FINE_PX_PER_MM
-        size = np.array([[box.width, box.height] for box in page.boxes]) / 2
-        # the centre pixel's centre is not the box's centre: patches start at whole pixels
-        start = (np.floor(centres * FINE_PX_PER_MM) + 0.5) / FINE_PX_PER_MM - centres
-        x = (offset[None, :] + start[:, 0:1])[:, None, :]
-        y = (offset[None, :] + start[:, 1:2])[:, :, None]
-        beyond_x, beyond_y = np.abs(x) - size[:, 0, None, None], np.abs(y) - size[:, 1, None, None]
-        beyond = np.maximum(beyond_x, beyond_y)
-        self.inside = beyond < -_INSET_MM
-        self.outline = np.abs(beyond) < 0.16
-        self.box = beyond < 0.2
-        self.near = (beyond > 0.4) & (beyond < 1.3)
-        self.far = beyond >= 1.3
-        level = np.abs(y) < 0.8 * size[:, 1, None, None]
-        upright = np.abs(x) < 0.8 * size[:, 0, None, None]
-        reach = (beyond > 0.4) & (beyond < 2.0)
-        self.left, self.right = reach & level & (x < 0), reach & level & (x > 0)
-        self.above, self.below = reach & upright & (y < 0), reach & upright & (y > 0)
-        self.middle = (np.abs(x) < size[:, 0, None, None] / 3) & (np.abs(y) < size[:, 1, None, None] / 3)
-        self.size_px = size * 2 * FINE_PX_PER_MM
-        self.centre_px = half - start * FINE_PX_PER_MM
-
-
-def _printed_patches(blank: GrayImage, centres: npt.NDArray[np.float64], half: int) -> npt.NDArray[np.uint8]:
-    pad = half + 2
-    wide = cv2.copyMakeBorder(blank, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(255,))
-    starts = np.floor(centres * FINE_PX_PER_MM).astype(int) + pad - half
-    side = 2 * half + 1
-    return np.stack([wide[y : y + side, x : x + side] for x, y in starts])
-
-
 def _paper_levels(patches: npt.NDArray[np.uint8]) -> Floats:
     """Return the gray of the paper around each box: most of a patch is paper, even around a filled box."""
-    sample = patches[:, ::2, ::2].reshape(len(patches), -1)
+    sample = patches[:, ::3, ::3].reshape(len(patches), -1)
     place = int(sample.shape[1] * 0.75)
     return np.partition(sample, place, axis=1)[:, place].astype(np.float32)
 
 
-def _print_contrast(
-    patches: npt.NDArray[np.uint8], printed: npt.NDArray[np.uint8], paper: Floats, outline: npt.NDArray[np.bool_]
-) -> float:
+def _print_contrast(patches: npt.NDArray[np.uint8], paper: Floats, frames: BoxFrames) -> float:
     """Return how black the outlines are: the median over boxes of a regression on the blank page's own blackness."""
-    black = (255.0 - printed) * outline
-    seen = (paper[:, None, None] - patches) * outline
+    window = frames.middle
+    outline = frames.outline[:, window, window]
+    black = (255.0 - frames.printed[:, window, window]) * outline
+    seen = (paper[:, None, None] - patches[:, window, window]) * outline
     share = (seen * black).sum(axis=(1, 2)) / np.maximum((black * black).sum(axis=(1, 2)), 1.0)
     return float(np.clip(np.median(share), 0.0, 1.2))
 
 
-def _free_of_print(printed: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    count, height, width = printed.shape
-    size = 2 * _PRINT_GROWTH_PX + 1
-    darkest = np.stack([cv2.erode(patch, np.ones((size, size), np.uint8)) for patch in printed])
-    return np.asarray(darkest.reshape(count, height, width) > _PRINTED_BELOW)
+def _mean(values: Floats | Mask, mask: Mask) -> Floats:
+    total = np.einsum("nij,nij->n", values, mask, dtype=np.float32)
+    return np.asarray(total / np.maximum(np.count_nonzero(mask, axis=(1, 2)), 1), np.float32)
 
 
-def _mean(values: Floats, mask: npt.NDArray[np.bool_]) -> Floats:
-    total = (values * mask).sum(axis=(1, 2))
-    return np.asarray(total / np.maximum(mask.sum(axis=(1, 2)), 1), np.float32)
-
-
-def _inside_features(ink: Floats, frames: _Frames) -> list[Floats]:
-    inside = frames.inside
+def _inside_features(ink: Floats, smooth: Floats, frames: BoxFrames) -> list[Floats]:
+    window = frames.middle
+    ink, smooth = ink[:, window, window], smooth[:, window, window]
+    inside = frames.inside[:, window, window]
     dark = ink > _INK
-    faint = _blurred(ink) > _FAINT_INK
-    area = inside.sum(axis=(1, 2))
-    ranked = np.sort(np.where(inside, ink, -1.0).reshape(len(ink), -1), axis=1)
-    darkest = np.array([row[-max(1, n // 20) :].mean() for row, n in zip(ranked, area, strict=True)])
-    lightest = np.array([row[-n : -n + max(1, n // 10)].mean() for row, n in zip(ranked, area, strict=True)])
-    width, height = _extent(dark & inside, frames)
+    area = np.count_nonzero(inside, axis=(1, 2))
+    ranked = np.sort(np.where(inside, ink, np.float32(-1.0)).reshape(len(ink), -1), axis=1)
+    darkest = np.array([row[-max(1, n // 20) :].mean() for row, n in zip(ranked, area, strict=True)], np.float32)
+    cells = np.stack([_mean(ink, cell[:, window, window]) for cell in frames.cells])
+    ordered = np.sort(cells, axis=0)
+    width, height = _extent(dark & inside, inside)
     return [
-        _mean(np.clip(ink, 0.0, 1.0), inside),
-        _mean(dark.astype(np.float32), inside),
-        _mean(faint.astype(np.float32), inside),
-        darkest.astype(np.float32),
+        _mean(ink, inside),
+        _mean(dark, inside),
+        _mean(smooth > _FAINT_INK, inside),
+        darkest,
         width,
         height,
-        _mean(np.clip(ink, 0.0, 1.0), frames.middle),
+        cells[4],
+        ordered[0],
+        ordered[2],
         _mean(_opened(dark, 5), inside),
         _mean(_opened(dark, 9), inside),
-        lightest.astype(np.float32),
     ]
 
 
-def _around_features(ink: Floats, free: npt.NDArray[np.bool_], frames: _Frames) -> list[Floats]:
-    positive = np.clip(ink, 0.0, 1.0) * (ink > _FAINT_INK)
-    left, right = _mean(positive, frames.left & free), _mean(positive, frames.right & free)
-    above, below = _mean(positive, frames.above & free), _mean(positive, frames.below & free)
+def _around_features(ink: Floats, frames: BoxFrames) -> list[Floats]:
+    positive = ink * (ink > _FAINT_INK)
+    left, right = _mean(positive, frames.left), _mean(positive, frames.right)
+    above, below = _mean(positive, frames.above), _mean(positive, frames.below)
     return [
-        _mean(positive, frames.near & free),
-        _mean(positive, frames.far & free),
+        _mean(positive, frames.near),
+        _mean(positive, frames.far),
         np.minimum(left, right),
         np.minimum(above, below),
     ]
 
 
-def _piece_features(ink: Floats, free: npt.NDArray[np.bool_], frames: _Frames) -> list[Floats]:
+def _piece_features(smooth: Floats, frames: BoxFrames) -> list[Floats]:
     """Measure the largest piece of ink that touches the box, and the largest one that does not belong to it."""
-    count, height, width = ink.shape
-    dark = np.asarray(_blurred(ink, 3) > 0.22, np.uint8)
-    joined = np.zeros((count, height + 2, width + 2), np.uint8)
-    joined[:, 1:-1, 1:-1] = dark
-    sheet = joined.reshape(-1, width + 2)
-    kernel = np.ones((_JOIN_PX, _JOIN_PX), np.uint8)
-    bridge = np.pad(~free, ((0, 0), (1, 1), (1, 1)))  # pieces are joined only where print was left out between them
-    closed = np.where(bridge, cv2.morphologyEx(sheet, cv2.MORPH_CLOSE, kernel).reshape(joined.shape), joined)
-    closed[:, 0], closed[:, -1] = 0, 0
-    closed = np.asarray(closed, np.uint8)
-    _, labels = cv2.connectedComponents(closed.reshape(-1, width + 2), connectivity=8)
-    labels = np.asarray(labels).reshape(joined.shape)[:, 1:-1, 1:-1]
+    count, _, width = smooth.shape
     rows = np.zeros((count, 7), np.float32)
-    for index in np.flatnonzero(dark.reshape(count, -1).any(axis=1)):
-        rows[index] = _pieces_of_box(labels[index] * dark[index], int(index), frames)
+    dark = np.asarray(smooth > _PIECE_INK, np.uint8)
+    inked = np.flatnonzero(dark.reshape(count, -1).any(axis=1))
+    if not len(inked):
+        return list(rows.T)
+    padded = np.pad(dark[inked], ((0, 0), (1, 1), (1, 1)))
+    kernel = np.ones((_JOIN_PX, _JOIN_PX), np.uint8)
+    closed = cv2.morphologyEx(padded.reshape(-1, width + 2), cv2.MORPH_CLOSE, kernel).reshape(padded.shape)
+    bridge = np.pad(~frames.free[inked], ((0, 0), (1, 1), (1, 1)))  # joined only where print was left out in between
+    joined = np.where(bridge, closed, padded).astype(np.uint8)
+    joined[:, 0], joined[:, -1] = 0, 0
+    _, labels = cv2.connectedComponents(joined.reshape(-1, width + 2), connectivity=8)
+    labels = np.asarray(labels).reshape(joined.shape)[:, 1:-1, 1:-1]
+    for place, index in enumerate(inked):
+        rows[index] = _pieces_of_box(labels[place] * dark[index], int(index), frames)
     return list(rows.T)
 
 
-def _pieces_of_box(labels: npt.NDArray[np.int32], index: int, frames: _Frames) -> tuple[float, ...]:
+def _pieces_of_box(labels: npt.NDArray[np.int32], index: int, frames: BoxFrames) -> tuple[float, ...]:
     ys, xs = np.nonzero(labels)
     _, piece = np.unique(labels[ys, xs], return_inverse=True)
     inside = frames.box[index][ys, xs]
@@ -257,33 +206,34 @@ def _pieces_of_box(labels: npt.NDArray[np.int32], index: int, frames: _Frames) -
     x, y = xs[own], ys[own]
     centre_x, centre_y = frames.centre_px[index]
     off = np.hypot((x.mean() - centre_x) / box_width, (y.mean() - centre_y) / box_height)
-    side = labels.shape[0]
-    cut = bool(x.min() == 0 or y.min() == 0 or x.max() == side - 1 or y.max() == side - 1)
+    last = labels.shape[0] - 1
+    through = (x.min() == 0 and x.max() == last) or (y.min() == 0 and y.max() == last)
     return (
         float(area[main] / whole),
         float(held[main]),
         float(np.ptp(x) / box_width),
         float(np.ptp(y) / box_height),
         float(off),
-        float(cut),
+        float(through),
         float(outside),
     )
 
 
-def _blurred(ink: Floats, size: int = 3) -> Floats:
+def _blurred(ink: Floats) -> Floats:
+    """Average over 3 px; patches are stacked, and what leaks over an edge is far from any box."""
     count, height, width = ink.shape
-    return np.asarray(cv2.blur(ink.reshape(-1, width), (size, size)), np.float32).reshape(count, height, width)
+    return np.asarray(cv2.blur(ink.reshape(-1, width), (3, 3)), np.float32).reshape(count, height, width)
 
 
-def _opened(mask: npt.NDArray[np.bool_], size: int) -> Floats:
+def _opened(mask: Mask, size: int) -> Floats:
     count, height, width = mask.shape
     sheet = mask.reshape(-1, width).astype(np.uint8)
     opened = cv2.morphologyEx(sheet, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     return np.asarray(opened, np.float32).reshape(count, height, width)
 
 
-def _extent(mask: npt.NDArray[np.bool_], frames: _Frames) -> tuple[Floats, Floats]:
+def _extent(mask: Mask, inside: Mask) -> tuple[Floats, Floats]:
     """Return width and height of the marked pixels, as a share of the inside's."""
-    across = mask.any(axis=1).sum(axis=1) / np.maximum(frames.inside.any(axis=1).sum(axis=1), 1)
-    down = mask.any(axis=2).sum(axis=1) / np.maximum(frames.inside.any(axis=2).sum(axis=1), 1)
+    across = mask.any(axis=1).sum(axis=1) / np.maximum(inside.any(axis=1).sum(axis=1), 1)
+    down = mask.any(axis=2).sum(axis=1) / np.maximum(inside.any(axis=2).sum(axis=1), 1)
     return across.astype(np.float32), down.astype(np.float32)

@@ -97,9 +97,11 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadingEdition:
     """What reading needs of an edition: its layout and the blank printed pages as gray images.
+
+    Compared by identity, so that what is worked out of it once can be kept beside it.
 
     `blanks[n - 1]` is page n, gray, at `blank_dpi` dots per inch. `period` names the period it was printed for.
     Practice sheets are known by their number alone (see `forms.page_code.is_practice_number`), so that a practice

@@ -18,6 +18,7 @@ import scans
 from forms.model import Edition, PageCode, PageLayout
 from forms.page_code import BACK_PAGE, is_practice_number
 from scans.answer import PageState, answer_page
+from scans.box_frames import FINE_PX_PER_MM
 from scans.classify import BoxInk, classify_boxes
 from scans.errors import ScanError
 from scans.geometry import apply_matrix
@@ -47,7 +48,7 @@ from scans.model import (
     Reason,
 )
 from scans.pdf_pages import render_blank_pages
-from scans.register import FINE_PX_PER_MM, Registration, page_match, register_page
+from scans.register import Registration, page_match, register_page
 from scans.settings import MM_PER_INCH, ReadingSettings
 from scans.writing import has_writing_outside
 
@@ -127,8 +128,7 @@ def _read(
             reason=Reason.OTHER_PERIOD,
             message=f"This paper belongs to {identity.edition.period}. Read it in that period.",
         )
-    blank = identity.edition.blanks[identity.page.number - 1]
-    registration = register_page(image, copy, identity.pose, identity.page, blank)
+    registration = register_page(image, copy, identity.pose, identity.edition, identity.page.number)
     found = replace(
         found,
         transform=tuple(float(value) for value in registration.matrix.ravel()),
@@ -154,7 +154,7 @@ def _read_boxes(
     settings: ReadingSettings,
 ) -> PageReading:
     page, blank = identity.page, identity.edition.blanks[identity.page.number - 1]
-    measures = measure_boxes(image, registration, page, blank)
+    measures = measure_boxes(image, registration, identity.edition, page.number)
     inks = classify_boxes(measures)
     answers, marks = answer_page(page, inks, _page_state(measures, registration, settings))
     doubtful = any(answer.state is AnswerState.DOUBTFUL for answer in answers)
@@ -249,11 +249,10 @@ def _identify_by_code(
     page = next((page for page in edition.layout.pages if page.number == code.page), None)
     if page is None:
         return replace(said, reason=Reason.NOT_OUR_FORM, message=f"This form has no page {code.page}.")
-    if poses:
-        pose = next((pose for pose in poses if stands_upright(pose, reading)), None)
-        if pose is not None:
-            return _Identity(edition, page, pose, code)
-    pose = pose_from_codes([other for other in everywhere if other.code == code], page)
+    # A code that was not where the corner squares put it speaks against them: then both codes together come first.
+    by_codes = pose_from_codes([other for other in everywhere if other.code == code], page)
+    by_corners = next((pose for pose in poses if stands_upright(pose, reading)), None)
+    pose = by_codes or by_corners
     if pose is not None:
         return _Identity(edition, page, pose, code)
     return replace(

@@ -1,39 +1,50 @@
 """Bring each printed box of the page to its exact place in the image, and say how well that went.
 
-The corner squares give a first pose. Each box with its label is then looked for near its place, first on the small
-copy (3 px/mm, 2.5 mm around), then in the image itself (6 px/mm, 1 mm around), by correlation with the blank printed
-page. A robust homography over all boxes takes what is common, and the smoothed rest what is local: a feeder's wobble, a
-crease. A box under a mark, which correlates badly, is placed by its neighbours.
+The corner squares give a first pose. From there each box with its label is fitted to the blank printed page (shift,
+blackness and paper, by least squares, a few times over). Where that does not take hold, because the paper is bent, a
+corner is lost or the page was photographed, the boxes are first looked for by correlation on the small copy, 2.5 mm
+around. A robust homography over all boxes takes what is common, and the smoothed rest what is local: a feeder's
+wobble, a crease. A box under a mark, which fits badly, is placed by its neighbours.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from forms.model import PageLayout
+from scans.box_frames import FINE_PX_PER_MM
 from scans.geometry import Matrix, Points, apply_matrix, fit_robustly, scaling, warp
 from scans.identify import Pose, SearchCopy
 from scans.image_pages import reduce_image
-from scans.model import GrayImage
-
-FINE_PX_PER_MM = 6.0
-"""Resolution of the blank pages and of the patches that are measured (152 dpi)."""
+from scans.model import GrayImage, ReadingEdition
 
 COARSE_PX_PER_MM = 3.0
 _COARSE_PATCH_MM = (19.0, 8.0)
 _COARSE_REACH_MM = 2.5
-_FINE_PATCH_MM = (13.0, 6.6)
-_FINE_REACH_MM = 1.0
 _MOST_COARSE = 30
 """Boxes that are looked for in the coarse step: enough for a robust fit, at half the cost."""
+
+_FINE_PATCH_MM = (13.0, 6.6)
+_FINE_STEPS = 3
+_LONGEST_STEP_MM = 0.3
+_FINE_REACH_MM = 1.0
 
 _SMOOTH_MM = (60.0, 14.0)
 """Reach, across and down, in which boxes share their local displacement: a feeder moves whole lines."""
 
 _SURE_MATCH = 0.35
 """Correlation below which a box has no say on where it stands (a fifth of matches at chance reach it)."""
+
+_GOOD_MATCH = 0.6
+"""Median correlation from which the first fit is taken to have found the boxes; the coarse step is left out."""
+
+_FEWEST = 6
+_MOST_UNEVEN_MM = 0.25
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Registration:
 
     matrix: Matrix
     shifts_mm: Points
-    matches: npt.NDArray[np.float64]
+    matches: Floats
     residual_mm: float
 
     @property
@@ -71,27 +82,26 @@ def page_match(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage)
     return float((flat[0] * flat[1]).sum()) / max(norm, 1e-6)
 
 
-def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage) -> Registration:
-    """Place every box of the page; see the module's text."""
-    centres = np.array([[box.x + box.width / 2, box.y + box.height / 2] for box in page.boxes])
-    chosen = np.arange(0, len(centres), max(1, len(centres) // _MOST_COARSE))
-    small = reduce_image(blank, 2)
-    seen = warp(copy.image, matrix_in_copy(pose.matrix, copy), page.width, page.height, COARSE_PX_PER_MM)
-    coarse = _Matcher(small, COARSE_PX_PER_MM, _COARSE_PATCH_MM, _COARSE_REACH_MM)
-    found, quality = coarse.match_in_page(seen, centres[chosen])
+def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, edition: ReadingEdition, number: int) -> Registration:
+    """Place every box of page `number` (from 1); see the module's text."""
+    page = edition.layout.pages[number - 1]
+    fit = _fit_of(edition, number)
+    found, quality = fit.place(image, pose.matrix)
+    uneven = np.linalg.norm(found[quality > _SURE_MATCH], axis=1)
     matrix = pose.matrix
-    if (quality > _SURE_MATCH).sum() >= 6:
-        matrix = _refit(pose.matrix, page, centres[chosen], found, quality, anchor=0.3)
-    fine = _Matcher(blank, FINE_PX_PER_MM, _FINE_PATCH_MM, _FINE_REACH_MM)
-    found, quality = fine.match_in_image(image, matrix, centres)
-    if (quality > _SURE_MATCH).sum() >= 6:
-        refined = _refit(matrix, page, centres, found, quality, anchor=0.05)
-        back = np.asarray(np.linalg.inv(refined) @ matrix)
-        found = apply_matrix(back, centres + found) - centres
-        matrix = refined
+    if np.median(quality) < _GOOD_MATCH or not len(uneven) or np.percentile(uneven, 90) > _FINE_REACH_MM / 2:
+        better = _placed_coarsely(copy, pose, page, edition.blanks[number - 1])
+        again, surer = fit.place(image, better)
+        if np.median(surer) > np.median(quality):
+            matrix, found, quality = better, again, surer
     good = quality > _SURE_MATCH
+    if good.sum() >= _FEWEST:
+        refined = _refit(matrix, page, fit.centres, found, quality, anchor=0.05)
+        back = np.asarray(np.linalg.inv(refined) @ matrix)
+        found = apply_matrix(back, fit.centres + found) - fit.centres
+        matrix = refined
     residual = float(np.median(np.linalg.norm(found[good], axis=1))) if good.any() else float("inf")
-    return Registration(matrix, _smooth(centres, found, quality), quality, residual)
+    return Registration(matrix, _smooth(fit.centres, found, quality), quality, residual)
 
 
 def matrix_in_copy(matrix: Matrix, copy: SearchCopy) -> Matrix:
@@ -101,9 +111,113 @@ def matrix_in_copy(matrix: Matrix, copy: SearchCopy) -> Matrix:
     return np.asarray(shift @ scaling(1 / factor) @ matrix)
 
 
-def _refit(
-    matrix: Matrix, page: PageLayout, centres: Points, found: Points, quality: npt.NDArray[np.float64], anchor: float
-) -> Matrix:
+def sample_patches(
+    image: GrayImage, matrix: Matrix, centres: Points, half: tuple[int, int], px_per_mm: float
+) -> npt.NDArray[np.uint8]:
+    """Return (n, 2 half_y + 1, 2 half_x + 1) uint8 patches around `centres` (mm), upright at `px_per_mm`."""
+    half_x, half_y = half
+    across = np.arange(-half_x, half_x + 1, dtype=np.float32) / np.float32(px_per_mm)
+    down = np.arange(-half_y, half_y + 1, dtype=np.float32) / np.float32(px_per_mm)
+    centre = apply_matrix(matrix, centres)
+    # Across a patch the perspective is taken as constant: at 10 mm it bends by less than 0.01 mm.
+    right, below = centres + np.array([1.0, 0.0]), centres + np.array([0.0, 1.0])
+    to_x = (apply_matrix(matrix, right) - centre).astype(np.float32)[:, :, None, None]
+    to_y = (apply_matrix(matrix, below) - centre).astype(np.float32)[:, :, None, None]
+    place = centre.astype(np.float32)[:, :, None, None] + to_x * across[None, None, :] + to_y * down[None, :, None]
+    count, height, width = len(centres), 2 * half_y + 1, 2 * half_x + 1
+    flat = (count * height, width)
+    map_x, map_y = (np.ascontiguousarray(place[:, axis]).reshape(flat) for axis in (0, 1))
+    patches = cv2.remap(image, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(patches, np.uint8).reshape(count, height, width)
+
+
+class _BoxFit:
+    """Fits the boxes of one page of an edition to their places in an image.
+
+    Around its place a printed patch changes with a small shift as its gradients say (Lucas and Kanade, 1981, "An
+    iterative image registration technique"). Blackness and paper are fitted along, so that tone does not matter.
+    """
+
+    def __init__(self, edition: ReadingEdition, number: int) -> None:
+        page, blank = edition.layout.pages[number - 1], edition.blanks[number - 1]
+        self.centres = np.array([[b.x + b.width / 2, b.y + b.height / 2] for b in page.boxes]).reshape(-1, 2)
+        self._half = (round(_FINE_PATCH_MM[0] * FINE_PX_PER_MM / 2), round(_FINE_PATCH_MM[1] * FINE_PX_PER_MM / 2))
+        self._snapped = (np.floor(self.centres * FINE_PX_PER_MM) + 0.5) / FINE_PX_PER_MM
+        to_blank = np.array([[FINE_PX_PER_MM, 0.0, -0.5], [0.0, FINE_PX_PER_MM, -0.5], [0.0, 0.0, 1.0]])
+        printed = sample_patches(blank, to_blank, self._snapped, self._half, FINE_PX_PER_MM)
+        smooth = _softened(printed)
+        down, across = np.gradient(smooth, axis=(1, 2))
+        count = len(printed)
+        flat = [part.reshape(count, -1) for part in (smooth, across, down, np.ones_like(smooth))]
+        self._solve = np.linalg.pinv(np.stack(flat, axis=2).astype(np.float64)).astype(np.float32)
+        centred = flat[0] - flat[0].mean(axis=1, keepdims=True)
+        self._unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+
+    def place(self, image: GrayImage, matrix: Matrix) -> tuple[Points, Floats]:
+        """Return each box's displacement in mm from where `matrix` puts it, and its correlation there."""
+        count = len(self.centres)
+        shifts = np.zeros((count, 2))
+        quality = np.full(count, -1.0)
+        best = np.zeros((count, 2))
+        for step in range(_FINE_STEPS + 1):
+            patches = sample_patches(image, matrix, self._snapped + shifts, self._half, FINE_PX_PER_MM)
+            seen = _softened(patches).reshape(count, -1)
+            match = self._correlation(seen)
+            improved = match > quality
+            quality, best = np.where(improved, match, quality), np.where(improved[:, None], shifts, best)
+            if step == _FINE_STEPS:
+                break
+            fitted = np.einsum("nkp,np->nk", self._solve, seen)
+            black = np.maximum(fitted[:, :1], 0.05)
+            move = np.clip(-fitted[:, 1:3] / black / FINE_PX_PER_MM, -_LONGEST_STEP_MM, _LONGEST_STEP_MM)
+            if np.median(np.abs(move)) < 0.01:
+                break
+            shifts = np.clip(shifts + move, -_FINE_REACH_MM, _FINE_REACH_MM)
+        return best, quality
+
+    def _correlation(self, seen: npt.NDArray[np.float32]) -> Floats:
+        centred = seen - seen.mean(axis=1, keepdims=True)
+        norm = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
+        return np.asarray(np.einsum("np,np->n", centred, self._unit) / norm, np.float64)
+
+
+@lru_cache(maxsize=32)
+def _fit_of(edition: ReadingEdition, number: int) -> _BoxFit:
+    """Return the fit of a page (from 1), prepared once in each process."""
+    return _BoxFit(edition, number)
+
+
+def _softened(patches: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    count, height, width = patches.shape
+    soft = cv2.blur(patches.reshape(-1, width), (3, 3))
+    return np.asarray(soft, np.float32).reshape(count, height, width)
+
+
+def _placed_coarsely(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage) -> Matrix:
+    """Return the pose corrected by where the boxes are found on the small copy, by correlation."""
+    px, pad = COARSE_PX_PER_MM, 48
+    centres = np.array([[box.x + box.width / 2, box.y + box.height / 2] for box in page.boxes])
+    chosen = centres[:: max(1, len(centres) // _MOST_COARSE)]
+    printed = cv2.copyMakeBorder(reduce_image(blank, 2), pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(255,))
+    seen = warp(copy.image, matrix_in_copy(pose.matrix, copy), page.width, page.height, px)
+    seen = np.asarray(cv2.copyMakeBorder(seen, pad, pad, pad, pad, cv2.BORDER_REPLICATE), np.uint8)
+    half_x, half_y = (round(side * px / 2) for side in _COARSE_PATCH_MM)
+    reach = round(_COARSE_REACH_MM * px)
+    found, quality = np.zeros((len(chosen), 2)), np.zeros(len(chosen))
+    for index, (x, y) in enumerate(np.floor(chosen * px).astype(int) + pad):
+        patch = printed[y - half_y : y + half_y + 1, x - half_x : x + half_x + 1]
+        rows = slice(y - half_y - reach, y + half_y + reach + 1)
+        window = seen[rows, x - half_x - reach : x + half_x + reach + 1]
+        scores = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED)
+        _, best, _, (column, row) = cv2.minMaxLoc(scores)
+        found[index] = np.array([column - reach, row - reach]) / px
+        quality[index] = best if np.isfinite(best) else 0.0
+    if (quality > _SURE_MATCH).sum() < _FEWEST:
+        return pose.matrix
+    return _refit(pose.matrix, page, chosen, found, quality, anchor=0.3)
+
+
+def _refit(matrix: Matrix, page: PageLayout, centres: Points, found: Points, quality: Floats, anchor: float) -> Matrix:
     """Fit the matrix anew to where the boxes were found; the corners of the page keep a small say (`anchor`)."""
     corners = np.array([[f.x + f.width / 2, f.y + f.height / 2] for f in page.fiducials])
     source = np.vstack([centres, corners])
@@ -112,7 +226,7 @@ def _refit(
     return np.asarray(matrix @ fit_robustly(source, target, weights, scale=0.15))
 
 
-def _smooth(centres: Points, found: Points, quality: npt.NDArray[np.float64]) -> Points:
+def _smooth(centres: Points, found: Points, quality: Floats) -> Points:
     """Give each box the displacement that it and the boxes around it agree on."""
     weight = np.clip(quality - 0.2, 0.0, 1.0) ** 2
     apart = (centres[:, None, :] - centres[None, :, :]) / np.array(_SMOOTH_MM)
@@ -122,89 +236,5 @@ def _smooth(centres: Points, found: Points, quality: npt.NDArray[np.float64]) ->
         distance = np.linalg.norm(found[None, :, :] - shifts[:, None, :], axis=2)
         steady = near / (1.0 + (distance / 0.2) ** 2) ** 2
         shifts = steady @ found / (steady.sum(axis=1, keepdims=True) + 0.05)
-    own = weight / (weight + 0.15) / (1.0 + (np.linalg.norm(found - shifts, axis=1) / 0.25) ** 4)
+    own = weight / (weight + 0.15) / (1.0 + (np.linalg.norm(found - shifts, axis=1) / _MOST_UNEVEN_MM) ** 4)
     return np.asarray(shifts + (found - shifts) * own[:, None])
-
-
-class _Matcher:
-    """Looks for patches of the blank page near where they should stand."""
-
-    def __init__(self, blank: GrayImage, px_per_mm: float, patch_mm: tuple[float, float], reach_mm: float) -> None:
-        self._px = px_per_mm
-        self._half = (round(patch_mm[0] * px_per_mm / 2), round(patch_mm[1] * px_per_mm / 2))
-        self._reach = round(reach_mm * px_per_mm)
-        pad = max(self._half) + self._reach + 2
-        self._pad = pad
-        self._blank = cv2.copyMakeBorder(blank, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(255,))
-
-    def match_in_page(self, seen: GrayImage, centres: Points) -> tuple[Points, npt.NDArray[np.float64]]:
-        """Match in a page that was warped upright at this resolution; displacements in mm, correlations."""
-        pad = self._pad
-        seen = np.asarray(cv2.copyMakeBorder(seen, pad, pad, pad, pad, cv2.BORDER_REPLICATE), np.uint8)
-        (half_x, half_y), reach = self._half, self._reach
-        windows = []
-        for x, y in np.floor(centres * self._px).astype(int) + pad:
-            windows.append(
-                seen[y - half_y - reach : y + half_y + reach + 1, x - half_x - reach : x + half_x + reach + 1]
-            )
-        return self._match(windows, centres)
-
-    def match_in_image(
-        self, image: GrayImage, matrix: Matrix, centres: Points
-    ) -> tuple[Points, npt.NDArray[np.float64]]:
-        """Match in the image as loaded, where `matrix` says the page stands."""
-        half = (self._half[0] + self._reach, self._half[1] + self._reach)
-        snapped = np.floor(centres * self._px) / self._px + 0.5 / self._px
-        windows = sample_patches(image, matrix, snapped, half, self._px)
-        return self._match(list(windows), centres)
-
-    def _match(self, windows: list[GrayImage], centres: Points) -> tuple[Points, npt.NDArray[np.float64]]:
-        shifts, quality = np.zeros((len(centres), 2)), np.zeros(len(centres))
-        (half_x, half_y), pad = self._half, self._pad
-        for index, (x, y) in enumerate(np.floor(centres * self._px).astype(int) + pad):
-            printed = self._blank[y - half_y : y + half_y + 1, x - half_x : x + half_x + 1]
-            scores = cv2.matchTemplate(windows[index], printed, cv2.TM_CCOEFF_NORMED)
-            _, best, _, (column, row) = cv2.minMaxLoc(scores)
-            offset = _peak(np.asarray(scores, np.float32), column, row) - self._reach
-            shifts[index] = offset / self._px
-            quality[index] = best if np.isfinite(best) else 0.0
-        return shifts, quality
-
-
-def sample_patches(
-    image: GrayImage, matrix: Matrix, centres: Points, half: tuple[int, int], px_per_mm: float
-) -> npt.NDArray[np.uint8]:
-    """Return (n, 2 half_y + 1, 2 half_x + 1) uint8 patches around `centres` (mm), upright at `px_per_mm`."""
-    half_x, half_y = half
-    across = np.arange(-half_x, half_x + 1) / px_per_mm
-    down = np.arange(-half_y, half_y + 1) / px_per_mm
-    x = centres[:, 0, None, None] + across[None, None, :]
-    y = centres[:, 1, None, None] + down[None, :, None]
-    depth = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2]
-    map_x = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) / depth
-    map_y = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) / depth
-    count, height, width = map_x.shape
-    flat = (count * height, width)
-    patches = cv2.remap(
-        image,
-        map_x.reshape(flat).astype(np.float32),
-        map_y.reshape(flat).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(patches, np.uint8).reshape(count, height, width)
-
-
-def _peak(scores: npt.NDArray[np.float32], column: int, row: int) -> Points:
-    """Return the maximum's place between the pixels, by a parabola in each direction."""
-    place = np.array([float(column), float(row)])
-    if 0 < column < scores.shape[1] - 1:
-        place[0] += _vertex(*scores[row, column - 1 : column + 2])
-    if 0 < row < scores.shape[0] - 1:
-        place[1] += _vertex(*scores[row - 1 : row + 2, column])
-    return place
-
-
-def _vertex(left: float, middle: float, right: float) -> float:
-    curve = left - 2 * middle + right
-    return 0.0 if curve >= -1e-9 else float(np.clip(0.5 * (left - right) / curve, -0.5, 0.5))

@@ -107,7 +107,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How often, of all questions, people do what makes reading hard. The rest are plain marks."""
+    """How often, of all questions, people do what makes reading hard. The rest are plain marks.
+
+    The last two are per page: a line of writing beside the boxes, and a stray line of the pen somewhere.
+    """
 
     blank: float = 0.03
     corrected: float = 0.02
@@ -117,11 +120,12 @@ class Behaviour:
     beside: float = 0.008
     circled: float = 0.0
     wrote_comment: float = 0.05
+    stray_lines: float = 0.06
 
     @classmethod
     def careful(cls) -> "Behaviour":
         """Return the behaviour of somebody who only makes plain marks."""
-        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ def draw_marks(
     commented = bool(rng.random() < behaviour.wrote_comment)
     if commented:
         artist.write_comment(page)
+    if rng.random() < behaviour.stray_lines:
+        artist.draw_stray_line(page)
     return DrawnPage(artist.image, meant, events, artist.inks, commented)
 
 
@@ -273,6 +279,20 @@ class _Artist:
         x = rng.uniform(30.0, page.width - 40.0 - length) + t / 5.0 * height + 0.22 * height * np.sin(2 * t)
         line = np.column_stack([x, y + 0.5 * height * swing * np.cos(t + 0.6 * np.sin(0.7 * t))])
         self._ink([line * self._px], person)
+
+    def draw_stray_line(self, page: PageLayout) -> None:
+        """Draw the line of a pen that slipped, anywhere on the page."""
+        rng, person = self.rng, self._person
+        start = rng.uniform([0.08, 0.08], [0.92, 0.92]) * [page.width, page.height]
+        length, angle = rng.uniform(4.0, 45.0), rng.uniform(0.0, np.pi)
+        t = np.linspace(0.0, length, 12)[:, None]
+        bow = rng.normal(0.0, 0.1) * length * np.sin(np.pi * t / length)
+        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        line = start + along * t + across * bow
+        pen = replace(
+            person, width_mm=person.width_mm * rng.uniform(0.5, 1.0), cover=person.cover * rng.uniform(0.4, 1.0)
+        )
+        self._ink([line * self._px], pen)
 
     def _line_in_boxes(self, box: Box) -> float:
         return self._person.width_mm / ((box.width + box.height) / 2)
