@@ -27,8 +27,8 @@ def _row(content: Content, name: str, who: Participation, role: str) -> dict[str
             handed_out=words.span(who.handed_out_low, who.handed_out_high),
         )
         if who.rate_municipalities is not None:
-            several = words("{n} municipalities", n=words.number(who.rate_municipalities))
-            note = f"{note}, {several}"
+            several = words("in {n} municipalities", n=words.number(who.rate_municipalities))
+            note = f"{note} {several}"
     else:
         note = words.plural("{digits} answer", "{digits} answers", who.responses)
     return {"name": name, "note": note, "role": role, "rate_low": who.rate_low, "rate_high": who.rate_high}

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 
 from forms.typesetting import typeset_pdf
 
@@ -29,7 +30,7 @@ def render_pictures(drawings: Sequence[str], *, scale: float = 2.0) -> list[byte
 
 
 def _render_page(page: pypdfium2.PdfPage, scale: float) -> bytes:
-    image = page.render(scale=scale).to_pil().quantize(_COLOURS)
+    image = page.render(scale=scale).to_pil().quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)
     file = BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()

@@ -18,11 +18,12 @@ from survey_app.packs.words import capitalised
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A numbered heading; `new_page` asks for a fresh page before it."""
+    """A numbered heading; `new_page` asks for a fresh page before it, `together` keeps it on one page with its text."""
 
     text: str
     level: int
     new_page: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     blocks += [Title(words("Who answered?"), 1), *_who_answered(content)]
     if rest:
         blocks.append(Title(words("The questions, one by one"), 1, new_page=True))
-        for number, group in enumerate(rest):
-            blocks += [Title(group.heading, 2, new_page=number > 0), *_question_parts(group)]
+        for group in rest:
+            blocks += [Title(group.heading, 2, together=True), *_question_parts(group)]
     for group in change:
         blocks += [Title(group.heading, 1, new_page=True), *group.parts]
     blocks += [Title(words("What is not shown, and why"), 1), *_hidden(content)]

@@ -1,18 +1,15 @@
 """The written report as a Word file: real headings, captions, table heads that repeat, alternative texts, language."""
 
-from collections.abc import Sequence
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table as WordTable
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from survey_app.domain.reports import Chart, Paragraph, Table
@@ -22,14 +19,12 @@ from survey_app.packs.document_properties import set_properties
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.pictures import render_pictures
 from survey_app.packs.report_content import List, Title, report_blocks, report_title
-from survey_app.packs.report_pdf import DRAWING_WIDTH, numeric_columns
+from survey_app.packs.report_pdf import DRAWING_WIDTH
+from survey_app.packs.report_tables import TEXT_WIDTH_MM, table_xml
 from survey_app.packs.stable_zip import stabilise
-from survey_app.packs.text_width import text_width
 from survey_app.packs.words import capitalised
 
 _FONT = "Noto Sans"
-_TEXT_WIDTH_MM = 160.0
-_PT_PER_MM = 72 / 25.4
 _STYLES = (("Title", 26, True, 0, 4), ("Heading 1", 20, True, 20, 8), ("Heading 2", 13, True, 14, 6))
 
 
@@ -68,8 +63,12 @@ class _Writer:
             version=content.release.version,
         )
         self.document.add_paragraph(f"{content.region}. {published}.", style="Quiet")
+        body = self.document.element.body
+        kept_from: int | None = None
         for block in blocks:
             if isinstance(block, Title):
+                _keep_together(body, kept_from)
+                kept_from = len(body) - 1 if block.together else None  # the last element is the section's properties
                 heading = self.document.add_heading(block.text, level=block.level)
                 heading.paragraph_format.page_break_before = block.new_page
             elif isinstance(block, Paragraph):
@@ -83,6 +82,7 @@ class _Writer:
                 self._add_chart(block, pictures[id(block)])
             else:
                 self.document.add_paragraph(block.text, style="Intense Quote")
+        _keep_together(body, kept_from)
         self._add_header_and_footer(published)
         set_properties(self.document.core_properties, report_title(content), content)
 
@@ -144,7 +144,7 @@ class _Writer:
         self.charts += 1
         self._caption(self.words("Chart"), self.charts, chart.title)
         paragraph = self.document.add_paragraph()
-        shape = paragraph.add_run().add_picture(BytesIO(picture), width=Mm(_TEXT_WIDTH_MM))
+        shape = paragraph.add_run().add_picture(BytesIO(picture), width=Mm(TEXT_WIDTH_MM))
         properties = shape._inline.docPr
         properties.set("descr", chart.alternative)
         properties.set("name", f"{self.words('Chart')} {self.charts}")
@@ -152,31 +152,10 @@ class _Writer:
     def _add_table(self, block: Table) -> None:
         self.tables += 1
         self._caption(self.words("Table"), self.tables, block.caption)
-        numeric = numeric_columns(block)
-        table = self.document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
-        table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        table.autofit = False
-        _describe_table(table, capitalised(block.caption))
-        widths = _column_widths(block, numeric)
-        for number, row in enumerate((block.columns, *block.rows)):
-            for place, text in enumerate(row):
-                cell = table.cell(number, place)
-                cell.width = Mm(widths[place])
-                self._fill(cell, text, head=number == 0, right=numeric[place])
-                heavy = number in (0, len(block.rows))
-                _set_borders(cell, top=1.0 if number == 0 else 0.0, bottom=1.0 if heavy else 0.5)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-        _mark_head(table)
+        table = parse_xml(table_xml(block, self.document.styles["Cell"].style_id))
+        body = self.document.element.body
+        body.insert(len(body) - 1, table)
         self.document.add_paragraph("", style="Cell").paragraph_format.space_after = Pt(6)
-
-    def _fill(self, cell: _Cell, text: str, *, head: bool, right: bool) -> None:
-        paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles["Cell"]
-        paragraph.add_run(text).bold = head
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def _add_header_and_footer(self, published: str) -> None:
         section = self.document.sections[0]
@@ -185,7 +164,7 @@ class _Writer:
         header.text = f"{self.content.municipality or self.content.region}, {self.content.period}"
         footer = section.footer.paragraphs[0]
         footer.style = self.document.styles["Quiet"]
-        footer.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type]
+        footer.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type]
         before, between = self.words("Page {page} of {pages}", page="\0", pages="\0").split("\0")[:2]
         footer.add_run(f"{published}\t{before}")
         _add_field(footer, "PAGE", "1")
@@ -194,6 +173,15 @@ class _Writer:
         for paragraph in (header, footer):
             for run in paragraph.runs:
                 run.font.size = Pt(9)
+
+
+def _keep_together(body: BaseOxmlElement, start: int | None) -> None:
+    """Keep what was written since `start` on one page: every paragraph but the last stays with the next."""
+    if start is None:
+        return
+    paragraphs = [one for element in list(body)[start:-1] for one in element.iter(qn("w:p"))]
+    for paragraph in paragraphs[:-1]:
+        WordParagraph(paragraph, None).paragraph_format.keep_with_next = True  # type: ignore[arg-type]
 
 
 def _add_field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
@@ -205,51 +193,3 @@ def _add_field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
-
-
-def _column_widths(block: Table, numeric: Sequence[bool]) -> list[float]:
-    """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left."""
-    needed = [
-        max(text_width(text, 9.5, bold=True) for text in (block.columns[place], *(row[place] for row in block.rows)))
-        / _PT_PER_MM
-        + 5.5
-        for place in range(len(numeric))
-    ]
-    fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
-    texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
-    room = _TEXT_WIDTH_MM - fixed
-    if room < 0.25 * _TEXT_WIDTH_MM:
-        return [_TEXT_WIDTH_MM * width / sum(needed) for width in needed]
-    return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
-
-
-def _describe_table(table: WordTable, text: str) -> None:
-    properties = table._tbl.tblPr
-    for tag, value in (("w:tblCaption", text), ("w:tblDescription", text)):
-        element = OxmlElement(tag)
-        element.set(qn("w:val"), value)
-        properties.append(element)
-
-
-def _mark_head(table: WordTable) -> None:
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    properties.append(head)
-    for row in table.rows:
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
-        row._tr.trPr.insert(0, whole)
-
-
-def _set_borders(cell: _Cell, *, top: float, bottom: float) -> None:
-    properties = cell._tc.get_or_add_tcPr()
-    borders = OxmlElement("w:tcBorders")
-    for side, points in (("top", top), ("bottom", bottom)):
-        if points:
-            line = OxmlElement(f"w:{side}")
-            line.set(qn("w:val"), "single")
-            line.set(qn("w:sz"), str(round(points * 8)))
-            line.set(qn("w:color"), LIGHT["text" if points >= 1 else "hairline"][1:])
-            borders.append(line)
-    properties.append(borders)

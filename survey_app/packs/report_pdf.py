@@ -10,6 +10,7 @@ from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.report_content import Block, List, Title, report_blocks, report_title
+from survey_app.packs.report_tables import numeric_columns
 from survey_app.packs.words import capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -43,7 +44,13 @@ def build_report_pdf(content: Content) -> bytes:
 
 def _block(block: Block, number: int, content: Content) -> dict[str, Any]:
     if isinstance(block, Title):
-        return {"kind": "title", "text": block.text, "level": block.level, "new_page": block.new_page}
+        return {
+            "kind": "title",
+            "text": block.text,
+            "level": block.level,
+            "new_page": block.new_page,
+            "together": block.together,
+        }
     if isinstance(block, Paragraph):
         return {"kind": "text", "text": block.text, "lead": block.lead}
     if isinstance(block, List):
@@ -68,13 +75,3 @@ def _block(block: Block, number: int, content: Content) -> dict[str, Any]:
             "drawing": drawing,
         }
     return {"kind": "talk", "text": block.text}
-
-
-def numeric_columns(table: Table) -> list[bool]:
-    """Say for each column whether it holds figures, which stand right: every cell but the first column's is short."""
-    return [
-        number > 0 and all(len(row[number]) <= 16 for row in table.rows) and any(
-            any(sign.isdigit() for sign in row[number]) for row in table.rows
-        )
-        for number in range(len(table.columns))
-    ]  # fmt: skip

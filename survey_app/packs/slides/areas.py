@@ -70,6 +70,10 @@ def _add_diverging(deck: DeckBuilder, content: Content, page: Page, chart: Chart
     _add_heads(deck, page, data, centre, page.top)
     _add_tight_figures(deck, content, page, rows, centre, per_percent, band)
     _add_option_labels(deck, page, rows[-1], centre, per_percent, top + band * len(rows) + 0.8)
+    if content.has_own and all(row["role"] != "own" for row in rows):
+        note = words("{municipality}: every option is shown from 20 answers.", municipality=content.municipality)
+        box = (LEFT_MM, top + band * len(rows) + _LABEL_MM + 6, CONTENT_WIDTH_MM, 7)
+        deck.add_text(page, box, [[Run(note, colour="quiet")]], name=words("Not shown"), size=_OPTION_PT)
     if content.release.question(chart.data["question_id"]).has_dont_know:
         _add_dont_know(deck, content, page, rows, band)
 
@@ -143,7 +147,9 @@ def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, roo
         sign = "■" if row["role"] == "own" else "□"
         colour = row["role"] if row["role"] in ("own", "combined", "earlier") else "own"
         runs.append(Run(f"{sign} {row['name']}, {answers_text(row, words)}     ", bold=True, colour=colour))
-    deck.add_text(page, (LEFT_MM, page.top, CONTENT_WIDTH_MM, 7), [runs], name=words("Who it is about"), size=_OPTION_PT)
+    deck.add_text(
+        page, (LEFT_MM, page.top, CONTENT_WIDTH_MM, 7), [runs], name=words("Who it is about"), size=_OPTION_PT
+    )
     frame = (LEFT_MM, page.top + _HEAD_MM, CONTENT_WIDTH_MM, room - _HEAD_MM - 4)
     longest = max(text_width(one["label"], 15, bold=True) for one in chart.data["rows"][0]["segments"]) * MM_PER_PT
     add_bars(page, chart.data, frame, min(110.0, longest + 8), words, chart.alternative)

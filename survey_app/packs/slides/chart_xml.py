@@ -60,7 +60,7 @@ def stroke(colour: str, points: float) -> str:
 def text_style(size: float, colour: str, *, bold: bool = False) -> str:
     """Return text properties for labels and axes."""
     return (
-        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
+        '<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr>'
         f'<a:defRPr sz="{round(size * 100)}" b="{int(bold)}">{solid(colour)}<a:latin typeface="+mn-lt"/></a:defRPr>'
         '</a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )

@@ -174,10 +174,12 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
             for at, point in zip(floor, points, strict=True)
         ]
         y_values = sheet.places(f"{head} ({words('place in the chart')})", places)
-        series.append(point_series(len(series), name, x_values, y_values, symbol="circle", size=13, fill=colour))
-        if colour == "earlier":  # a ring is a disc with a white one on it: programs draw outlines of marks differently
-            hole = point_series(len(series), name, x_values, y_values, symbol="circle", size=7, fill="card")
-            series.append(hole)
+        # A ring is a disc with a white one on it, since programs draw outlines of marks differently. Some put later
+        # series on top, some earlier ones; so the white disc comes both before and after.
+        looks = [(7, "card"), (13, colour), (7, "card")] if colour == "earlier" else [(13, colour)]
+        for size, fill in looks:
+            marks = point_series(len(series), name, x_values, y_values, symbol="circle", size=size, fill=fill)
+            series.append(marks)
     _add_points(page, series, sheet, frame, axis, LANE * len(rows), words("Change chart"), text)
 
 

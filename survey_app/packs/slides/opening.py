@@ -22,6 +22,7 @@ from survey_app.packs.words import capitalised
 
 _CARD_GAP = 8.0
 _CARD_HEAD_PT = 22
+_CARDS = 3
 _ARROWS = {"higher": "▲ ", "lower": "▼ "}
 
 
@@ -69,6 +70,9 @@ def _verdict_cards(content: Content) -> list[tuple[str, list[Text]]]:
         cards.append((capitalised(head), [text]))
     if not cards:
         cards.append((words("Too few answers to compare"), [words("The own figures are shown, but not tested.")]))
+    if len(cards) < _CARDS:
+        notes = [f"{row['name']}: {row['note']}." for row in participation_rows(content)]
+        cards.append((words("Who answered?"), [*notes]))
     return cards
 
 
@@ -81,7 +85,7 @@ def _short_cards(content: Content) -> list[tuple[str, list[Text]]]:
         ]
         cards.append((words("No own results for {municipality}", municipality=content.municipality), why))
     areas = content.charts_of("diverging", "bars")
-    cards += [(content.label(chart.data["question_id"]), [chart.sentence]) for chart in areas[: 3 - len(cards)]]
+    cards += [(content.label(chart.data["question_id"]), [chart.sentence]) for chart in areas[: _CARDS - len(cards)]]
     return cards or [(words("Nothing can be shown"), [words("Too few people answered.")])]
 
 

@@ -8,6 +8,7 @@ from pptx.util import Mm, Pt
 from survey_app.domain.reports import Chart
 from survey_app.packs.content import CERTAIN, Content
 from survey_app.packs.slides.deck import (
+    MM_PER_PT,
     SMALL_PT,
     TABLE_PT,
     Cell,
@@ -20,11 +21,13 @@ from survey_app.packs.slides.deck import (
 )
 from survey_app.packs.slides.native_charts import add_change, add_dumbbell
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
+from survey_app.packs.text_width import text_width
 from survey_app.packs.words import Words
 
 _ROWS_AT_MOST = 8
 _HEAD_MM, _AXIS_MM = 8.0, 9.0
-_LABEL_MM, _PLOT_MM, _FIGURE_MM = 86.0, 98.0, 28.0
+_HEAD_AIR_MM = 8.0  # margins of a cell, and what other fonts may take more
+_LABEL_MM, _VERDICT_MM, _FIGURE_AT_LEAST_MM = 86.0, 51.0, 26.0
 
 Row = Mapping[str, Any]
 
@@ -49,15 +52,8 @@ def _add_overview_page(
     rows: Sequence[Row] = data["rows"]
     own = any(row["own"] or row["own_note"] for row in rows) and content.has_own
     page = deck.add_page(_overview_title(content), _overview_subtitle(chart, own, words), notes=chart.alternative)
-    widths = [
-        _LABEL_MM,
-        _PLOT_MM,
-        _FIGURE_MM,
-        _FIGURE_MM + 5,
-        CONTENT_WIDTH_MM - _LABEL_MM - _PLOT_MM - 2 * _FIGURE_MM - 5,
-    ]
-    if not own:
-        widths = [_LABEL_MM + 20, CONTENT_WIDTH_MM - _LABEL_MM - 20 - 45, 45]
+    names = [f"● {data['own_name']}"] * own + [f"◆ {data['combined_name']}"]
+    widths = _widths(names, _VERDICT_MM if own else 0.0)
     height = _row_height(page, len(rows))
     head = [Cell(words("Question")), Cell(words("Share with a positive answer"), "centre")]
     if own:
@@ -79,6 +75,15 @@ def _add_overview_page(
     for number, row in enumerate(rows):
         if own:
             _add_off_scale(deck, page, row, scale, body + height * (number + 0.5), words)
+
+
+def _widths(names: Sequence[str], verdict: float) -> list[float]:
+    """Return the widths of the columns: label, plot, a column of figures under each name, verdict if any."""
+    figures = [
+        max(_FIGURE_AT_LEAST_MM, text_width(name, SMALL_PT, bold=True) * MM_PER_PT + _HEAD_AIR_MM) for name in names
+    ]
+    plot = CONTENT_WIDTH_MM - _LABEL_MM - sum(figures) - verdict
+    return [_LABEL_MM, plot, *figures, *([verdict] if verdict else [])]
 
 
 def _without_hidden(data: Mapping[str, Any], own: bool) -> Mapping[str, Any]:
@@ -194,8 +199,7 @@ def _add_change_part(deck: DeckBuilder, content: Content, chart: Chart, rows: Se
     words = content.words
     page = deck.add_page(chart.title, chart.sentence, notes=chart.alternative)
     earlier, now = _period_names(rows, words)
-    figure = _FIGURE_MM + 6
-    widths = [_LABEL_MM, _PLOT_MM - 8, figure, figure, CONTENT_WIDTH_MM - _LABEL_MM - _PLOT_MM + 8 - 2 * figure]
+    widths = _widths([f"○ {earlier}", f"● {now}"], _VERDICT_MM)
     height = _row_height(page, len(rows))
     table = [
         [
