@@ -1,6 +1,7 @@
 """Publishing: the frozen release, its register, and withdrawing a wrong one as a whole."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -77,8 +78,8 @@ def release_period(
             "{period} cannot be published yet. {obstacles}", period=period.key, obstacles=" ".join(obstacles)
         )
     made = make_release(session, period, plugins=plugins, today=today or swedish_today())
-    _freeze(session, period, made, actor)
-    queries_results.mark_released(session, period.id, made.release.id, made.held_back)
+    frozen = _freeze(session, period, made, actor)
+    queries_results.mark_released(session, period.id, frozen.id, made.held_back)
     cut = queries_results.cut_links(
         session,
         period.id,
@@ -90,28 +91,30 @@ def release_period(
         actor,
         "release.publish",
         period_key=period.key,
-        release=made.release.id,
+        release=frozen.id,
         links_cut=cut,
         held_back=", ".join(sorted(made.held_back)),
     )
-    return made.release
+    return frozen
 
 
-def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> None:
-    release = made.release
+def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> Release:
+    """Store the release, and return it as it will be read back ever after."""
+    release, content = made.release, made.release.to_json()
     session.add(
         ReleaseRow(
             id=release.id,
             period_id=period.id,
             version=release.version,
-            hash=release.hash(),
-            content=release.to_json(),
+            hash=hashlib.sha256(content.encode()).hexdigest(),
+            content=content,
             audit=made.result.audit,
             internal=made.result.internal,
             published_by=actor.user_id,
         )
     )
     session.flush()
+    return Release.from_json(content)
 
 
 def current_release(session: Session, period: PeriodRow) -> Release | None:

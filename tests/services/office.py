@@ -23,7 +23,7 @@ from survey_app.db.models import (
     SheetRow,
 )
 from survey_app.domain.roles import Actor, Grant, Role
-from survey_app.services import periods, printing, users
+from survey_app.services import periods, printing, releasing, users
 from survey_app.services.asked import AskedItem, items_asked
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.papers import finish_file, settle_paper
@@ -226,3 +226,27 @@ def copy_office(template: Path, folder: Path) -> Office:
     people = {person.name.lower(): users.actor_of(session, person.id) for person in users.list_people(session)}
     session.rollback()
     return Office(instance, session, people)
+
+
+ANSWERS = {STORUMAN: 14, LYCKSELE: 22, MALA: 11, DOROTEA: 3}
+"""Responses in the released office: a municipality of every size class."""
+
+
+def release_office(template: Path, folder: Path) -> None:
+    """Make an instance whose period is closed and published; Lycksele keeps its images until purge."""
+    office = copy_office(template, folder)
+    office.scan(office.read(office.sheet(), office.first_options()))
+    office.scan(office.read(office.sheet(LYCKSELE), office.first_options()), at=LYCKSELE)
+    office.answer_many({code: count - (code in (STORUMAN, LYCKSELE)) for code, count in ANSWERS.items()})
+    for part in office.period.municipalities:
+        part.keep_images_until = "purge" if part.municipality_code == LYCKSELE else "release"
+    periods.close_period(office.session, period=office.period)
+    releasing.release_period(
+        office.session,
+        office.period,
+        plugins=office.instance.plugins,
+        actor=office.people["david"],
+        today=CLOSES,
+    )
+    office.session.commit()
+    office.close()
