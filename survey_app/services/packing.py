@@ -153,8 +153,5 @@ def _store(session: Session, storage: Storage, release_id: str, municipality_cod
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
-        present = session.get(PackRow, (release_id, municipality_code), populate_existing=True)
-        if present is None:
-            raise
-        return present
+        return session.get_one(PackRow, (release_id, municipality_code))
     return row
