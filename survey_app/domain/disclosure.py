@@ -109,7 +109,11 @@ class OwnDecision:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A figure over several municipalities that is shown, and whether "don't know" may stand beside it."""
+    """A figure over several municipalities that is shown.
+
+    `unusable`: whether anything of "don't know" and no answer may stand beside it; `apart`: whether the two may be told
+    apart. `left_out` are those it does not cover; `say_left_out`: whether the number of their answers may be told.
+    """
 
     scope: Scope
     group: Group
@@ -117,6 +121,7 @@ class Cover:
     members: tuple[str, ...]
     rule_id: str
     unusable: bool = False
+    apart: bool = False
     left_out: tuple[str, ...] = ()
     say_left_out: bool = False
 
@@ -201,7 +206,8 @@ class _QuestionRules:
                     detail,
                     members,
                     COVERING,
-                    unusable=members == shown and not self._is_withheld("dont_know", detail),
+                    unusable=members == shown and not self._is_withheld("unusable", detail),
+                    apart=not self._is_withheld("dont_know", detail),
                     left_out=left_out,
                     say_left_out=not left_out or not self._is_withheld("left_out", detail),
                 )
@@ -224,8 +230,8 @@ class _QuestionRules:
             if rule:
                 refused[Group.TOTAL, detail] = rule
                 continue
-            unusable = not self._is_withheld("dont_know", detail)
-            covers.append(Cover(Scope.COMBINED_ONLY, Group.TOTAL, detail, self.codes, COMBINED_ONLY, unusable))
+            unusable, apart = (not self._is_withheld(kind, detail) for kind in ("unusable", "dont_know"))
+            covers.append(Cover(Scope.COMBINED_ONLY, Group.TOTAL, detail, self.codes, COMBINED_ONLY, unusable, apart))
         if covers:
             self._cover_everyones_groups(covers, refused)
         return QuestionDecision(self.question.id, own, tuple(covers), refused)

@@ -1,33 +1,22 @@
 """The auditor: from what would be delivered, how closely can somebody work out a hidden number?
 
 It asks as an outsider, and as each municipality that knows its own answers. The smallest and the largest possible
-value of every hidden number are found exactly (whole numbers, HiGHS through `scipy.optimize.milp`). An interval
-narrower than the demand refuses the release; `repair_labels` says what to leave out before asking again.
+value of hidden numbers are found exactly (see `disclosure_solver`). An interval narrower than the demand refuses the
+release; `repair_labels` says what to leave out before asking again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
-
-from survey_app.domain.disclosure_model import Equation, System, build_system, describe
+from survey_app.domain.disclosure_model import System, build_system, describe
+from survey_app.domain.disclosure_reduction import Component, public_knowledge, split_components
+from survey_app.domain.disclosure_solver import OUTSIDER, Reader
 from survey_app.domain.release import Question, Release
 from survey_app.domain.results import Tabulation
 from survey_app.errors import DisclosureError
 
-OUTSIDER = ""
-"""The reader who knows only what is delivered; any other knower is a municipality's code."""
-
-VARIABLES_AT_ONCE = 20_000
-"""Unknowns put into one programme: enough to hide the solver's start, few enough to stay within memory."""
-
-UNBOUNDED = 100_000
-"""Stands for no upper bound: more answers than any municipality will have."""
-
-REPAIR_ORDER = ("left_out", "dont_know", "block", "groups", "combined")
+REPAIR_ORDER = ("left_out", "dont_know", "unusable", "block", "groups", "combined")
 """What is left out first: the least useful publication that helps."""
 
 
@@ -78,22 +67,26 @@ def audit_release(
     system = build_system(release, tabulation, past)
     _check_truth(system)
     questions = {question.id: question for question in release.questions}
-    known = _public_knowledge(system)
+    known = public_knowledge(system)
     findings = [
         _finding(system, questions, number, OUTSIDER, value, value, ())
         for number, value in known.items()
         if system.unknowns[number].need
     ]
-    tasks = [task for component in _components(system, known) for task in _tasks(system, component)]
-    for task, (low, high) in zip(tasks, _solve(system, tasks), strict=True):
-        if high - low < (system.unknowns[task.target].need or 0):
-            labels = task.component.labels
-            findings.append(_finding(system, questions, task.target, task.knower, low, high, labels))
+    solved = 0
+    knowers = set()
+    for component in split_components(system, known):
+        for knower in _knowers(system, component):
+            knowers.add(knower)
+            reader = Reader(system, component, knower)
+            for number, low, high in reader.find_narrow():
+                findings.append(_finding(system, questions, number, knower, low, high, component.labels))
+            solved += reader.solved
     return AuditReport(
         protected=sum(unknown.need is not None for unknown in system.unknowns),
         equations=len(system.equations),
-        solved=len(tasks),
-        knowers=len({task.knower for task in tasks}),
+        solved=solved,
+        knowers=len(knowers),
         findings=tuple(findings),
     )
 
@@ -107,10 +100,12 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
     chosen: set[str] = set()
     already = frozenset(withheld)
     for finding in report.findings:
-        if chosen & set(finding.labels):
+        candidates = [label for label in finding.labels if label.partition(":")[0] in REPAIR_ORDER]
+        candidates = [label for label in candidates if label not in already]
+        # A part of the system may span questions; what is about the same question helps first.
+        candidates = [label for label in candidates if label.split(":")[1] == finding.question_id] or candidates
+        if chosen & set(candidates):
             continue
-        candidates = [label for label in finding.labels if label and label not in already]
-        candidates = [label for label in candidates if label.partition(":")[0] in REPAIR_ORDER]
         if not candidates:
             raise DisclosureError(
                 "{number} could be worked out: between {low} and {high}. Nothing can be left out that would hide it. "
@@ -121,24 +116,6 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
             )
         chosen.add(min(candidates, key=lambda label: (REPAIR_ORDER.index(label.partition(":")[0]), label)))
     return frozenset(chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Component:
-    """Unknowns that hang together through equations, after what everybody knows has been put in."""
-
-    unknowns: tuple[int, ...]
-    equations: tuple[tuple[Mapping[int, int], int], ...]
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One question to the solver: how closely can this knower work out this number?"""
-
-    component: _Component
-    target: int
-    knower: str
 
 
 def _finding(
@@ -172,117 +149,7 @@ def _check_truth(system: System) -> None:
             )
 
 
-def _public_knowledge(system: System) -> dict[int, int]:
-    """Return the unknowns that follow at once from own figures and definitions: unknown -> value."""
-    known = {number: each.lower for number, each in enumerate(system.unknowns) if each.lower == each.upper}
-    waiting = [equation for equation in system.equations if not equation.label]
-    progress = True
-    while progress:
-        progress, still = False, []
-        for equation in waiting:
-            open_terms = {number: factor for number, factor in equation.terms.items() if number not in known}
-            if len(open_terms) > 1:
-                still.append(equation)
-            elif open_terms:
-                (number, factor), rest = next(iter(open_terms.items())), _rest(equation.terms, equation.total, known)
-                known[number] = rest // factor
-                progress = True
-        waiting = still
-    return known
-
-
-def _rest(terms: Mapping[int, int], total: int, known: Mapping[int, int]) -> int:
-    return total - sum(factor * known[number] for number, factor in terms.items() if number in known)
-
-
-def _components(system: System, known: Mapping[int, int]) -> Iterator[_Component]:
-    """Yield the components that the release under audit adds something to."""
-    parent: dict[int, int] = {}
-
-    def root(number: int) -> int:
-        while parent.setdefault(number, number) != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    reduced = []
-    for equation in system.equations:
-        terms = {number: factor for number, factor in equation.terms.items() if number not in known}
-        if terms:
-            reduced.append((equation, terms, _rest(equation.terms, equation.total, known)))
-            first = root(next(iter(terms)))
-            for number in terms:
-                parent[root(number)] = first
-    groups: dict[int, list[tuple[Equation, dict[int, int], int]]] = {}
-    for each in reduced:
-        groups.setdefault(root(next(iter(each[1]))), []).append(each)
-    for members in groups.values():
-        labels = tuple(sorted({equation.label for equation, _, _ in members if equation.label}))
-        # What only earlier releases say was audited with them.
-        if any(equation.new for equation, _, _ in members):
-            unknowns = tuple(sorted({number for _, terms, _ in members for number in terms}))
-            yield _Component(unknowns, tuple((terms, total) for _, terms, total in members), labels)
-
-
-def _tasks(system: System, component: _Component) -> Iterator[_Task]:
-    owners = sorted({system.unknowns[number].owner for number in component.unknowns})
-    for target in component.unknowns:
-        unknown = system.unknowns[target]
-        if unknown.need:
-            for knower in (OUTSIDER, *owners):
-                if knower != unknown.owner:
-                    yield _Task(component, target, knower)
-
-
-def _solve(system: System, tasks: Sequence[_Task]) -> list[tuple[int, int]]:
-    """Return the lowest and the highest possible value for every task.
-
-    Tasks do not touch each other, so many are put side by side into one programme: the best sum is the sum of bests,
-    and the solver is started twice for thousands of questions.
-    """
-    found: list[tuple[int, int]] = []
-    start = 0
-    while start < len(tasks):
-        end, size = start, 0
-        while end < len(tasks) and (end == start or size + len(tasks[end].component.unknowns) <= VARIABLES_AT_ONCE):
-            size += len(tasks[end].component.unknowns)
-            end += 1
-        lows, highs = (_solve_side_by_side(system, tasks[start:end], sign) for sign in (1, -1))
-        found += zip(lows, highs, strict=True)
-        start = end
-    return found
-
-
-def _solve_side_by_side(system: System, tasks: Sequence[_Task], sign: int) -> list[int]:
-    """Minimise (sign 1) or maximise (sign -1) every task's target."""
-    lower: list[float] = []
-    upper: list[float] = []
-    cost: list[int] = []
-    targets: list[int] = []
-    totals: list[int] = []
-    entries: tuple[list[int], list[int], list[int]] = ([], [], [])  # factor, row, column
-    for task in tasks:
-        column = {number: len(lower) + place for place, number in enumerate(task.component.unknowns)}
-        for number in task.component.unknowns:
-            unknown = system.unknowns[number]
-            knows = unknown.owner == task.knower
-            lower.append(unknown.true if knows else unknown.lower)
-            upper.append(unknown.true if knows else UNBOUNDED if unknown.upper is None else unknown.upper)
-            cost.append(sign if number == task.target else 0)
-        targets.append(column[task.target])
-        for terms, total in task.component.equations:
-            for number, factor in terms.items():
-                for entry, value in zip(entries, (factor, len(totals), column[number]), strict=True):
-                    entry.append(value)
-            totals.append(total)
-    matrix = csr_matrix((entries[0], (entries[1], entries[2])), shape=(len(totals), len(lower)))
-    result = milp(
-        np.array(cost),
-        integrality=np.ones(len(cost)),
-        bounds=Bounds(np.array(lower), np.array(upper)),
-        constraints=LinearConstraint(matrix, np.array(totals), np.array(totals)),
-        options={"mip_rel_gap": 0},
-    )
-    if result.x is None:
-        raise DisclosureError("The disclosure check could not be computed ({reason}).", reason=result.message)
-    return [round(result.x[target]) for target in targets]
+def _knowers(system: System, component: Component) -> tuple[str, ...]:
+    """Return who may know something here: the outsider, and every municipality with unknowns of its own in it."""
+    aliases = (number for variable in component.variables for number, _, _ in variable.aliases)
+    return (OUTSIDER, *sorted({system.unknowns[number].owner for number in aliases}))

@@ -225,12 +225,12 @@ class ReleaseReader:
 
     def _publish(self, codes: Iterable[str], question_id: str, figure: Figure, label: str) -> None:
         """Add the numbers of a shown figure as sums over its municipalities."""
-        unusable = f"dont_know:{label.partition(':')[2]}" if label else ""
+        apart, unusable = (f"{kind}:{label.partition(':')[2]}" if label else "" for kind in (DONT_KNOW, UNUSABLE))
         told = (
             (BASE, figure.n_base, label),
             (figure.category, figure.count, label),
-            (DONT_KNOW, figure.n_dontknow, unusable),
-            (MISSING, figure.n_missing, unusable),
+            (DONT_KNOW, figure.n_dontknow, apart),
+            (MISSING, figure.n_missing, apart),
             (UNUSABLE, figure.n_unusable, unusable),
         )
         for what, total, of in told:

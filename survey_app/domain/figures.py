@@ -97,6 +97,7 @@ class FigureMaker:
                 cover.rule_id,
                 len(cover.members),
                 unusable=cover.unusable,
+                apart=cover.apart,
             )
 
     def _shown(
@@ -111,6 +112,7 @@ class FigureMaker:
         municipalities: int,
         *,
         unusable: bool = True,
+        apart: bool = True,
     ) -> Figure:
         count = counts.category(category, POSITIVE)
         percent = low = high = None
@@ -120,8 +122,8 @@ class FigureMaker:
             low, high = percent_half_up(interval.low), percent_half_up(interval.high)
         # Beside a group nothing of "don't know" is told: the groups' respondents are not published.
         told: tuple[int | None, int | None, int | None] = (None, None, None)
-        if group is Group.TOTAL and scope is not Scope.BLOCK and (unusable or scope is not Scope.COMBINED):
-            told = tell_unusable(counts, self.thresholds, has_dont_know=question.has_dont_know, apart=unusable)
+        if group is Group.TOTAL and unusable:
+            told = tell_unusable(counts, self.thresholds, has_dont_know=question.has_dont_know, apart=apart)
         return Figure(
             period=self.period,
             scope=scope,

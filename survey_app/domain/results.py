@@ -35,6 +35,7 @@ class Counts:
         return self.dont_know + self.missing
 
     def __add__(self, other: "Counts") -> "Counts":
+        """Return the counts of both places or groups together."""
         options = Counter(self.options)
         options.update(other.options)
         return Counts(
@@ -173,7 +174,7 @@ def _group_of(response: ResponseData, group_item: Item | None) -> Group:
 
 
 def _count(item: Item, responses: Iterable[ResponseData]) -> Counts:
-    """Count one item: "don't know" beside a substantive option of a many-choice item does not take it out of the base."""
+    """Count one item; "don't know" beside a substantive option of a many-choice item leaves it in the base."""
     substantive, positive_options = frozenset(item.substantive_options), item.positive_options
     options: Counter[str] = Counter({key: 0 for key in item.substantive_options})
     positive = base = dont_know = missing = 0

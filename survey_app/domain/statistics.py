@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from survey_app.domain.release import Verdict
 
@@ -55,6 +56,7 @@ class Interval:
         return (self.high - self.low) / 2
 
 
+@lru_cache(maxsize=20_000)
 def wilson_interval(count: int, base: int) -> Interval:
     """Return the Wilson score interval of count/base (Wilson 1927; statsmodels computes it).
 
@@ -79,6 +81,7 @@ def newcombe_interval(count: int, base: int, earlier_count: int, earlier_base: i
     return Interval(float(low), float(high))
 
 
+@lru_cache(maxsize=20_000)
 def mid_p(count: int, base: int, other_count: int, other_base: int) -> float:
     """Return the two-sided mid-p value of the exact test that two shares are equal (Lancaster 1961).
 
@@ -115,6 +118,7 @@ def direction(count: int, base: int, other_count: int, other_base: int, *, accep
     return Verdict.HIGHER if count * other_base > other_count * base else Verdict.LOWER
 
 
+@lru_cache(maxsize=20_000)
 def smallest_visible_difference(base: int, other_count: int, other_base: int) -> int | None:
     """Return the smallest difference, in whole percentage points, that a single test with this base could have shown.
 

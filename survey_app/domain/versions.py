@@ -1,4 +1,4 @@
-"""Rule 6: a new version may differ from an earlier one by nobody or by at least T respondents in every published cell."""
+"""Rule 6: in every published cell, nobody or at least T respondents differ between a new version and any earlier one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
