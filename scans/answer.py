@@ -2,7 +2,8 @@
 
 The rules are those a careful person follows. A filled box beside another mark is a corrected mistake, except on a
 sheet where boxes are filled as answers; a filled box alone is an answer on such a sheet and doubtful on a sheet of
-crosses. A struck-out mark never answers. A second mark must be a real one before a first one is called corrected.
+crosses. A struck-out mark never answers. A second mark must be a real one before a first one is called corrected. What
+the mark model is not sure of goes to a person, with a reason.
 """
 
 from collections.abc import Sequence
@@ -13,23 +14,23 @@ import numpy as np
 from forms.model import PageLayout
 from scans.classify import BoxInk, InkKind
 from scans.model import AnswerReading, AnswerState, MarkState, Reason
+from scans.settings import ReadingSettings
 
-_DOUBT = 0.5
-"""Confidence of everything that a person decides."""
+_SAME_HAND = 0.3
+"""Least share of the sheet's usual ink that a mark must have to correct another one."""
 
-_SAME_HAND = 0.35
-"""Least share of the sheet's usual ink that a mark must have to count as one of this respondent's marks."""
+_REAL_INK = 0.04
+"""Least ink of a mark that corrects another one: a speck on a black-and-white page is no mark."""
 
-_UNUSUAL = 2.2
-"""Times the sheet's usual ink above which a mark of lines is taken for a struck-out one."""
+_ALIKE = 1.7
+"""Two marks whose inks differ by more than this factor are not called a double mark: one may be struck out."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHabit:
-    """How this respondent marks: the usual ink and darkness of single marks, and whether boxes are filled."""
+    """How this respondent marks: the usual ink of single marks of lines, how many there are, and how many fills."""
 
     amount: float
-    darkness: float
     marks: int
     fills: int
 
@@ -39,9 +40,9 @@ class SheetHabit:
         return self.fills >= 2 and self.fills >= 0.6 * (self.marks + self.fills)
 
     @property
-    def never_fills(self) -> bool:
-        """Say whether the sheet shows marks of lines, and at most a stray fill as single marks."""
-        return self.marks >= 2 and self.fills <= 0.25 * self.marks
+    def sometimes_fills(self) -> bool:
+        """Say whether so many single marks are fills that a fill beside another mark may be an answer."""
+        return self.fills > 0.25 * max(self.marks, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class PageState:
     """What holds for all answers of the page.
 
     `clear`: the printed boxes stand where they should, so that an empty box can be called empty. `faithful`: gray
-    levels survived, so that weak marks would show; on a black-and-white or pale page a blank is doubted.
+    levels survived, so that weak marks would show; on a black-and-white or pale page any trace makes a blank doubtful.
     """
 
     clear: bool
@@ -63,19 +64,16 @@ class _Question:
     options: tuple[str, ...]
     inks: tuple[BoxInk, ...]
 
-    def of_kind(self, *kinds: InkKind) -> list[int]:
-        return [index for index, ink in enumerate(self.inks) if ink.kind in kinds]
-
 
 def answer_page(
-    page: PageLayout, inks: Sequence[BoxInk], state: PageState
+    page: PageLayout, inks: Sequence[BoxInk], state: PageState, settings: ReadingSettings
 ) -> tuple[tuple[AnswerReading, ...], tuple[MarkState, ...]]:
     """Return the answers in printed order, and the state of every box in the layout's order."""
     questions = _questions(page, inks)
-    habit = sheet_habit(questions)
     answers, marks = [], {}
     for question in questions:
-        answer, states = _decide(question, habit, state)
+        habit = sheet_habit([other for other in questions if other is not question])
+        answer, states = _decide(question, habit, state, settings)
         answers.append(answer)
         for option, mark in zip(question.options, states, strict=True):
             marks[question.item, option] = mark
@@ -99,31 +97,31 @@ def _questions(page: PageLayout, inks: Sequence[BoxInk]) -> list[_Question]:
 
 def sheet_habit(questions: Sequence[_Question]) -> SheetHabit:
     """Learn from the questions with exactly one inked box how this respondent marks."""
-    lines: list[BoxInk] = []
+    lines: list[float] = []
     fills = 0
     for question in questions:
-        inked = [ink for ink in question.inks if ink.kind not in (InkKind.NONE, InkKind.TRACE)]
+        inked = [ink for ink in question.inks if ink.kind in (InkKind.LINE, InkKind.FILL)]
         if len(inked) != 1 and not question.multiple:
             continue
-        lines += [ink for ink in inked if ink.kind in (InkKind.LINE, InkKind.HEAVY)]
+        lines += [ink.amount for ink in inked if ink.kind is InkKind.LINE]
         fills += sum(ink.kind is InkKind.FILL for ink in inked)
-    if not lines:
-        return SheetHabit(0.0, 0.0, 0, fills)
-    amount = float(np.median([ink.amount for ink in lines]))
-    return SheetHabit(amount, float(np.median([ink.darkness for ink in lines])), len(lines), fills)
+    return SheetHabit(float(np.median(lines)) if lines else 0.0, len(lines), fills)
 
 
-def _decide(question: _Question, habit: SheetHabit, state: PageState) -> tuple[AnswerReading, list[MarkState]]:
-    marked, cancelled, reason = _marks_of(question, habit)
-    states = [_box_state(index, ink, marked, cancelled) for index, ink in enumerate(question.inks)]
-    if reason is None and not marked:
-        reason = _doubt_of_blank(question, state)
+def _decide(
+    question: _Question, habit: SheetHabit, state: PageState, settings: ReadingSettings
+) -> tuple[AnswerReading, list[MarkState]]:
+    marked = [index for index, ink in enumerate(question.inks) if ink.answer > max(ink.none, ink.void)]
+    void = [index for index, ink in enumerate(question.inks) if ink.void > max(ink.none, ink.answer)]
+    states = [_box_state(index, marked, void) for index in range(len(question.inks))]
+    sure = min(max(ink.none, ink.answer, ink.void) for ink in question.inks)
+    reason = _doubt(question, marked, void, habit, state, settings)
     if reason is not None:
-        suggested = marked or question.of_kind(InkKind.BESIDE, InkKind.TRACE)
-        for index in [*suggested, *cancelled]:
-            states[index] = MarkState.DOUBTFUL
-        return _answer(question, AnswerState.DOUBTFUL, suggested, _DOUBT, reason), states
-    sure = min(question.inks[index].confidence for index in range(len(question.inks)))
+        for index, ink in enumerate(question.inks):
+            if index in marked or index in void or ink.kind is not InkKind.NONE:
+                states[index] = MarkState.DOUBTFUL
+        suggested = marked or _likeliest(question)
+        return _answer(question, AnswerState.DOUBTFUL, suggested, min(sure, 0.5), reason), states
     if not marked:
         return _answer(question, AnswerState.BLANK, [], sure, None), states
     if len(marked) > 1 and not question.multiple:
@@ -138,69 +136,70 @@ def _answer(
     return AnswerReading(question.item, state, options, sure, reason)
 
 
-def _box_state(index: int, ink: BoxInk, marked: Sequence[int], cancelled: Sequence[int]) -> MarkState:
+def _box_state(index: int, marked: Sequence[int], void: Sequence[int]) -> MarkState:
     if index in marked:
         return MarkState.MARKED
-    if index in cancelled:
-        return MarkState.CANCELLED
-    return MarkState.EMPTY if ink.kind is InkKind.NONE else MarkState.DOUBTFUL
+    return MarkState.CANCELLED if index in void else MarkState.EMPTY
 
 
-def _marks_of(question: _Question, habit: SheetHabit) -> tuple[list[int], list[int], Reason | None]:
-    """Return the boxes that answer, those that are cancelled, and why a person must look (None: nobody need)."""
-    lines, fills = question.of_kind(InkKind.LINE), question.of_kind(InkKind.FILL)
-    heavy, beside = question.of_kind(InkKind.HEAVY), question.of_kind(InkKind.BESIDE)
-    traces = question.of_kind(InkKind.TRACE)
-    usual = [index for index in heavy if habit.marks >= 3 and question.inks[index].amount < _UNUSUAL * habit.amount]
-    lines, heavy = sorted(lines + usual), [index for index in heavy if index not in usual]
-    if heavy:
-        return lines, heavy, Reason.STRUCK_OUT
-    if beside:
-        return lines + beside, fills, Reason.BETWEEN_BOXES if lines or fills or len(beside) > 1 else Reason.WEAK_MARK
-    weak = [index for index in lines if _is_weak(question.inks[index], habit)]
-    if fills:
-        return _with_fills(question, habit, lines, fills, bool(weak or traces))
-    if weak and len(lines) > 1:
-        return lines, [], Reason.WEAK_MARK
-    if len(lines) == 1 and habit.marks >= 3 and question.inks[lines[0]].amount > 2 * _UNUSUAL * habit.amount:
-        return lines, [], Reason.STRUCK_OUT
-    if traces and not lines:
-        return [], [], Reason.WEAK_MARK
-    if any(_is_real_trace(question, index, lines) for index in traces):
-        return lines, [], Reason.WEAK_MARK
-    return lines, [], None
+def _likeliest(question: _Question) -> list[int]:
+    """Return the box a person will most probably choose, where no box is marked; none when nothing speaks for one."""
+    best = max(range(len(question.inks)), key=lambda index: question.inks[index].answer)
+    return [best] if question.inks[best].answer > 0.1 else []
 
 
-def _with_fills(
-    question: _Question, habit: SheetHabit, lines: list[int], fills: list[int], unsure: bool
-) -> tuple[list[int], list[int], Reason | None]:
-    if question.multiple:
-        good = habit.fills_boxes and not lines and not unsure
-        return sorted(lines + fills), [], None if good else Reason.FILLED_BOX
-    if not lines:
-        if len(fills) == 1 and habit.fills_boxes and not unsure:
-            return fills, [], None
-        return fills, [], Reason.FILLED_BOX
-    corrected = len(lines) == 1 and len(fills) == 1 and habit.never_fills and not unsure
-    return lines, fills, None if corrected else Reason.FILLED_BOX
+def _doubt(
+    question: _Question,
+    marked: list[int],
+    void: list[int],
+    habit: SheetHabit,
+    state: PageState,
+    settings: ReadingSettings,
+) -> Reason | None:
+    """Return why a person must look at this question; None where nobody need."""
+    inks = question.inks
+    unsure = [index for index, ink in enumerate(inks) if max(ink.none, ink.answer, ink.void) < settings.sure_box]
+    if void:
+        return _doubt_of_correction(question, marked, void, habit, bool(unsure))
+    if len(marked) > 1 and not question.multiple:
+        amounts = sorted(inks[index].amount for index in marked)
+        alike = amounts[-1] < _ALIKE * max(amounts[0], _REAL_INK) and len(marked) == 2
+        return None if alike and not unsure and not habit.sometimes_fills else Reason.TWO_MARKED
+    fills = [index for index in marked if inks[index].kind is InkKind.FILL]
+    if fills and not habit.fills_boxes:
+        return Reason.FILLED_BOX
+    if unsure:
+        return _reason_of(inks, unsure)
+    return _doubt_of_blank(question, state, settings) if not marked else None
 
 
-def _is_weak(ink: BoxInk, habit: SheetHabit) -> bool:
-    if habit.marks < 3:
-        return ink.amount < 0.06
-    return ink.amount < _SAME_HAND * habit.amount or ink.darkness < 0.5 * habit.darkness
+def _doubt_of_correction(
+    question: _Question, marked: list[int], void: list[int], habit: SheetHabit, unsure: bool
+) -> Reason | None:
+    inks = question.inks
+    filled = any(inks[index].kind is InkKind.FILL for index in void)
+    reason = Reason.FILLED_BOX if filled else Reason.STRUCK_OUT
+    if unsure or len(void) > 1 or not marked or (len(marked) > 1 and not question.multiple):
+        return reason
+    least = max(_REAL_INK, _SAME_HAND * habit.amount)
+    real = all(inks[index].amount >= least and inks[index].kind is InkKind.LINE for index in marked)
+    heavier = inks[void[0]].amount > 1.3 * max(inks[index].amount for index in marked)
+    return None if real and heavier and not habit.sometimes_fills else reason
 
 
-def _is_real_trace(question: _Question, index: int, lines: Sequence[int]) -> bool:
-    """Say whether a trace beside a clear mark could be a second, weak mark rather than a speck."""
-    if not lines:
-        return True
-    ink = question.inks[index]
-    strongest = max(question.inks[line].amount for line in lines)
-    return ink.amount > 0.25 * strongest or ink.amount > 0.03
+def _reason_of(inks: Sequence[BoxInk], unsure: Sequence[int]) -> Reason:
+    kinds = {inks[index].kind for index in unsure}
+    if InkKind.FILL in kinds:
+        return Reason.FILLED_BOX
+    if any(inks[index].void > 0.2 for index in unsure):
+        return Reason.STRUCK_OUT
+    return Reason.BETWEEN_BOXES if InkKind.BESIDE in kinds else Reason.WEAK_MARK
 
 
-def _doubt_of_blank(question: _Question, state: PageState) -> Reason | None:
+def _doubt_of_blank(question: _Question, state: PageState, settings: ReadingSettings) -> Reason | None:
     if not state.clear:
         return Reason.PRINT_UNCLEAR
-    return None if state.faithful else Reason.WEAK_MARK
+    if any(ink.none < settings.sure_blank for ink in question.inks):
+        return Reason.WEAK_MARK
+    trace = any(ink.kind is not InkKind.NONE or ink.amount > settings.clean_box for ink in question.inks)
+    return Reason.WEAK_MARK if trace and not state.faithful else None

@@ -155,8 +155,8 @@ def _read_boxes(
 ) -> PageReading:
     page, blank = identity.page, identity.edition.blanks[identity.page.number - 1]
     measures = measure_boxes(image, registration, identity.edition, page.number)
-    inks = classify_boxes(measures)
-    answers, marks = answer_page(page, inks, _page_state(measures, registration, settings))
+    inks = classify_boxes(measures, page)
+    answers, marks = answer_page(page, inks, _page_state(measures, registration, settings), settings)
     doubtful = any(answer.state is AnswerState.DOUBTFUL for answer in answers)
     status, reason = (PageStatus.REVIEW, Reason.DOUBTFUL_MARKS) if doubtful else (PageStatus.READ, None)
     message = None
@@ -195,7 +195,7 @@ def _box_readings(
             box.item,
             box.option,
             mark,
-            ink.confidence,
+            max(ink.none, ink.answer, ink.void),
             tuple((round(float(x), 1), round(float(y), 1)) for x, y in place),
         )
         for box, mark, ink, place in zip(page.boxes, marks, inks, placed, strict=True)

@@ -29,6 +29,9 @@ class ReadingSettings:
         min_match: Median correlation of the printed boxes with the blank page below which registration is refused.
         clear_match: The same, below which no box is called empty.
         max_residual_mm: Median registration residual above which registration is refused.
+        sure_box: Confidence of the mark model below which a box goes to a person.
+        sure_blank: The same for every box of a question that is to be called blank.
+        clean_box: Ink of a box, on a black-and-white or pale page, above which a blank is doubted.
     """
 
     max_file_bytes: int = 1 << 30
@@ -44,6 +47,9 @@ class ReadingSettings:
     min_match: float = 0.28
     clear_match: float = 0.42
     max_residual_mm: float = 0.6
+    sure_box: float = 0.97
+    sure_blank: float = 0.985
+    clean_box: float = 0.0015
 
     def hash(self) -> str:
         """Return eight hexadecimal digits that differ when any setting differs."""
