@@ -20,27 +20,38 @@ from survey_app.services.papers import Decision, assign_sheet, decide_paper, put
 LONGEST_NOTE = 200
 
 
-def _paper_to_settle(session: Session, paper_id: int, actor: Actor) -> PaperRow:
+def _find_own(session: Session, paper_id: int, actor: Actor) -> PaperRow:
     """Return a paper that this person may decide about.
+
+    Raises:
+        NotFoundError: no such paper.
+        NotAllowedError: the municipality has not appointed the region.
+    """
+    paper = find_paper(session, paper_id, for_update=True)
+    require_access(paper.file.period, paper.municipality_code, actor, Permission.REVIEW)
+    return paper
+
+
+def _paper_to_settle(session: Session, paper_id: int, actor: Actor) -> PaperRow:
+    """Return a paper that this person may change.
 
     Raises:
         NotFoundError: no such paper.
         NotAllowedError: the municipality has not appointed the region.
         RefusedError: it is already part of published results.
     """
-    paper = find_paper(session, paper_id, for_update=True)
-    require_access(paper.file.period, paper.municipality_code, actor, Permission.REVIEW)
-    _refuse_published(session, paper)
+    paper = _find_own(session, paper_id, actor)
+    if is_published(session, paper):
+        raise RefusedError("This paper is part of published results. It can no longer be changed.")
     return paper
 
 
-def _refuse_published(session: Session, paper: PaperRow) -> None:
-    """Refuse to touch a paper that a release has counted: its response is there and released, or its link is cut."""
-    released = queries_results.released_since(session, paper.period_id, paper.file.received_at)
+def is_published(session: Session, paper: PaperRow) -> bool:
+    """Say whether a release was made after the paper came in, and its response did not have to wait (rule 6)."""
+    if not queries_results.released_since(session, paper.period_id, paper.file.received_at):
+        return False
     response = queries.response_of_paper(session, paper.id)
-    counted = response.first_release is not None if response is not None else paper.state == PaperState.READ
-    if released and counted:
-        raise RefusedError("This paper is part of published results. It can no longer be changed.")
+    return response is None or response.first_release is not None
 
 
 def remove_paper(session: Session, paper_id: int, reason: str, *, actor: Actor) -> None:
@@ -73,13 +84,14 @@ def keep_paper(session: Session, paper_id: int, *, actor: Actor) -> None:
     """Of several papers with one number, count this one; the others are removed.
 
     Raises:
-        RefusedError: the paper is not one of several with one number.
+        RefusedError: the paper is not one of several with one number, or another one is published already.
     """
-    paper = _paper_to_settle(session, paper_id, actor)
-    for other in _of_same_number(session, paper):
-        if other.id != paper.id:
-            _refuse_published(session, other)
-            _decide(session, other, Decision.REMOVED, actor, "paper.remove")
+    paper = _find_own(session, paper_id, actor)
+    others = [other for other in _of_same_number(session, paper) if other.id != paper.id]
+    if any(is_published(session, other) for other in others):
+        raise RefusedError("Another paper with this number is part of published results. Take this one out instead.")
+    for other in others:
+        _decide(session, other, Decision.REMOVED, actor, "paper.remove")
     _decide(session, paper, Decision.KEPT, actor, "paper.keep")
 
 
@@ -89,7 +101,7 @@ def keep_all_papers(session: Session, paper_id: int, *, actor: Actor) -> None:
     Raises:
         RefusedError: the coordinator has not permitted photocopies, or the form has more than one page.
     """
-    paper = _paper_to_settle(session, paper_id, actor)
+    paper = _find_own(session, paper_id, actor)
     if not may_copy(session, paper):
         raise RefusedError(
             "Copies of one paper count only where the coordinator permits them and the form has one page. "

@@ -9,10 +9,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from scans.model import PageReading
-from survey_app.db import queries
+from survey_app.db import queries, queries_results
 from survey_app.db.models import EditionRow, PageImageRow, PaperRow, ReviewRow, ScanFileRow, SheetRow
 from survey_app.db.queries_papers import undecided_reviews_of_papers
-from survey_app.domain.model import PaperState, PeriodState, ResponseSource
+from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor
 from survey_app.errors import NotFoundError
 from survey_app.services.paper_states import (
@@ -278,8 +278,8 @@ def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFact
         status, page.reason = page_line_state(settled, reading)
         page.state = str(status)
     _keep_reviews(session, paper, pages, readings, settled)
-    if paper.file.period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
-        return  # what was published stays; its links may be cut already
+    if queries_results.released_since(session, paper.period_id, paper.file.received_at):
+        return  # what was published stays, and its links may be cut already; papers that came later count anew
     if settled.state is PaperState.READ and facts is not None and paper.decision != Decision.TYPED:
         put_response(
             session,

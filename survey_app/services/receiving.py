@@ -97,7 +97,7 @@ def receive_file(
         session: the transaction.
         storage: where the bytes go.
         settings: its largest upload.
-        period: the period the papers are meant for; open, or closed and not yet published.
+        period: the period the papers are meant for; late ones, after publishing, wait for a new version (rule 6).
         municipality_code: whose reception scanned it; None = a mixed stack.
         name: the file's name as its owner calls it.
         data: the bytes.
@@ -106,17 +106,14 @@ def receive_file(
             municipalities that did not appoint the regional desk.
 
     Raises:
-        RefusedError: the period is a draft, or its results are published.
+        RefusedError: the period is a draft.
         NotFoundError: the municipality does not take part.
         InvalidInputError: the file is empty or larger than the settings allow.
         StorageFullError: the disk is full; nothing was stored.
     """
-    if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
+    if period.state == PeriodState.DRAFT:
         raise RefusedError(
-            "{period} is {state}, so {file} was not taken in. Papers are read from opening to publishing.",
-            period=period.key,
-            state=period.state,
-            file=name,
+            "{period} is a draft, so {file} was not taken in. Open the period first.", period=period.key, file=name
         )
     if municipality_code is not None:
         part_of(period, municipality_code)
