@@ -133,6 +133,7 @@ def _limit_sign_in(app: Flask) -> None:
         return hashlib.blake2s((request.remote_addr or "").encode(), key=salt).hexdigest()
 
     limiter = Limiter(caller, app=app, storage_uri="memory://", headers_enabled=False)
+    app.extensions["survey_app_limiter"] = limiter  # the limited pages hold it weakly
     for endpoint in ("auth.sign_in_submitted", "auth.invitation_submitted"):
         view: Any = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[endpoint])
         app.view_functions[endpoint] = view

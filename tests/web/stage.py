@@ -1,4 +1,4 @@
-"""An instance with a story in it, for looking at pages: one published period, one open, one draft, people of each role."""
+"""An instance with a story in it: a published, an open and a draft period, and people of each role."""
 
 import datetime
 import random
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import select
 
 from forms.layout import layout_from_json
-from survey_app.db.models import AnswerRow, PeriodRow, ResponseRow
+from forms.model import PageCode
+from forms.page_code import encode_page_code
+from survey_app.db.models import AnswerRow, PeriodRow, PrintBatchRow, ResponseRow, SheetRow
 from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
@@ -166,3 +169,23 @@ def scan_stack(instance: Instance, key: str, code: str, papers: int) -> None:
         session.commit()
     with ThreadPoolExecutor(1) as executor:
         read_waiting(instance.sessions, storage=instance.storage, settings=instance.settings, executor=executor)
+
+
+def new_code(instance: Instance, key: str, code: str, *, practice: bool = False) -> str:
+    """Print one more sheet and return what stands after /S/ in its code."""
+    with instance.sessions() as session:
+        printing.print_forms(
+            session,
+            plugins=instance.plugins,
+            settings=instance.settings,
+            storage=instance.storage,
+            period=periods.find_period(session, key),
+            municipality_code=code,
+            practice=practice,
+        )
+        session.flush()
+        batch = session.scalar(select(PrintBatchRow).order_by(PrintBatchRow.id.desc()).limit(1))
+        sheet = session.scalar(select(SheetRow).where(SheetRow.batch_id == batch.id))
+        session.commit()
+    text = encode_page_code(PageCode(sheet.edition_key, sheet.number, 1), instance.settings.web_address)
+    return text.rpartition("/")[2]

@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from survey_app.web import create_app
+from tests.web.stage import NOW, REGION, STORUMAN
+
+PAGES = {
+    "": ["/sign-in", "/elements", "/help", "/accessibility", "/nowhere"],
+    "reception": [f"/reception/{STORUMAN}/{NOW}/", f"/reception/{STORUMAN}/{NOW}/review"],
+    "coordinator": [f"/region/{REGION}/", f"/region/{REGION}/{NOW}/follow"],
+    "municipality": [f"/results/{STORUMAN}/hosten-forra/"],
+    "admin": ["/admin/"],
+}
+
+
+@pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in PAGES.items() for path in paths])
+def test_pages_carry_security_headers_and_nothing_inline(as_role, role, path):
+    response = as_role(role).get(path)
+    text = response.get_data(as_text=True)
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"(src|href)=\"https?://", text)
+
+
+def test_a_form_without_its_token_is_refused(stage):
+    app = create_app(stage.instance, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    response = client.post("/sign-in", data={"email": "reception@example.se", "password": "fyra ord i en rad"})
+    assert response.status_code == 400
+    assert "Sidan hade varit öppen för länge" in response.get_data(as_text=True)
+
+
+def test_the_session_holds_no_personal_data(as_role):
+    client = as_role("coordinator")
+    with client.session_transaction() as session:
+        assert set(session) <= {"user", "language", "csrf_token", "_permanent"}
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(as_role, stage, app):
+    cookie = app.test_client().get(stage.sign_in["reception"]).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_signing_in_leads_to_no_other_site(app):
+    client = app.test_client()
+    for address in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"):
+        values = {"email": "reception@example.se", "password": "fyra ord i en rad", "next": address}
+        response = client.post("/sign-in", data=values)
+        assert response.status_code == 302
+        assert "elsewhere" not in response.location
+
+
+def test_signing_in_is_limited_per_address(stage):
+    app = create_app(stage.instance)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    codes = [client.post("/sign-in", data={"email": "x@example.se", "password": "y"}).status_code for _ in range(12)]
+    assert codes[0] == 422
+    assert codes[-1] == 429
+
+
+def test_static_files_are_kept_by_browsers_and_nothing_else_is_served(app):
+    client = app.test_client()
+    page = client.get("/sign-in").get_data(as_text=True)
+    address = re.search(r'href="(/static/[0-9a-f]+/style.css)"', page)[1]
+    with client.get(address) as response:
+        assert response.status_code == 200
+        assert "immutable" in response.headers["Cache-Control"]
+        assert "Set-Cookie" not in response.headers
+    assert client.get(address.replace("style.css", "../application.py")).status_code == 404
