@@ -1,7 +1,7 @@
 """Queries, each named after the question it answers."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, delete, func, or_, select, update
@@ -196,15 +196,10 @@ def release_leases(session: Session, holder: str) -> None:
     )
 
 
-def pages_done_and_known(session: Session, file_ids: Sequence[int] | None) -> tuple[int, int]:
-    """Return (page images read, all page images) of these files, or of all files still being read."""
+def pages_done_and_known(session: Session, file_ids: Collection[int]) -> tuple[int, int]:
+    """Return (page images read, all page images) of these files."""
     query = select(func.count().filter(PageImageRow.state != "received"), func.count())
-    if file_ids is not None:
-        query = query.where(PageImageRow.file_id.in_(file_ids))
-    else:
-        being_read = select(ScanFileRow.id).where(ScanFileRow.state == "open")
-        query = query.where(PageImageRow.file_id.in_(being_read))
-    done, known = session.execute(query.select_from(PageImageRow)).one()
+    done, known = session.execute(query.where(PageImageRow.file_id.in_(file_ids))).one()
     return done, known
 
 

@@ -139,6 +139,7 @@ class _Run:
         self.on_progress = on_progress
         self.stop = stop
         self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.touched: set[int] = set(file_ids or ())
         self.statuses: collections.Counter[str] = collections.Counter()
         self.failed_files: dict[str, str] = {}
 
@@ -175,6 +176,7 @@ class _Run:
             log.warning("%s: %s", file.name, counted.message)
             return
         file.state, file.page_count = "open", counted.pages
+        self.touched.add(file.id)
         session.add_all(PageImageRow(file_id=file.id, number=number + 1) for number in range(counted.pages))
 
     # Pages
@@ -209,6 +211,7 @@ class _Run:
                 page.lease_by = self.name
                 page.lease_until = now + datetime.timedelta(seconds=LEASE_SECONDS)
             file = pages[0].file
+            self.touched.add(file.id)
             editions = reading_editions(session, storage=self.storage)
             return PageTask(
                 path=str(self.storage.path_of(file.storage_key)),
@@ -242,7 +245,7 @@ class _Run:
     def _report(self) -> None:
         if self.on_progress is not None:
             with self.sessions() as session:
-                done, known = queries.pages_done_and_known(session, self.file_ids)
+                done, known = queries.pages_done_and_known(session, self.touched)
             self.on_progress(done, known)
 
     # Leases
