@@ -62,7 +62,7 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     blocks += [Title(words("In short, easy to read"), 1), List(easy_lines(content))]
     blocks += [Title(words("Who answered?"), 1), *_who_answered(content)]
     if rest:
-        blocks.append(Title(words("The questions, one by one"), 1, new_page=True))
+        blocks.append(Title(words("The questions, one by one"), 1))
         for group in rest:
             blocks += [Title(group.heading, 2, together=True), *_question_parts(group)]
     for group in change:
@@ -141,10 +141,14 @@ def _appendix(content: Content) -> Iterator[Block]:
         columns = (words("Question"), words("Group"), words("Positive answers"), words("share"))
         yield Table(words("Positive answers of all who answered, by group."), columns, groups)
     yield Title(words("The questionnaire"), 1, new_page=True)
-    for question in release.questions:
-        options = " · ".join(in_language(option["text"], words.language) for option in question.options)
-        yield Paragraph(in_language(question.text, words.language), lead=True)
-        yield Paragraph(options)
+    asked = tuple(
+        (
+            in_language(question.text, words.language),
+            " · ".join(in_language(option["text"], words.language) for option in question.options),
+        )
+        for question in release.questions
+    )
+    yield Table(words("Every question with its answers, as asked."), (words("Question"), words("Answers")), asked)
     yield Title(words("Versions"), 1)
     plugins = ", ".join(f"{name} {version}" for name, version in sorted(release.plugins.items()))
     yield List(
@@ -159,7 +163,9 @@ def _appendix(content: Content) -> Iterator[Block]:
 
 def _group_rows(content: Content) -> Iterator[tuple[str, ...]]:
     sentences = Sentences(content.words.language)
-    sides = [(content.municipality, content.municipality_code, (Scope.OWN,))] if content.municipality_code else []
+    sides: list[tuple[str, str, tuple[Scope, ...]]] = []
+    if content.municipality_code:
+        sides.append((content.municipality, content.municipality_code, (Scope.OWN,)))
     sides.append((content.words("Together"), "", (Scope.COMBINED, Scope.COMBINED_ONLY)))
     for question in content.release.questions:
         for name, code, scopes in sides:

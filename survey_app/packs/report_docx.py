@@ -107,10 +107,10 @@ class _Writer:
             styles[name].paragraph_format.keep_with_next = True
         self._set_style("Caption", 9.5, True, 10, 4)
         styles["Caption"].paragraph_format.keep_with_next = True
-        for name, size, colour in (("Lead", 12, "text"), ("Quiet", 11, "quiet"), ("Cell", 9.5, "text")):
+        for name, points, colour in (("Lead", 12.0, "text"), ("Quiet", 11.0, "quiet"), ("Cell", 9.5, "text")):
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = styles["Normal"]
-            self._set_style(name, size, False, 0, 7 if name != "Cell" else 0, colour)
+            self._set_style(name, points, False, 0, 7 if name != "Cell" else 0, colour)
             if name == "Cell":
                 style.paragraph_format.line_spacing = 1.05
         for name in ("List Bullet", "List Number"):
@@ -164,7 +164,7 @@ class _Writer:
         header.text = f"{self.content.municipality or self.content.region}, {self.content.period}"
         footer = section.footer.paragraphs[0]
         footer.style = self.document.styles["Quiet"]
-        footer.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type]
+        footer.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)
         before, between = self.words("Page {page} of {pages}", page="\0", pages="\0").split("\0")[:2]
         footer.add_run(f"{published}\t{before}")
         _add_field(footer, "PAGE", "1")

@@ -51,7 +51,7 @@ def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
 
 def _with_break(row: Row, words: Words) -> Row:
     """Return the row with words where its series is broken and no verdict can stand."""
-    broken = any(point.get("broken") for point in row["points"][1:])
+    broken = any(point.get("broken") for point in row["points"])
     if broken and not row.get("verdict"):
         return {**row, "verdict_words": row.get("verdict_words") or words("question changed")}
     return row
@@ -77,7 +77,7 @@ def _lanes(
         drawing.text(names_at, y + 5, point["period"], "chart-quiet")
         marks.append((left + (right - left) * point["percent"] / 100, y) if point["percent"] is not None else None)
     for number, (one, two) in enumerate(pairwise(marks), start=1):
-        if one and two and not points[number].get("broken"):
+        if one and two and points[number - 1].get("broken") == points[number].get("broken"):
             drawing.line(*one, *two, "chart-path")
     for number, (point, mark) in enumerate(zip(points, marks, strict=True)):
         if mark is None:

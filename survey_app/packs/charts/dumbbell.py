@@ -75,7 +75,7 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
     with_combined = count_room <= label_room + 24
     label_room = max(label_room, min(count_room, label_room + 24))
     plot = _Plot(label_room + _GAP + 12, drawing.width - verdict_room - (_GAP + 12 if verdict_room else 24))
-    top = 46.0
+    top = 16.0
     names = _Names(data)
     y = top
     for row in rows:

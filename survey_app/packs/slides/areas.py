@@ -3,19 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pptx.util import Mm
+
 from survey_app.domain.reports import Chart, Table
 from survey_app.i18n import in_language
 from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
 from survey_app.packs.content import Content
-from survey_app.packs.slides.deck import (
-    MM_PER_PT,
-    SMALL_PT,
-    Cell,
-    DeckBuilder,
-    Page,
-    Run,
-    table_heights,
-)
+from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, Cell, DeckBuilder, Page, Run, table_heights
 from survey_app.packs.slides.native_charts import add_bars, add_diverging, too_narrow
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import spread_labels, text_width, wrap_text
@@ -137,7 +131,7 @@ def _add_dont_know(deck: DeckBuilder, content: Content, page: Page, rows: Sequen
         description=words("Table: who answered “don't know”, outside the percentages."), name=words("Don't know"),
         size=_OPTION_PT,
     )  # fmt: skip
-    shape.left = round((LEFT_MM + CONTENT_WIDTH_MM - width) * 36000)
+    shape.left = Mm(LEFT_MM + CONTENT_WIDTH_MM - width)
 
 
 def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:

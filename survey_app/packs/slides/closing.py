@@ -3,7 +3,7 @@
 from survey_app.packs.content import Content
 from survey_app.packs.method import method_lines
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, Text, table_heights
-from survey_app.packs.slides.opening import add_cards
+from survey_app.packs.slides.opening import Card, add_cards
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.talk import discussion_questions
 
@@ -16,16 +16,16 @@ def add_strengths(deck: DeckBuilder, content: Content) -> None:
     words = content.words
     if not content.findings:
         page = deck.add_page(words("No certain differences"), text=True)
-        lines: list[Text] = [
+        comfort: list[Text] = [
             words("No question differs so much from the other municipalities that chance can be ruled out."),
             words("That does not mean that all is alike. With few answers only large differences can be seen."),
             words("Talk about the result itself: is it good enough?"),
         ]
-        deck.fill_body(page, lines)
+        deck.fill_body(page, comfort)
         return
     page = deck.add_page(words("Strengths, and what to discuss"), words("Only differences that a test carries."))
     heads = (("higher", "▲ ", words("Higher than in the others")), ("lower", "▼ ", words("Lower than in the others")))
-    cards: list[tuple[str, list[Text]]] = []
+    cards: list[Card] = []
     for verdict, arrow, head in heads:
         found = [one for one in content.findings if one.verdict == verdict]
         lines: list[Text] = [[Run(f"{one.label}. ", bold=True), Run(one.sentence)] for one in found[:_FULL_AT_MOST]]

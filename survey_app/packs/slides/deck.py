@@ -1,9 +1,10 @@
 """Put titles, texts, tables and talk boxes on slides: one type scale, real placeholders, a language on every run."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -14,6 +15,7 @@ from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Mm, Pt
 
 from survey_app.packs.palette import LIGHT
+from survey_app.packs.slides.shapes import add_element, describe, mark_decorative, paint, underline_cell
 from survey_app.packs.slides.template import (
     BODY_IDX,
     CHART_LAYOUT,
@@ -33,7 +35,6 @@ TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALL_PT = 30, 18, 18, 15, 12
 MM_PER_PT = 25.4 / 72
 _LINE = 1.36  # line height of Noto Sans, in font sizes
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,8 @@ class DeckBuilder:
             properties = paragraph._p.get_or_add_pPr()
             properties.set("marL", "432000")
             properties.set("indent", "-432000")
-            etree.SubElement(properties, qn("a:buFont"), typeface="+mj-lt")
-            etree.SubElement(properties, qn("a:buAutoNum"), type="arabicPeriod")
+            add_element(properties, "a:buFont", typeface="+mj-lt")
+            add_element(properties, "a:buAutoNum", type="arabicPeriod")
 
     def add_talk_box(self, page: Page, text: Text, *, top: float, height: float = 25.0) -> None:
         """Add the one tinted box of a slide: a thing to talk about."""
@@ -201,21 +202,21 @@ class DeckBuilder:
         table = shape.table
         table.horz_banding = False
         shape._element.find(f".//{qn('a:tableStyleId')}").text = _PLAIN_TABLE
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
+        for number, width in enumerate(widths):
+            table.columns[number].width = Mm(width)
         for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
             table.rows[number].height = Mm(height)
             for place, cell in enumerate(row):
                 target = table.cell(number, place)
                 target.vertical_anchor = MSO_ANCHOR.BOTTOM if number == 0 else MSO_ANCHOR.MIDDLE
-                target.margin_left = 0 if place == 0 else Mm(2)
+                target.margin_left = Mm(0 if place == 0 else 2)
                 target.margin_right = Mm(2)
                 target.margin_top = target.margin_bottom = Mm(padding)
                 head = [Run(cell.text, bold=True, colour="quiet")] if isinstance(cell.text, str) else cell.text
                 text = head if number == 0 else cell.text
                 lines = [text, cell.more] if cell.more else [text]
                 self.fill(target.text_frame, lines, size=SMALL_PT if number == 0 else size, align=cell.align)
-                _underline(target._tc, 1.5 if number == 0 else 0.75, "text" if number == 0 else "hairline")
+                underline_cell(target._tc, 1.5 if number == 0 else 0.75, "text" if number == 0 else "hairline")
         return shape
 
     def _write(self, paragraph: _Paragraph, text: Text, size: float | None) -> None:
@@ -226,29 +227,31 @@ class DeckBuilder:
             run._r.get_or_add_rPr().set("lang", self.language)
             if piece.bold:
                 run.font.bold = True
-            if piece.size or size:
-                run.font.size = Pt(piece.size or size)
+            points = piece.size or size
+            if points:
+                run.font.size = Pt(points)
             if piece.colour:
                 run.font.color.rgb = RGBColor.from_string(LIGHT[piece.colour][1:])
             elif size:
                 run.font.color.rgb = RGBColor.from_string(LIGHT["text"][1:])
 
     def _add_footer(self, slide: Slide) -> None:
-        for layout_shape in slide.slide_layout.placeholders:
+        placeholders: Any = slide.slide_layout.placeholders
+        for layout_shape in placeholders:
             kind = layout_shape.element.find(f".//{qn('p:ph')}")
             if kind.get("type") not in ("ftr", "sldNum"):
                 continue
-            copy = etree.fromstring(etree.tostring(layout_shape.element))
-            slide.shapes._spTree.append(copy)
+            shape = copy.deepcopy(layout_shape.element)
+            slide.shapes._spTree.append(shape)
             number = len(slide.shapes._spTree)
-            copy.find(f".//{qn('p:cNvPr')}").set("id", str(900 + number))
-            for run in copy.iter(qn("a:rPr")):
+            shape.find(f".//{qn('p:cNvPr')}").set("id", str(900 + number))
+            for run in shape.iter(qn("a:rPr")):
                 run.set("lang", self.language)
             if kind.get("type") == "ftr":
-                paragraph = copy.find(f".//{qn('a:p')}")
-                run = etree.SubElement(paragraph, qn("a:r"))
-                etree.SubElement(run, qn("a:rPr")).set("lang", self.language)
-                etree.SubElement(run, qn("a:t")).text = self.footer
+                paragraph = shape.find(f".//{qn('a:p')}")
+                run = add_element(paragraph, "a:r")
+                add_element(run, "a:rPr").set("lang", self.language)
+                add_element(run, "a:t").text = self.footer
 
 
 _ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
@@ -269,45 +272,8 @@ def table_heights(
     return heights
 
 
-def describe(shape: BaseShape, text: str) -> None:
-    """Write the alternative text, which the library leaves out."""
-    shape._element.find(f".//{qn('p:cNvPr')}").set("descr", text)
-
-
-def mark_decorative(shape: BaseShape) -> None:
-    """Hide a shape that only decorates from screen readers."""
-    properties = shape._element.find(f".//{qn('p:cNvPr')}")
-    properties.set("descr", "")
-    extensions = etree.SubElement(properties, qn("a:extLst"))
-    extension = etree.SubElement(extensions, qn("a:ext"), uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
-    etree.SubElement(extension, f"{{{_DECORATIVE}}}decorative", nsmap={"adec": _DECORATIVE}).set("val", "1")
-
-
-def paint(shape: BaseShape, fill: str, line: str = "") -> None:
-    """Fill a shape with a colour of the palette; no shadow."""
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT[fill][1:])
-    if line:
-        shape.line.color.rgb = RGBColor.from_string(LIGHT[line][1:])
-    else:
-        shape.line.fill.background()
-    style = shape._element.find(qn("p:style"))
-    if style is not None:
-        shape._element.remove(style)
-
-
 def _keep_frame(shape: BaseShape) -> None:
     shape.left, shape.top, shape.width = Mm(LEFT_MM), Mm(11.0), Mm(CONTENT_WIDTH_MM)
-
-
-def _underline(cell: etree._Element, points: float, colour: str) -> None:
-    properties = cell.get_or_add_tcPr()
-    for side in ("lnL", "lnR", "lnT"):
-        etree.SubElement(etree.SubElement(properties, qn(f"a:{side}"), w="0"), qn("a:noFill"))
-    line = etree.SubElement(properties, qn("a:lnB"), w=str(round(points * 12700)))
-    fill = etree.SubElement(line, qn("a:solidFill"))
-    etree.SubElement(fill, qn("a:srgbClr"), val=LIGHT[colour][1:])
-    etree.SubElement(properties, qn("a:noFill"))
 
 
 def _plain(text: Text) -> str:

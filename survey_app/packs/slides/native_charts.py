@@ -6,7 +6,6 @@ from typing import Any
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.parts.chart import ChartPart
-from pptx.shapes.graphfrm import GraphicFrame
 from pptx.util import Mm
 
 from survey_app.packs.charts.diverging import extent, place_segments
@@ -21,7 +20,8 @@ from survey_app.packs.slides.chart_xml import (
     point_series,
     scatter_chart,
 )
-from survey_app.packs.slides.deck import Page, describe
+from survey_app.packs.slides.deck import Page
+from survey_app.packs.slides.shapes import describe
 from survey_app.packs.slides.workbook import make_workbook, reference
 from survey_app.packs.words import Words
 
@@ -34,7 +34,7 @@ _OWN_LANE, _COMBINED_LANE = 6, 4  # own one tenth of a row up, combined one tent
 _SIDE = 0.04  # room beside 0 and 100 percent, as a share of the frame: marks there are not cut
 
 
-def add_chart(page: Page, xml: str, workbook: bytes, frame: Frame, *, name: str, description: str) -> GraphicFrame:
+def add_chart(page: Page, xml: str, workbook: bytes, frame: Frame, *, name: str, description: str) -> None:
     """Put a chart with its workbook on a slide and write its alternative text."""
     part = ChartPart.load(
         page.slide.part.package.next_partname(ChartPart.partname_template),
@@ -44,11 +44,11 @@ def add_chart(page: Page, xml: str, workbook: bytes, frame: Frame, *, name: str,
     )
     part.chart_workbook.update_from_xlsx_blob(workbook)
     relation = page.slide.part.relate_to(part, RT.CHART)
-    shape: GraphicFrame = page.slide.shapes._add_chart_graphicFrame(relation, *(Mm(value) for value in frame))
-    placed: GraphicFrame = page.slide.shapes._shape_factory(shape)
+    x, y, width, height = (Mm(value) for value in frame)
+    element: Any = page.slide.shapes._add_chart_graphicFrame(relation, x, y, width, height)
+    placed: Any = page.slide.shapes._shape_factory(element)
     placed.name = name
     describe(placed, description)
-    return placed
 
 
 class _Sheet:
@@ -119,7 +119,7 @@ def add_dumbbell(page: Page, data: Mapping[str, Any], frame: Frame, axis: float,
         for at, one, row in zip(floor, own, rows, strict=True)
         if one and row["combined"] and row.get("verdict") in ("higher", "lower")
     ]
-    series = []
+    series: list[str] = []
     for lines, name, colour, points in (
         (ranges, words("Uncertainty"), "own", 1.75),
         (links, words("Difference"), "text", 4.5),
@@ -150,11 +150,11 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
     sheet.texts(words("Question"), [row["label"] for row in rows])
     last = [row["points"][-1] for row in rows]
     before = [row["points"][-2] if len(row["points"]) > 1 else None for row in rows]
-    series = []
+    series: list[str] = []
     joined = [
         (old["percent"], new["percent"], at + _OWN_LANE, at + _COMBINED_LANE)
         for at, old, new in zip(floor, before, last, strict=True)
-        if old and not new.get("broken") and None not in (old["percent"], new["percent"])
+        if old and old.get("broken") == new.get("broken") and None not in (old["percent"], new["percent"])
     ]
     columns = (
         (before, words("Earlier period"), _OWN_LANE, "earlier"),
@@ -225,7 +225,7 @@ def add_diverging(
     sheet = _Sheet()
     names = [f"{row['name']}, {words.plural('{digits} answer', '{digits} answers', row['base'])}" for row in rows]
     categories = sheet.texts(words("Who it is about"), names)
-    series = []
+    series: list[str] = []
     order = [number for number, one in enumerate(bars[0]) if one.segment["side"] == "positive"]
     order += [number for number in reversed(range(len(bars[0]))) if number not in order]
     for place in order:
@@ -256,7 +256,7 @@ def add_bars(page: Page, data: Mapping[str, Any], frame: Frame, plot_left: float
     rows: Sequence[Row] = data["rows"]
     sheet = _Sheet()
     categories = sheet.texts(words("Answer"), [segment["label"] for segment in rows[0]["segments"]])
-    series = []
+    series: list[str] = []
     for row in rows:
         values = sheet.values(row["name"], [segment["percent"] for segment in row["segments"]])
         colour = row["role"] if row["role"] in ("own", "combined", "earlier") else "own"
@@ -281,7 +281,7 @@ def add_rate(page: Page, rows: Sequence[Row], frame: Frame, plot_left: float, wo
     sheet = _Sheet()
     categories = sheet.texts(words("Who it is about"), [row["name"] for row in rows])
     lights = ["positive" if row["role"] == "own" else "negative" for row in rows]
-    series = []
+    series: list[str] = []
     for head, key, tone in ((words("At most"), "rate_high", "positive"), (words("At least"), "rate_low", "own")):
         values = sheet.values(head, [row[key] for row in rows])
         series.append(

@@ -1,24 +1,19 @@
 """The first slides: title, result in one minute, who answered, how to read the pictures."""
 
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Mm
 
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 from survey_app.packs.participation import participation_note, participation_rows
-from survey_app.packs.slides.deck import (
-    BODY_PT,
-    Cell,
-    DeckBuilder,
-    Page,
-    Run,
-    Text,
-    mark_decorative,
-    paint,
-    table_heights,
-)
+from survey_app.packs.slides.deck import BODY_PT, Cell, DeckBuilder, Page, Run, Text, table_heights
 from survey_app.packs.slides.native_charts import add_rate
+from survey_app.packs.slides.shapes import mark_decorative, paint
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
 from survey_app.packs.words import capitalised
+
+Card = tuple[str, list[Text]]
+"""Its head and its lines."""
 
 _CARD_GAP = 8.0
 _CARD_HEAD_PT = 22
@@ -52,9 +47,9 @@ def add_one_minute(deck: DeckBuilder, content: Content) -> None:
     add_cards(deck, page, cards, 100.0)
 
 
-def _verdict_cards(content: Content) -> list[tuple[str, list[Text]]]:
+def _verdict_cards(content: Content) -> list[Card]:
     words = content.words
-    cards = []
+    cards: list[Card] = []
     for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
         found = [one for one in content.findings if one.verdict == verdict]
         if len(found) == 1:
@@ -76,26 +71,25 @@ def _verdict_cards(content: Content) -> list[tuple[str, list[Text]]]:
     return cards
 
 
-def _short_cards(content: Content) -> list[tuple[str, list[Text]]]:
+def _short_cards(content: Content) -> list[Card]:
     words = content.words
-    cards = []
+    cards: list[Card] = []
     if content.municipality:
-        why = [one.why for one in content.hidden if not one.question_ids][:1] or [
-            words("See “What is not shown, and why”.")
-        ]
-        cards.append((words("No own results for {municipality}", municipality=content.municipality), why))
+        reasons = [one.why for one in content.hidden if not one.question_ids]
+        why = reasons[0] if reasons else words("See “What is not shown, and why”.")
+        cards.append((words("No own results for {municipality}", municipality=content.municipality), [why]))
     areas = content.charts_of("diverging", "bars")
     cards += [(content.label(chart.data["question_id"]), [chart.sentence]) for chart in areas[: _CARDS - len(cards)]]
     return cards or [(words("Nothing can be shown"), [words("Too few people answered.")])]
 
 
-def add_cards(deck: DeckBuilder, page: Page, cards: list[tuple[str, list[Text]]], height: float) -> None:
+def add_cards(deck: DeckBuilder, page: Page, cards: list[Card], height: float) -> None:
     """Add cards side by side: a hairline round each, a line of colour on top, one matter in each."""
     width = (CONTENT_WIDTH_MM - _CARD_GAP * (len(cards) - 1)) / len(cards)
     for number, (head, lines) in enumerate(cards):
         x = LEFT_MM + number * (width + _CARD_GAP)
-        frame = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top), Mm(width), Mm(height))
-        rule = page.slide.shapes.add_shape(1, Mm(x), Mm(page.top), Mm(width), Mm(1.6))
+        frame = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(x), Mm(page.top), Mm(width), Mm(height))
+        rule = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(x), Mm(page.top), Mm(width), Mm(1.6))
         for shape, name, fill, line in ((frame, "Card", "card", "hairline"), (rule, "Rule", "action", "")):
             shape.name = name
             paint(shape, fill, line)

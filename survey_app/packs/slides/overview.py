@@ -7,19 +7,9 @@ from pptx.util import Mm, Pt
 
 from survey_app.domain.reports import Chart
 from survey_app.packs.content import CERTAIN, Content
-from survey_app.packs.slides.deck import (
-    MM_PER_PT,
-    SMALL_PT,
-    TABLE_PT,
-    Cell,
-    DeckBuilder,
-    Page,
-    Run,
-    Text,
-    describe,
-    paint,
-)
+from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, TABLE_PT, Cell, DeckBuilder, Page, Run, Text
 from survey_app.packs.slides.native_charts import add_change, add_dumbbell
+from survey_app.packs.slides.shapes import describe, paint
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import text_width
 from survey_app.packs.words import Words
@@ -230,9 +220,10 @@ def _change_figures(row: Row, words: Words) -> list[Cell]:
     cells = []
     points = row["points"]
     for point, colour in ((points[-2] if len(points) > 1 else None, "quiet"), (points[-1], "own")):
-        shown = point is not None and point["percent"] is not None
-        text = words.percent(point["percent"]) if shown else words("not shown")
+        percent = point["percent"] if point else None
+        shown = percent is not None
+        text = words("not shown") if percent is None else words.percent(percent)
         cells.append(Cell([Run(text, bold=shown and colour == "own", colour=colour if shown else "quiet")], "right"))
-    broken = points[-1].get("broken") and not row.get("verdict_words")
+    broken = any(point.get("broken") for point in points) and not row.get("verdict_words")
     verdict = {**row, "verdict_words": words("Question changed")} if broken else row
     return [*cells, _verdict_cell(verdict)]

@@ -2,10 +2,13 @@
 
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.presentation import Presentation as Deck
 from pptx.util import Mm
 
@@ -62,11 +65,11 @@ def _template() -> bytes:
     return file.getvalue()
 
 
-def _replace_shapes(element: etree._Element, shapes: str) -> None:
+def _replace_shapes(element: Any, shapes: str) -> None:
     tree = element.find(f"{_P}cSld/{_P}spTree")
     for shape in tree.findall(f"{_P}sp"):
         tree.remove(shape)
-    for shape in etree.fromstring(f"<p:spTree {_NS}>{shapes}</p:spTree>"):
+    for shape in parse_xml(f"<p:spTree {_NS}>{shapes}</p:spTree>"):
         tree.append(shape)
 
 
@@ -184,7 +187,7 @@ def _stroke(colour: str, width: int) -> str:
     return f'<a:ln w="{round(width * 1.7)}" cap="rnd">{_fill(colour)}</a:ln>'
 
 
-def _set_text_styles(master: etree._Element) -> None:
+def _set_text_styles(master: Any) -> None:
     styles = master.find(f"{_P}txStyles")
     title, body = styles.find(f"{_P}titleStyle"), styles.find(f"{_P}bodyStyle")
     levels = {
@@ -199,11 +202,11 @@ def _set_text_styles(master: etree._Element) -> None:
     for style, xml in levels.items():
         for level in list(style):
             style.remove(level)
-        style.append(etree.fromstring(f"<a:x {_NS}>{xml}</a:x>")[0])
+        style.append(parse_xml(f"<a:x {_NS}>{xml}</a:x>")[0])
 
 
-def _set_theme(part: object) -> None:
-    theme = etree.fromstring(part.blob)  # type: ignore[attr-defined]
+def _set_theme(part: Any) -> None:
+    theme = parse_xml(part.blob)
     theme.set("name", "Survey")
     scheme = theme.find(f".//{_A}clrScheme")
     scheme.set("name", "Survey")
@@ -211,13 +214,15 @@ def _set_theme(part: object) -> None:
         slot = scheme.find(f"{_A}{name}")
         for child in list(slot):
             slot.remove(child)
-        etree.SubElement(slot, f"{_A}srgbClr", val=LIGHT[colour][1:])
+        value = OxmlElement("a:srgbClr")
+        value.set("val", LIGHT[colour][1:])
+        slot.append(value)
     fonts = theme.find(f".//{_A}fontScheme")
     fonts.set("name", "Survey")
     for latin in fonts.iter(f"{_A}latin"):
         latin.set("typeface", FONT)
         latin.set("panose", "020B0502040504020204")
-    part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[attr-defined]
+    part._blob = serialize_part_xml(theme)
 
 
 def _drop_samples(deck: Deck) -> None:
