@@ -19,6 +19,7 @@ from survey_app.services.papers import reading_of
 from survey_app.services.periods import MunicipalityChoices, set_choices
 from tests.services.office import LYCKSELE, STORUMAN, Office, copy_office
 from tests.services.scanned import Sheets, print_sheets, through_scanner
+from tests.services.trap import read_pages_or_die
 
 
 @pytest.fixture(scope="module")
@@ -182,12 +183,6 @@ def test_a_page_that_kills_its_process_is_given_up_and_no_other_suffers(desk, sh
     page = desk.session.scalars(select(PageImageRow).where(PageImageRow.file_id == trapped)).one()
     assert (page.attempts, page.state, page.reason) == (3, "failed", "unreadable")
     assert [paper.state for paper in papers_of(desk)].count(PaperState.UNREADABLE) == 1
-
-
-def read_pages_or_die(task: page_tasks.PageTask):
-    if task.path == os.environ["SURVEY_TEST_TRAP"]:
-        os.abort()
-    return page_tasks.read_pages(task)
 
 
 def test_an_undone_stack_counts_no_longer_and_its_twin_counts_instead(desk, sheets, processes):
