@@ -1,0 +1,61 @@
+"""The result poster: one page, what the release says, tagged, on both papers and in both languages."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from survey_app.domain.release import FigureStatus
+from survey_app.errors import InvalidInputError, NotFoundError
+from survey_app.packs.result_poster import render_result_poster
+from tests.packs.conftest import FULL, SHORT
+
+
+def _text(data: bytes) -> str:
+    with pdfplumber.open(BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 1
+        return " ".join(pdf.pages[0].extract_text().split())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(("paper", "size"), [("A3", (842, 1191)), ("A4", (595, 842))])
+def test_poster_fits_one_page_of_its_paper(release, paper, size, language):
+    data = render_result_poster(release, "", language, paper)
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 1
+        box = [float(value) for value in pdf.pages[0].MediaBox]
+        assert (round(box[2]), round(box[3])) == size
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith(language)
+
+
+def test_poster_tells_every_combined_share_with_its_base(release):
+    text = _text(render_result_poster(release, "", "sv", "A3"))
+    for question in release.questions:
+        figure = release.figure(question.id, "combined")
+        if figure is not None and question.role == "quality":
+            assert f"{figure.n_base} svar" in text
+    assert "%" not in text
+
+
+def test_poster_names_what_we_do_now(release):
+    actions = ("Vi frågar alltid vad du vill ändra.", "I mars berättar vi hur det gått.")
+    text = _text(render_result_poster(release, FULL, "sv", "A4", actions=actions))
+    assert "Det här gör vi nu i Storuman" in text
+    assert all(action in text for action in actions)
+
+
+def test_poster_with_nothing_to_show_says_so(release):
+    hidden = replace(release, figures=tuple(replace(figure, status=FigureStatus.HIDDEN) for figure in release.figures))
+    assert "För få" in _text(render_result_poster(hidden, SHORT, "sv", "A4"))
+
+
+def test_unknown_paper_and_too_many_actions_are_refused(release):
+    with pytest.raises(InvalidInputError, match="A5"):
+        render_result_poster(release, "", "sv", "A5")
+    with pytest.raises(InvalidInputError, match="3"):
+        render_result_poster(release, "", "sv", "A3", actions=("a", "b", "c", "d"))
+    with pytest.raises(NotFoundError):
+        render_result_poster(release, "9999", "sv", "A3")
