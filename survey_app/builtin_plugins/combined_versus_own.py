@@ -1,4 +1,4 @@
-"""The combined-versus-own report: overview, what a verdict carries, one section for each question, change, what is hidden.
+"""The combined-versus-own report: overview, what a verdict carries, each question, change, and what is hidden.
 
 Made through the plugin interface only, like any region's report.
 """

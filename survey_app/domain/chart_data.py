@@ -1,4 +1,4 @@
-"""Makes the data of charts from released figures, as plain JSON: what is drawn on the web, in slides, report and posters."""
+"""Makes the data of charts from released figures, as plain JSON: drawn on the web, in slides, report and posters."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

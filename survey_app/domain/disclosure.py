@@ -193,7 +193,7 @@ class _QuestionRules:
             rule = self._refusal(Group.TOTAL, detail, members)
             if detail is Detail.DISTRIBUTION and covers and not rule:
                 beyond = [self._base(code) for code in covers[0].members if code not in members]
-                # The share of all less the options of most is one municipality's own result: not its neighbours' matter.
+                # The share of all less the options of most would be one neighbour's own result.
                 rule = None if self.thresholds.enough_left_out(beyond) else CONTRIBUTORS
             if rule:
                 refused[Group.TOTAL, detail] = rule

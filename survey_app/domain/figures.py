@@ -1,4 +1,4 @@
-"""Turns decisions and counts into the rows of a release: shown figures, hidden ones, and the list of what is withheld."""
+"""Turns decisions and counts into the rows of a release: figures shown and hidden, and what is withheld."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

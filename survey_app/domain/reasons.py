@@ -1,4 +1,4 @@
-"""Says what is not shown, why, and what had been needed: one line for each reason, however many questions it is about."""
+"""Says what is not shown, why, and what had been needed: one line for each reason, over all its questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,10 +112,8 @@ def _what(sentences: Sentences, release: Release, kind: str, question_ids: Seque
         "participation": "How many answered",
         "rate": "How large a part answered",
     }
-    if kind in fixed:
-        told = sentences.say(fixed[kind])
-    else:
-        told = _what_of_questions(sentences, release, kind, question_ids)
+    told = sentences.say(fixed[kind]) if kind in fixed else ""
+    told = told or _what_of_questions(sentences, release, kind, question_ids)
     return sentences.say("Together: {what}", what=lowered(told)) if together else told
 
 

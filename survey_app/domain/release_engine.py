@@ -1,6 +1,7 @@
 """Makes the release of a period: counts, rules, figures, verdicts, audit, sections; pure, and the same every time."""
 
 import datetime
+import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -280,7 +281,8 @@ def _add_sections(given: ReleaseInput, release: Release) -> tuple[Release, list[
                 words = Sentences(given.language).say("This report could not be made. The figures are not affected.")
                 made = [section_to_json(Paragraph(words))]
             sections.setdefault(code, {})[report.key] = made
-    return replace(release, sections=sections), left_out
+    # Through JSON and back, so that a release just made equals the same one read from the store.
+    return replace(release, sections=json.loads(json.dumps(sections))), left_out
 
 
 def _report_data(report: Report, visible: Release, code: str) -> ReportData:

@@ -1,4 +1,4 @@
-"""Rule 6: in every published cell, nobody or at least T respondents differ between a new version and any earlier one."""
+"""Rule 6: in every published cell, nobody or at least T respondents differ between a new version and earlier ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -128,7 +128,7 @@ def test_combined_gender_covers_only_those_whose_split_is_shown():
     others = [*OTHERS, ("0005", 24, 12)]
     first = answer_alike("0001", 30, 20, women=29, men=0)
     responses = [*first, *answer_alike("0006", 20, 10, women=19, men=0)]
-    release = release_with(responses, others + [("0006", 0, 0)])
+    release = release_with(responses, [*others, ("0006", 0, 0)])
     assert release.figure(EASE, Scope.COMBINED).n_municipalities == 6
     assert release.figure(EASE, Scope.COMBINED, group=Group.WOMAN).n_municipalities == 4
 

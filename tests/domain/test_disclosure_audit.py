@@ -171,62 +171,52 @@ def _told(cover: Coverage, answers: int) -> Coverage:
     return replace(cover, left_out_answers=answers) if told else cover
 
 
+GENDERS = (Group.WOMAN, Group.MAN, Group.OTHER)
+
+
+def delivered_sums(release: Release, question_id: str) -> list[set[tuple]]:
+    """Return every delivered sum as the set of unknowns it adds up: (municipality, group, number)."""
+    sums = []
+    for figure in release.select(question_id=question_id, group=None):
+        if figure.status is FigureStatus.SHOWN:
+            members = [figure.municipality_code]
+            if figure.scope is not Scope.OWN:
+                detail = POSITIVE if figure.category == POSITIVE else "distribution"
+                members = release.cover(question_id, figure.scope, figure.group, detail).municipality_codes
+            groups = (Group.MAN, Group.OTHER) if figure.group is Group.REST else (figure.group,)
+            for what in ("base", figure.category):
+                sums.append({(code, group, what) for code in members for group in groups})
+    for cover in release.coverage:
+        if cover.question_id == question_id and cover.left_out_answers is not None:
+            out = [code for code in release.municipalities if code not in cover.municipality_codes]
+            sums.append({(code, cover.group, "base") for code in out})
+    return sums
+
+
 def derivable_cells(release: Release, tabulation: Tabulation, knower: str = "") -> set[tuple[str, str]]:
     """Return hidden own shares that follow by adding and subtracting alone: an attack of its own, by linear algebra.
 
-    Unknowns are (municipality, question, group, number); every delivered sum is a row. A hidden cell follows exactly if
-    its unit vector lies in the row space.
+    A number follows exactly if no solution of the homogeneous system changes it.
     """
-    places: dict[tuple, int] = {}
-    rows: list[dict[int, int]] = []
-
-    def place(*key):
-        return places.setdefault(key, len(places))
-
-    genders = (Group.WOMAN, Group.MAN, Group.OTHER)
-
-    def parts(group):
-        return (Group.MAN, Group.OTHER) if group is Group.REST else (group,)
-
-    def members(figure):
-        if figure.scope is Scope.OWN:
-            return [figure.municipality_code]
-        detail = POSITIVE if figure.category == POSITIVE else "distribution"
-        return release.cover(figure.question_id, figure.scope, figure.group, detail).municipality_codes
-
-    for figure in release.figures:
-        if figure.status is FigureStatus.SHOWN:
-            for what in ("base", figure.category):
-                rows.append(
-                    {place(c, figure.question_id, g, what): 1 for c in members(figure) for g in parts(figure.group)}
-                )
-    for code in release.municipalities:
-        for question in (EASE, ASKED):
-            for what in ("base", POSITIVE):
-                total = {place(code, question, Group.TOTAL, what): -1}
-                rows.append(total | {place(code, question, group, what): 1 for group in genders})
-    for cover in release.coverage:
-        if cover.question_id and cover.left_out_answers is not None:
-            out = [code for code in release.municipalities if code not in cover.municipality_codes]
-            rows.append({place(code, cover.question_id, cover.group, "base"): 1 for code in out})
-    for key in list(places):
-        if key[0] == knower:
-            rows.append({places[key]: 1})
-    matrix = np.zeros((len(rows), len(places)))
-    for number, row in enumerate(rows):
-        for column, factor in row.items():
-            matrix[number, column] = factor
-    rank = np.linalg.matrix_rank(matrix)
     found = set()
-    for figure in release.select(scope=Scope.OWN, category=POSITIVE):
-        if figure.status is FigureStatus.HIDDEN and figure.municipality_code != knower:
-            for what in ("base", POSITIVE):
-                key = (figure.municipality_code, figure.question_id, Group.TOTAL, what)
-                if key in places and tabulation.cell(*key[:2]).base:
-                    unit = np.zeros(len(places))
-                    unit[places[key]] = 1
-                    if np.linalg.matrix_rank(np.vstack([matrix, unit])) == rank:
-                        found.add(key[:2])
+    for question in (EASE, ASKED):
+        totals = list(product(release.municipalities, ("base", POSITIVE)))
+        rows = [dict.fromkeys(keys, 1) for keys in delivered_sums(release, question)]
+        for code, what in totals:
+            rows.append({(code, group, what): 1 for group in GENDERS} | {(code, Group.TOTAL, what): -1})
+        places = {key: number for number, key in enumerate(dict.fromkeys(key for row in rows for key in row))}
+        rows += [{key: 1} for key in places if key[0] == knower]
+        matrix = np.zeros((len(rows), len(places)))
+        for number, row in enumerate(rows):
+            for key, factor in row.items():
+                matrix[number, places[key]] = factor
+        _, singular, directions = np.linalg.svd(matrix)
+        free = directions[(singular > 1e-9).sum() :]
+        for code, what in totals:
+            own = release.figure(question, Scope.OWN, code)
+            still_free = np.abs(free[:, places[code, Group.TOTAL, what]]).max(initial=0) > 1e-9
+            if own.status is FigureStatus.HIDDEN and code != knower and not still_free:
+                found |= {(code, question)} if tabulation.cell(code, question).base else set()
     return found
 
 

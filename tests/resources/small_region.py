@@ -125,9 +125,10 @@ def release_small(
     sets: Sequence[QuestionSet] | None = None,
     history: Sequence[ReleaseResult] = (),
     hand_outs: Mapping[str, HandOutCount] | None = None,
+    withdrawn: bool = False,
     **changes: Any,
 ) -> ReleaseResult:
-    """Build a release of a small region; `changes` go to `build_release`."""
+    """Build a release of a small region; `withdrawn` says that all of `history` is; `changes` go to `build_release`."""
     return build_release(
         period=changes.pop("period", None) or small_period(municipality_codes, year),
         region=Region("small", {"sv": "Liten", "en": "Small"}, tuple(municipality_codes)),
@@ -137,6 +138,6 @@ def release_small(
         names={code: f"Ort {code}" for code in municipality_codes},
         published_on=datetime.date(year, 12, 1),
         engine="0.1.0",
-        history=[PastRelease(result.release, result.internal) for result in history],
+        history=[PastRelease(result.release, result.internal, withdrawn) for result in history],
         **changes,
     )
