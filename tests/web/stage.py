@@ -47,11 +47,11 @@ def set_the_stage(folder: Path, *, papers: int = 0) -> Stage:
     instance = open_instance(settings_for(folder))
     with instance.sessions() as session:
         sign_in = {
-            "reception": _person(session, "reception@example.se", Grant(Role.RECEPTION, STORUMAN)),
-            "municipality": _person(session, "chef@example.se", Grant(Role.MUNICIPALITY, STORUMAN)),
-            "small": _person(session, "dorotea@example.se", Grant(Role.MUNICIPALITY, DOROTEA)),
-            "coordinator": _person(session, "samordnare@example.se", Grant(Role.COORDINATOR, region_key=REGION)),
-            "admin": _person(session, "admin@example.se", Grant(Role.ADMIN)),
+            "reception": add_person(session, "reception@example.se", Grant(Role.RECEPTION, STORUMAN)),
+            "municipality": add_person(session, "chef@example.se", Grant(Role.MUNICIPALITY, STORUMAN)),
+            "small": add_person(session, "dorotea@example.se", Grant(Role.MUNICIPALITY, DOROTEA)),
+            "coordinator": add_person(session, "samordnare@example.se", Grant(Role.COORDINATOR, region_key=REGION)),
+            "admin": add_person(session, "admin@example.se", Grant(Role.ADMIN)),
         }
         day = swedish_today()
         earlier = _period(session, instance, EARLIER, "Hösten 2025", day - datetime.timedelta(days=380))
@@ -73,7 +73,7 @@ def set_the_stage(folder: Path, *, papers: int = 0) -> Stage:
     return Stage(instance, sign_in)
 
 
-def _person(session, email: str, grant: Grant) -> str:
+def add_person(session, email: str, grant: Grant) -> str:
     person = users.add_user(session, email, grant, name=email.partition("@")[0].capitalize())
     users.set_password(session, person.id, "fyra ord i en rad")
     return "/invite/" + users.invite(session, person.id, forever=True)
@@ -173,6 +173,11 @@ def scan_stack(instance: Instance, key: str, code: str, papers: int) -> None:
 
 def new_code(instance: Instance, key: str, code: str, *, practice: bool = False) -> str:
     """Print one more sheet and return what stands after /S/ in its code."""
+    return new_codes(instance, key, code, 1, practice=practice)[0]
+
+
+def new_codes(instance: Instance, key: str, code: str, copies: int, *, practice: bool = False) -> list[str]:
+    """Print sheets and return what stands after /S/ in their codes."""
     with instance.sessions() as session:
         printing.print_forms(
             session,
@@ -181,11 +186,12 @@ def new_code(instance: Instance, key: str, code: str, *, practice: bool = False)
             storage=instance.storage,
             period=periods.find_period(session, key),
             municipality_code=code,
+            copies=copies,
             practice=practice,
         )
         session.flush()
         batch = session.scalar(select(PrintBatchRow).order_by(PrintBatchRow.id.desc()).limit(1))
-        sheet = session.scalar(select(SheetRow).where(SheetRow.batch_id == batch.id))
+        sheets = session.scalars(select(SheetRow).where(SheetRow.batch_id == batch.id)).all()
         session.commit()
-    text = encode_page_code(PageCode(sheet.edition_key, sheet.number, 1), instance.settings.web_address)
-    return text.rpartition("/")[2]
+    pages = [PageCode(sheet.edition_key, sheet.number, 1) for sheet in sheets]
+    return [encode_page_code(page, instance.settings.web_address).rpartition("/")[2] for page in pages]

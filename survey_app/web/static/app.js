@@ -53,17 +53,26 @@ function openDialogs() {
 }
 
 function refreshPreview() {
-  // The picture of the form follows the settings beside it, a moment after the last change.
+  // The picture of the form follows the settings beside it, a moment after the last change. While the settings cannot
+  // be printed, the last good picture stays.
   const picture = document.querySelector("img[data-preview]");
   if (!picture) return;
   const form = document.getElementById(picture.dataset.preview);
+  const wait = document.querySelector(".preview-wait");
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (!form.elements.name.value || !form.elements.opens_on.value || !form.elements.closes_on.value) return;
       const values = new URLSearchParams(new FormData(form));
       values.delete("csrf_token");
-      picture.src = picture.dataset.address + "?" + values;
+      const next = new Image();
+      next.addEventListener("load", () => {
+        picture.src = next.src;
+        picture.hidden = false;
+        if (wait) wait.hidden = true;
+      });
+      next.src = picture.dataset.address + "?" + values;
     }, 500);
   });
 }
