@@ -94,13 +94,13 @@ def _gradients(
 
 
 def temperature(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
-    """Return what the logits must be divided by for the confidences to be true on these boxes."""
+    """Return what the logits must be divided by (at least 1) for the confidences to be true on these boxes."""
 
     def loss(log_temperature: float) -> float:
         shares = _softmax((logits / np.exp(log_temperature)).astype(np.float32))
         return float(-np.log(np.maximum(shares[np.arange(len(labels)), labels], 1e-9)).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 2.0), method="bounded").x))
+    return float(np.exp(minimize_scalar(loss, bounds=(0.0, 2.0), method="bounded").x))
 
 
 def report(shares: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> None:
@@ -126,7 +126,9 @@ def main() -> None:
         stored = np.load(chosen.cache)
         training = TrainingSet(stored["inputs"], stored["labels"], stored["pages"])
     else:
-        training = draw_training_set([print_form(QUESTION_SETS)], range(chosen.pages), chosen.jobs)
+        training = draw_training_set(
+            [print_form(QUESTION_SETS), print_form(QUESTION_SETS, many=True)], range(chosen.pages), chosen.jobs
+        )
         if chosen.cache:
             np.savez(chosen.cache, inputs=training.inputs, labels=training.labels, pages=training.pages)
     held_out = training.pages % HELD_OUT == 0

@@ -6,7 +6,7 @@ far more often than people make them, so that the model sees enough of each.
 
 import multiprocessing
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -17,7 +17,7 @@ import pypdfium2
 from forms.assemble import assemble_form
 from forms.definition import load_question_sets
 from forms.form_pdf import make_edition, render_sheets
-from forms.model import Edition, PageLayout, Sheet
+from forms.model import Box, Edition, Item, ItemKind, PageLayout, Sheet
 from forms.page_code import new_sheet_numbers
 from scans.identify import find_poses, read_code, search_copy, stands_upright
 from scans.image_pages import reduce_image, reduction_for
@@ -30,7 +30,7 @@ from scans.settings import ReadingSettings
 from survey_app.demo.faults import draw_faults, scan
 from survey_app.demo.marks import Behaviour, DrawnPage, Person, draw_marks
 
-DRAW_DPI = 300
+DRAW_DPI = 200
 NONE, ANSWER, VOID = 0, 1, 2
 SHEETS = 8
 
@@ -53,9 +53,11 @@ class TrainingSet:
     pages: npt.NDArray[np.int64]
 
 
-def print_form(source: Path, language: str = "sv") -> PrintedForm:
-    """Print sheets of the question sets in a folder."""
+def print_form(source: Path, language: str = "sv", *, many: bool = False) -> PrintedForm:
+    """Print sheets of the question sets in a folder; with `many`, every other question takes several answers."""
     sets = load_question_sets(source)
+    if many:
+        sets = tuple(replace(one, items=tuple(_of_many(item, n) for n, item in enumerate(one.items))) for one in sets)
     form = assemble_form(
         "training", language, sets, organisation="{municipality}", web_address="https://svar.example.se"
     )
@@ -69,19 +71,29 @@ def print_form(source: Path, language: str = "sv") -> PrintedForm:
     return PrintedForm(edition, prepare_edition(edition), tuple(pages))
 
 
+def _of_many(item: Item, number: int) -> Item:
+    return replace(item, kind=ItemKind.MANY) if number % 2 else item
+
+
 def draw_page(
     form: PrintedForm, rng: np.random.Generator, severity: float, behaviour: Behaviour
 ) -> tuple[GrayImage, DrawnPage]:
     """Let a made-up person fill in a sheet, and scan it."""
     layout = form.edition.layout.pages[0]
-    items: dict[str, list[str]] = {}
+    items: dict[str, list[Box]] = {}
     for box in layout.boxes:
-        items.setdefault(box.item, []).append(box.option)
-    answers = {item: (options[int(rng.integers(len(options)))],) for item, options in items.items()}
+        items.setdefault(box.item, []).append(box)
+    answers = {item: _make_up_answer(boxes, rng) for item, boxes in items.items()}
     drawn = draw_marks(
         form.pages[int(rng.integers(len(form.pages)))], layout, answers, Person.draw(rng), rng, behaviour
     )
     return scan(drawn.image, draw_faults(rng, severity=severity), rng), drawn
+
+
+def _make_up_answer(boxes: Sequence[Box], rng: np.random.Generator) -> tuple[str, ...]:
+    if boxes[0].multiple:
+        return tuple(box.option for box in boxes if rng.random() < 0.4)
+    return (boxes[int(rng.integers(len(boxes)))].option,)
 
 
 def enriched_behaviour(rng: np.random.Generator) -> Behaviour:
@@ -101,8 +113,12 @@ def _labels(layout: PageLayout, drawn: DrawnPage) -> list[int]:
     return labels
 
 
-def _one_page(task: tuple[int, PrintedForm]) -> tuple[int, npt.NDArray[np.float32], list[int]] | None:
-    seed, form = task
+_forms: list[PrintedForm] = []
+"""What the workers draw on; they are forked after it is set."""
+
+
+def _one_page(seed: int) -> tuple[int, npt.NDArray[np.float32], list[int]] | None:
+    form = _forms[seed % len(_forms)]
     cv2.setNumThreads(1)
     rng = np.random.default_rng([seed, 77])
     image, drawn = draw_page(form, rng, float(rng.uniform(0.0, 1.0)) ** 1.5, enriched_behaviour(rng))
@@ -122,9 +138,9 @@ def _one_page(task: tuple[int, PrintedForm]) -> tuple[int, npt.NDArray[np.float3
 
 def draw_training_set(forms: Sequence[PrintedForm], seeds: range, jobs: int = 2) -> TrainingSet:
     """Draw and measure one page for each seed."""
-    tasks = ((seed, forms[seed % len(forms)]) for seed in seeds)
+    _forms[:] = forms
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        pages = [page for page in pool.imap_unordered(_one_page, tasks, chunksize=4) if page is not None]
+        pages = [page for page in pool.imap_unordered(_one_page, seeds, chunksize=4) if page is not None]
     pages.sort(key=lambda page: page[0])
     return TrainingSet(
         np.vstack([inputs for _, inputs, _ in pages]),

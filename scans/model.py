@@ -101,7 +101,8 @@ class Reason(StrEnum):
 class ReadingEdition:
     """What reading needs of an edition: its layout and the blank printed pages as gray images.
 
-    Compared by identity, so that what is worked out of it once can be kept beside it.
+    Two are the same when their contents are, so that what is worked out of one once can be kept beside it, also where
+    it is sent to a worker again and again.
 
     `blanks[n - 1]` is page n, gray, at `blank_dpi` dots per inch. `period` names the period it was printed for.
     Practice sheets are known by their number alone (see `forms.page_code.is_practice_number`), so that a practice
@@ -113,6 +114,17 @@ class ReadingEdition:
     layout: Layout
     blanks: tuple[GrayImage, ...]
     blank_dpi: float
+
+    def __hash__(self) -> int:
+        """Return a hash over what names the edition."""
+        return hash((self.key, self.period, self.blank_dpi))
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether layout and blank pages are the same."""
+        if not isinstance(other, ReadingEdition):
+            return NotImplemented
+        same = (self.key, self.period, self.blank_dpi) == (other.key, other.period, other.blank_dpi)
+        return same and self.layout == other.layout and all(map(np.array_equal, self.blanks, other.blanks))
 
 
 @dataclass(frozen=True, slots=True)

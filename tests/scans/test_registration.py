@@ -1,0 +1,73 @@
+"""Registration: every box found within a small part of its stroke, and the truth known from the drawn scanner."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scans.geometry import apply_matrix, scaling
+from scans.pipeline import read_page
+from survey_app.demo.faults import ScannerFaults, page_matrix, scan
+from tests.scans.drawn import DPI
+
+
+def _worst_box_mm(printed, editions, image, faults: ScannerFaults) -> float:
+    """Return the largest distance, in mm on paper, between a box as read and where the faults put it."""
+    scanned = scan(image, faults, np.random.default_rng(3))
+    reading = read_page(scanned, editions)
+    assert reading.boxes, reading
+    to_drawn = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]]) @ scaling(DPI / 25.4)
+    truth = page_matrix(faults, image.shape[1], image.shape[0], DPI) @ to_drawn
+    worst = 0.0
+    for box, read in zip(printed.layout.boxes, reading.boxes, strict=True):
+        centre = apply_matrix(truth, np.array([[box.x + box.width / 2, box.y + box.height / 2]]))
+        found = np.array(read.corners).mean(axis=0)
+        worst = max(worst, float(np.linalg.norm(found - centre)))
+    return worst / (faults.dpi / 25.4)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.floats(-3.5, 3.5),
+    st.floats(-4, 4),
+    st.floats(-4, 4),
+    st.floats(0.91, 1.04),
+    st.floats(0.99, 1.01),
+    st.floats(-0.006, 0.006),
+    st.sampled_from([0, 180]),
+)
+def test_boxes_are_found_however_the_page_lies(
+    printed, editions, fill, skew, x, y, scale, stretch, shear, turned
+) -> None:
+    faults = ScannerFaults(
+        skew_degrees=skew, shift_mm=(x, y), scale=scale, stretch=stretch, shear=shear, turned=turned, noise=2.0
+    )
+
+    assert _worst_box_mm(printed, editions, fill().image, faults) < 0.25
+
+
+@pytest.mark.parametrize("corner", [0, 1, 2, 3])
+def test_boxes_are_found_with_three_corners(corner, printed, editions, fill) -> None:
+    faults = ScannerFaults(skew_degrees=1.2, lost_corner=corner, noise=2.0)
+
+    assert _worst_box_mm(printed, editions, fill().image, faults) < 0.25
+
+
+def test_a_feeder_that_swings_is_followed(printed, editions, fill) -> None:
+    steady = ScannerFaults(dpi=200, noise=2.0)
+    swinging = replace(steady, wobble_mm=0.4)
+    scanned = scan(fill().image, swinging, np.random.default_rng(1))
+
+    reading = read_page(scanned, editions)
+
+    assert reading.residual_mm is not None and 0.02 < reading.residual_mm < 0.4
+    assert reading.detail["match"] > 0.85
+
+
+def test_an_undisturbed_page_has_almost_no_residual(editions, fill) -> None:
+    reading = read_page(fill().image, editions)
+
+    assert reading.residual_mm is not None and reading.residual_mm < 0.05
+    assert reading.detail["match"] > 0.9
