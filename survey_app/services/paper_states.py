@@ -41,6 +41,7 @@ PAGE_MISSING = "page_missing"
 ANSWERED_ON_WEB = "answered_on_web"
 NOTHING_MARKED = "nothing_marked"
 EMPTY_BACK = "empty_back"
+TYPED_IN = "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _decided_alone(paper: PaperFacts) -> Settled | None:
     if paper.decision is Decision.PRACTICE:
         return Settled(PaperState.PRACTICE)
     if paper.decision is Decision.TYPED:
-        return Settled(PaperState.READ, "typed")
+        return Settled(PaperState.READ, TYPED_IN)
     return None
 
 
@@ -177,7 +178,7 @@ def _tell_repeats(papers: Sequence[PaperFacts], sheet: SheetFacts, settled: dict
     Complete papers go before those with a page missing, and readable ones before those that could not be read, so that
     a better scan of the same paper replaces the worse one, in whatever order they came.
     """
-    typed = [paper.id for paper, state in ((p, settled.get(p.id)) for p in papers) if state and state.reason == "typed"]
+    typed = [number for number, state in settled.items() if state.reason == TYPED_IN]
     originals: list[PaperFacts] = []
     for paper in sorted(papers, key=lambda paper: (_is_failed(paper), _missing(paper, sheet), paper.id)):
         if paper.decision is Decision.KEPT:

@@ -60,7 +60,8 @@ class Office:
 
     @property
     def edition(self) -> EditionRow:
-        return self.session.scalars(select(EditionRow).where(EditionRow.period_id == self.period.id)).one()
+        query = select(EditionRow).where(EditionRow.period_id == self.period.id).order_by(EditionRow.created_at)
+        return self.session.scalars(query.limit(1)).one()
 
     @property
     def items(self) -> dict[str, AskedItem]:
