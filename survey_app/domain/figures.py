@@ -245,10 +245,11 @@ def list_withheld(
         elif row.rate_low is None:
             needed = thresholds.rate if row.rate_note == BELOW_RATE else None
             rows.append(Withheld(row.municipality_code, "rate", f"rate.{row.rate_note}", needed))
+    with_shares = {question.id for question in questions if question.has_positive}
     for question_id, decision in decisions.items():
         for (group, detail), rule in decision.refused.items():
             prefix = "gender:" if group is not Group.TOTAL else ""
-            if not prefix and detail is Detail.DISTRIBUTION:
+            if not prefix and detail is Detail.DISTRIBUTION and question_id in with_shares:
                 prefix = "distribution:"
             rows.append(Withheld("", prefix + question_id, rule))
     return tuple(rows)

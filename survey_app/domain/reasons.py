@@ -59,10 +59,11 @@ def list_reasons(release: Release, municipality_code: str, language: str) -> tup
     grouped: dict[tuple[str, str, int | None], list[str]] = {}
     rows = [row for row in release.withheld if row.municipality_code == municipality_code]
     nothing_own = any(row.what == "own" for row in rows)
+    hidden = {question_id for kind, question_id in map(_kind, rows) if kind == "question"}
     for row in rows:
         kind, question_id = _kind(row)
-        # Where nothing of one's own is shown, one line says so for all questions.
-        if nothing_own and kind in ("question", "distribution", "gender", "dont_know"):
+        # Where nothing of one's own is shown, one line says so for all questions; so it is with a hidden question.
+        if question_id and (nothing_own or (kind != "question" and question_id in hidden)):
             continue
         grouped.setdefault((kind, row.rule_id, row.needed), []).append(question_id)
     reasons = [_reason(sentences, release, key, ids, municipality_code) for key, ids in grouped.items()]
@@ -83,7 +84,10 @@ def _kind(row: Withheld) -> tuple[str, str]:
     if row.what in ("own", "participation", "rate"):
         return row.what, ""
     kind, separator, question_id = row.what.partition(":")
-    return (kind, question_id) if separator else ("question", row.what)
+    if separator:
+        return kind, question_id
+    # A question without positive options has nothing but its options to show.
+    return ("distribution" if row.rule_id == disclosure.BELOW_DISTRIBUTION else "question"), row.what
 
 
 def _reason(

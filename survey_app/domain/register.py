@@ -18,13 +18,22 @@ def municipalities() -> Mapping[str, Municipality]:
     return MappingProxyType({row["code"]: Municipality(row["code"], row["name"]) for row in rows})
 
 
+def municipality(code: str) -> Municipality:
+    """Return the municipality with this code.
+
+    Raises:
+        NotFoundError: the register has no such code.
+    """
+    try:
+        return municipalities()[code]
+    except KeyError:
+        raise NotFoundError("There is no municipality with the code {code}.", code=code) from None
+
+
 def municipality_name(code: str) -> str:
     """Return the name of the municipality with this code.
 
     Raises:
         NotFoundError: the register has no such code.
     """
-    try:
-        return municipalities()[code].name
-    except KeyError:
-        raise NotFoundError("There is no municipality with the code {code}.", code=code) from None
+    return municipality(code).name

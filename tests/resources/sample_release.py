@@ -217,7 +217,6 @@ def _hand_outs(sizes: Mapping[str, int]) -> dict[str, HandOutCount]:
     return counts
 
 
-@lru_cache
 def make_sample_history(language: str = "sv", *, storuman: str = "Storuman") -> tuple[ReleaseResult, ReleaseResult]:
     """Return the earlier period's and this period's results, with texts in `language`.
 
@@ -225,6 +224,11 @@ def make_sample_history(language: str = "sv", *, storuman: str = "Storuman") -> 
         language: of the texts.
         storuman: the name of the municipality 2421, say a very long one.
     """
+    return _make_history(language, storuman)
+
+
+@lru_cache
+def _make_history(language: str, storuman: str) -> tuple[ReleaseResult, ReleaseResult]:
     sets = sample_sets()
     languages = (language, *(other for other in ("sv", "en") if other != language))
     common = {
