@@ -384,7 +384,7 @@ def delete_reviews_of_file(session: Session, file_id: int) -> None:
 
 def release_hashes(session: Session) -> dict[str, str]:
     """Return release id -> the hash it was published with."""
-    return dict(session.execute(select(ReleaseRow.id, ReleaseRow.hash)).tuples().all())
+    return dict(session.execute(select(ReleaseRow.id, ReleaseRow.hash)).all())
 
 
 def user_with_email(session: Session, email: str) -> UserRow | None:

@@ -141,8 +141,7 @@ def places_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, 
         .where(PaperRow.id.in_(paper_ids))
     )
     return {
-        paper_id: PaperPlace(stack, reception, place)
-        for paper_id, stack, reception, place in session.execute(query)
+        paper_id: PaperPlace(stack, reception, place) for paper_id, stack, reception, place in session.execute(query)
     }
 
 
