@@ -10,7 +10,7 @@ from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.report_content import Block, List, Title, report_blocks, report_title
-from survey_app.packs.report_tables import numeric_columns
+from survey_app.packs.report_tables import column_widths, numeric_columns
 from survey_app.packs.words import capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -56,12 +56,14 @@ def _block(block: Block, number: int, content: Content) -> dict[str, Any]:
     if isinstance(block, List):
         return {"kind": "list", "items": list(block.items), "numbered": block.numbered}
     if isinstance(block, Table):
+        numeric = numeric_columns(block)
         return {
             "kind": "table",
             "caption": capitalised(block.caption),
             "columns": list(block.columns),
             "rows": [list(row) for row in block.rows],
-            "numeric": numeric_columns(block),
+            "numeric": numeric,
+            "widths": column_widths(block, numeric),
         }
     if isinstance(block, Chart):
         drawing = draw_chart(

@@ -29,9 +29,9 @@ def numeric_columns(table: Table) -> list[bool]:
 
 def column_widths(block: Table, numeric: Sequence[bool]) -> list[float]:
     """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left."""
-    columns = [[head, *(row[place] for row in block.rows)] for place, head in enumerate(block.columns)]
     needed = [
-        max(text_width(text, CELL_PT, bold=True) for text in column) / _PT_PER_MM + _CELL_AIR_MM for column in columns
+        max(_width(text) for text in (*_head_parts(head, right), *(row[place] for row in block.rows))) + _CELL_AIR_MM
+        for place, (head, right) in enumerate(zip(block.columns, numeric, strict=True))
     ]
     fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
     texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
@@ -39,6 +39,15 @@ def column_widths(block: Table, numeric: Sequence[bool]) -> list[float]:
     if room < 0.25 * TEXT_WIDTH_MM:
         return [TEXT_WIDTH_MM * width / sum(needed) for width in needed]
     return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
+
+
+def _head_parts(head: str, right: bool) -> Sequence[str]:
+    """Return what of a head must fit on one line: over figures its words, which may stand below each other."""
+    return head.split(" ") if right else [head]
+
+
+def _width(text: str) -> float:
+    return text_width(text, CELL_PT, bold=True) / _PT_PER_MM
 
 
 def table_xml(block: Table, style: str) -> str:

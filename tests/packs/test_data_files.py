@@ -12,28 +12,10 @@ from survey_app.packs.data_files import COLUMNS, build_json
 from tests.packs.conftest import FEW, FULL, SHORT
 
 SPECIFIED = [
-    "release_id",
-    "period",
-    "scope",
-    "municipality_code",
-    "n_municipalities",
-    "question_id",
-    "question_version",
-    "group",
-    "category",
-    "n_base",
-    "count",
-    "percent",
-    "ci_low",
-    "ci_high",
-    "n_dontknow",
-    "n_missing",
-    "status",
-    "verdict_vs_rest",
-    "verdict_vs_previous",
-    "x_of_10",
-    "rule_id",
-]
+    "release_id", "period", "scope", "municipality_code", "n_municipalities", "question_id", "question_version",
+    "group", "category", "n_base", "count", "percent", "ci_low", "ci_high", "n_dontknow", "n_missing", "status",
+    "verdict_vs_rest", "verdict_vs_previous", "x_of_10", "rule_id",
+]  # fmt: skip
 FIGURES = ("n_base", "count", "percent", "ci_low", "ci_high", "n_dontknow", "n_missing")
 
 

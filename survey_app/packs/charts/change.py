@@ -1,6 +1,7 @@
 """Change over periods: a ring for what was, a circle for what is, joined unless the question was changed between."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,15 @@ _LANE = 20.0
 
 Row = Mapping[str, Any]
 Point = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where the scale begins and ends, and where figures beside the marks must end."""
+
+    left: float
+    right: float
+    end: float
 
 
 def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: bool) -> Drawing:
@@ -38,7 +48,8 @@ def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
             for number, line in enumerate(lines):
                 drawing.text(0, first + 19 * number, line, "chart-label")
             draw_verdict(drawing, right + 36, y + height / 2 + 5, row)
-        _lanes(drawing, row["points"], y + (height - lanes) / 2, left - period_room - 14, (left, right), words)
+        room = _Room(left, right, width if narrow else right + 30)
+        _lanes(drawing, row["points"], y + (height - lanes) / 2, left - period_room - 14, room, words)
         y += height
     for percent in _GRID[::2] if narrow else _GRID:
         x = left + (right - left) * percent / 100
@@ -67,10 +78,8 @@ def _narrow_head(drawing: Drawing, row: Row, y: float) -> float:
     return y
 
 
-def _lanes(
-    drawing: Drawing, points: Sequence[Point], top: float, names_at: float, scale: tuple[float, float], words: Words
-) -> None:
-    left, right = scale
+def _lanes(drawing: Drawing, points: Sequence[Point], top: float, names_at: float, room: _Room, words: Words) -> None:
+    left, right = room.left, room.right
     marks = []
     for number, point in enumerate(points):
         y = top + _LANE * (number + 0.5)
@@ -83,14 +92,12 @@ def _lanes(
         if mark is None:
             drawing.text(left, top + _LANE * (number + 0.5) + 5, words("not shown"), "chart-quiet")
             continue
-        _mark(drawing, point, mark, number == len(points) - 1, (left, right), words)
+        _mark(drawing, point, mark, number == len(points) - 1, room, words)
 
 
-def _mark(
-    drawing: Drawing, point: Point, mark: tuple[float, float], latest: bool, scale: tuple[float, float], words: Words
-) -> None:
+def _mark(drawing: Drawing, point: Point, mark: tuple[float, float], latest: bool, room: _Room, words: Words) -> None:
     x, y = mark
-    left, right = scale
+    left, right = room.left, room.right
     low, high = x, x
     if point.get("ci_low") is not None and latest:
         low, high = (left + (right - left) * point[end] / 100 for end in ("ci_low", "ci_high"))
@@ -102,7 +109,7 @@ def _mark(
     figure = words.percent(point["percent"])
     classes = "chart-own-text" if latest else "chart-quiet"
     end = max(high, x + 9) + 8
-    if end + text_width(figure, SMALL, bold=True) <= drawing.width:
+    if end + text_width(figure, SMALL, bold=True) <= room.end:
         drawing.text(end, y + 5, figure, classes)
     else:
         drawing.text(min(low, x - 9) - 8, y + 5, figure, classes, "end")

@@ -35,7 +35,7 @@ def build_slides(content: Content) -> bytes:
             if not content.tells_hidden(table):
                 add_table_page(deck, group.heading, table)
     for chart in content.charts_of("change"):
-        add_change_page(deck, content, chart)
+        add_change_page(deck, chart)
     add_not_shown(deck, content)
     add_discussion(deck, content)
     add_actions(deck, content)

@@ -9,15 +9,17 @@ from survey_app.domain.reports import Chart, Table
 from survey_app.i18n import in_language
 from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
 from survey_app.packs.content import Content
-from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, Cell, DeckBuilder, Page, Run, table_heights
+from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, TABLE_PT, Cell, DeckBuilder, Page, Run, table_heights
 from survey_app.packs.slides.native_charts import add_bars, add_diverging, too_narrow
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import spread_labels, text_width, wrap_text
+from survey_app.packs.words import Words
 
 _TALK_MM = 25.0
 _HEAD_MM, _LABEL_MM = 9.0, 13.0
-_NAMES_MM, _APART_MM = 68.0, 40.0
+_NAMES_AT_LEAST_MM, _NAMES_AT_MOST_MM, _APART_MM = 60.0, 110.0, 40.0
 _OPTION_PT = 14
+_NAMES_AIR_MM = 8.0
 
 Row = Mapping[str, Any]
 
@@ -57,19 +59,27 @@ def _add_diverging(deck: DeckBuilder, content: Content, page: Page, chart: Chart
     band = min(34.0, (room - _HEAD_MM - _LABEL_MM) / len(rows))
     top = page.top + _HEAD_MM
     width = CONTENT_WIDTH_MM - _APART_MM
+    names = _names_room(rows, words)
     frame = (LEFT_MM, top, width, band * len(rows))
-    low, high = add_diverging(page, data, frame, _NAMES_MM, words, chart.alternative)
-    per_percent = (width - _NAMES_MM) / (high - low)
-    centre = LEFT_MM + _NAMES_MM - low * per_percent
+    low, high = add_diverging(page, data, frame, names, words, chart.alternative)
+    per_percent = (width - names) / (high - low)
+    centre = LEFT_MM + names - low * per_percent
     _add_heads(deck, page, data, centre, page.top)
     _add_tight_figures(deck, content, page, rows, centre, per_percent, band)
-    _add_option_labels(deck, page, rows[-1], centre, per_percent, top + band * len(rows) + 0.8)
+    _add_option_labels(deck, page, rows[-1], (centre, LEFT_MM + names), per_percent, top + band * len(rows) + 0.8)
     if content.has_own and all(row["role"] != "own" for row in rows):
         note = words("{municipality}: every option is shown from 20 answers.", municipality=content.municipality)
         box = (LEFT_MM, top + band * len(rows) + _LABEL_MM + 6, CONTENT_WIDTH_MM, 7)
         deck.add_text(page, box, [[Run(note, colour="quiet")]], name=words("Not shown"), size=_OPTION_PT)
     if content.release.question(chart.data["question_id"]).has_dont_know:
         _add_dont_know(deck, content, page, rows, band)
+
+
+def _names_room(rows: Sequence[Row], words: Words) -> float:
+    """Return the room for the names left of the bars: too little would move the whole plot in some programs."""
+    names = [f"{row['name']}, {answers_text(row, words)}" for row in rows]
+    longest = max(text_width(name, TABLE_PT, bold=True) for name in names) * MM_PER_PT
+    return min(max(_NAMES_AT_LEAST_MM, longest + _NAMES_AIR_MM), _NAMES_AT_MOST_MM)
 
 
 def _add_heads(deck: DeckBuilder, page: Page, data: Mapping[str, Any], centre: float, top: float) -> None:
@@ -104,10 +114,12 @@ def _add_tight_figures(
             deck.add_text(page, box, [[Run(text, bold=True)]], name="Figure", size=SMALL_PT, align="centre")
 
 
-def _add_option_labels(deck: DeckBuilder, page: Page, row: Row, centre: float, per_percent: float, top: float) -> None:
+def _add_option_labels(
+    deck: DeckBuilder, page: Page, row: Row, edges: tuple[float, float], per_percent: float, top: float
+) -> None:
+    centre, left = edges
     placed = place_segments(row["segments"])
     right = LEFT_MM + CONTENT_WIDTH_MM - _APART_MM
-    left = LEFT_MM + _NAMES_MM
     most = (right - left) / len(placed) - 4
     widths = []
     for one in placed:

@@ -31,9 +31,10 @@ from survey_app.packs.slides.template import (
 from survey_app.packs.text_width import wrap_text
 from survey_app.packs.words import Words
 
-TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALL_PT = 30, 18, 18, 15, 12
+TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALLER_PT, SMALL_PT = 30, 18, 18, 15, 15, 12
 MM_PER_PT = 25.4 / 72
-_LINE = 1.36  # line height of Noto Sans, in font sizes
+LINE_HEIGHT = 1.36
+"""Line height of Noto Sans, in font sizes."""
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -92,13 +93,11 @@ class DeckBuilder:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[TEXT_LAYOUT if text else CHART_LAYOUT])
         title = self.unique_title(title)
         self.fill(slide.shapes.title.text_frame, [title])
-        lines = len(wrap_text(title, CONTENT_WIDTH_MM / MM_PER_PT, TITLE_PT, bold=True))
-        lowered = 13.0 * (lines - 1)
+        lowered, sub_lines, top = _head_of(title, subtitle)
         place = slide.placeholders[SUBTITLE_IDX]
         if lowered:
             slide.shapes.title.height = Mm(14 + lowered)
             _keep_frame(slide.shapes.title)
-        sub_lines = len(wrap_text(subtitle, CONTENT_WIDTH_MM / MM_PER_PT, SUBTITLE_PT)) if subtitle else 0
         if subtitle:
             self.fill(place.text_frame, [subtitle])
             place.left, place.top = Mm(LEFT_MM), Mm(SUBTITLE_TOP_MM + lowered)
@@ -107,7 +106,6 @@ class DeckBuilder:
             place.element.getparent().remove(place.element)
         self._add_footer(slide)
         self.add_notes(slide, notes)
-        top = max(CONTENT_TOP_MM - (0 if subtitle else 6), SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
         if text:
             body = slide.placeholders[BODY_IDX]
             body.left, body.top = Mm(LEFT_MM), Mm(top)
@@ -171,7 +169,8 @@ class DeckBuilder:
         frame.word_wrap = True
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         frame.margin_left, frame.margin_right = Mm(8), Mm(6)
-        self.fill(frame, [text], size=BODY_PT, align="left")
+        lines = len(wrap_text(plain_text(text), (CONTENT_WIDTH_MM - 15) / MM_PER_PT, BODY_PT))
+        self.fill(frame, [text], size=BODY_PT if lines < 3 else SMALLER_PT, align="left")
         bar = shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(LEFT_MM), Mm(top), Mm(2), Mm(height))
         bar.name = "Edge"
         paint(bar, "action")
@@ -254,6 +253,20 @@ class DeckBuilder:
                 add_element(run, "a:t").text = self.footer
 
 
+def room_below(title: str, subtitle: str) -> float:
+    """Return the height in mm that a title and sub-line leave on a slide."""
+    return CONTENT_BOTTOM_MM - _head_of(title, subtitle)[2]
+
+
+def _head_of(title: str, subtitle: str) -> tuple[float, int, float]:
+    """Return how far a long title lowers the sub-line (mm), the sub-line's lines, and where the content begins (mm)."""
+    width = CONTENT_WIDTH_MM / MM_PER_PT
+    lowered = 13.0 * (len(wrap_text(title, width, TITLE_PT, bold=True)) - 1)
+    sub_lines = len(wrap_text(subtitle, width, SUBTITLE_PT)) if subtitle else 0
+    top = max(CONTENT_TOP_MM - (0 if subtitle else 6), SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
+    return lowered, sub_lines, top
+
+
 _ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
 
 
@@ -265,10 +278,12 @@ def table_heights(
     for number, row in enumerate(rows):
         at = SMALL_PT if number == 0 else size
         lines = [
-            len(wrap_text(_plain(cell.text), (width - 4.5) / MM_PER_PT, at, bold=number == 0 or _is_bold(cell.text)))
+            len(
+                wrap_text(plain_text(cell.text), (width - 4.5) / MM_PER_PT, at, bold=number == 0 or _is_bold(cell.text))
+            )
             for cell, width in zip(row, widths, strict=True)
         ]
-        heights.append(max(lines) * at * _LINE * MM_PER_PT + 2 * padding)
+        heights.append(max(lines) * at * LINE_HEIGHT * MM_PER_PT + 2 * padding)
     return heights
 
 
@@ -276,7 +291,8 @@ def _keep_frame(shape: BaseShape) -> None:
     shape.left, shape.top, shape.width = Mm(LEFT_MM), Mm(11.0), Mm(CONTENT_WIDTH_MM)
 
 
-def _plain(text: Text) -> str:
+def plain_text(text: Text) -> str:
+    """Return a text without its looks."""
     return text if isinstance(text, str) else "".join(run.text for run in text)
 
 

@@ -7,44 +7,38 @@ from pptx.util import Mm, Pt
 
 from survey_app.domain.reports import Chart
 from survey_app.packs.content import CERTAIN, Content
-from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, TABLE_PT, Cell, DeckBuilder, Page, Run, Text
+from survey_app.packs.slides.deck import SMALL_PT, Cell, DeckBuilder, Page, Run, Text, room_below
 from survey_app.packs.slides.native_charts import add_change, add_dumbbell
+from survey_app.packs.slides.point_table import AXIS_MM, PADDING_MM, PointTable, measure_table
 from survey_app.packs.slides.shapes import describe, paint
-from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
-from survey_app.packs.text_width import text_width
+from survey_app.packs.slides.template import LEFT_MM
 from survey_app.packs.words import Words
-
-_ROWS_AT_MOST = 8
-_HEAD_MM, _AXIS_MM = 8.0, 9.0
-_HEAD_AIR_MM = 8.0  # margins of a cell, and what other fonts may take more
-_LABEL_MM, _VERDICT_MM, _FIGURE_AT_LEAST_MM = 86.0, 51.0, 26.0
 
 Row = Mapping[str, Any]
 
 
 def add_overview(deck: DeckBuilder, content: Content, chart: Chart) -> None:
     """Add the overview: all questions with own and combined share, on several slides where they do not fit on one."""
-    rows = chart.data["rows"]
-    for part in _parts(rows):
-        _add_overview_page(deck, content, chart, {**chart.data, "rows": part}, len(part) < len(rows))
-
-
-def _parts(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    count = -(-len(rows) // _ROWS_AT_MOST) or 1
-    size = -(-len(rows) // count)
-    return [rows[start : start + size] for start in range(0, len(rows), size)]
-
-
-def _add_overview_page(
-    deck: DeckBuilder, content: Content, chart: Chart, data: Mapping[str, Any], continued: bool
-) -> None:
-    words = content.words
+    words, data = content.words, chart.data
     rows: Sequence[Row] = data["rows"]
-    own = any(row["own"] or row["own_note"] for row in rows) and content.has_own
-    page = deck.add_page(_overview_title(content), _overview_subtitle(chart, own, words), notes=chart.alternative)
+    own = content.has_own and any(row["own"] or row["own_note"] for row in rows)
+    title, subtitle = _overview_title(content), _overview_subtitle(chart, own, words)
     names = [f"● {data['own_name']}"] * own + [f"◆ {data['combined_name']}"]
-    widths = _widths(names, _VERDICT_MM if own else 0.0)
-    height = _row_height(page, len(rows))
+    labels = [row["label"] for row in rows]
+    table = measure_table(labels, names, verdict=own, counted=True, room=room_below(title, subtitle))
+    for part in table.split(len(rows)):
+        page = deck.add_page(title, subtitle, notes=chart.alternative)
+        description = chart.alternative
+        if len(rows[part]) < len(rows):
+            description += f" {words('Part of the questions.')}"
+        _fill_overview(deck, page, {**data, "rows": rows[part]}, table, own, description)
+
+
+def _fill_overview(
+    deck: DeckBuilder, page: Page, data: Mapping[str, Any], measured: PointTable, own: bool, description: str
+) -> None:
+    words = deck.words
+    rows: Sequence[Row] = data["rows"]
     head = [Cell(words("Question")), Cell(words("Share with a positive answer"), "centre")]
     if own:
         head.append(Cell([Run(f"● {data['own_name']}", bold=True, colour="own")], "right"))
@@ -52,28 +46,18 @@ def _add_overview_page(
     table = [[*head, Cell(words("Comparison"))] if own else head]
     for row in rows:
         table.append(_overview_row(row, own, words))
-    description = chart.alternative + (f" {words('Part of the questions.')}" if continued else "")
     deck.add_table(
-        page, table, widths, top=page.top, heights=[_HEAD_MM, *[height] * len(rows)],
-        description=words("Table: {text}", text=description), name=words("Overview table"), padding=0.3,
-        size=TABLE_PT if height > 12.5 else 14,
+        page, table, measured.widths, top=page.top, heights=measured.heights(len(rows)), size=measured.size,
+        description=words("Table: {text}", text=description), name=words("Overview table"), padding=PADDING_MM,
     )  # fmt: skip
-    body = page.top + _HEAD_MM
-    frame = (LEFT_MM + widths[0], body, widths[1], height * len(rows) + _AXIS_MM)
-    add_dumbbell(page, _without_hidden(data, own), frame, _AXIS_MM, words, description)
-    scale = (LEFT_MM + widths[0] + 0.04 * widths[1], 0.92 * widths[1])
+    body, plot = page.top + measured.head, measured.widths[1]
+    left = LEFT_MM + measured.widths[0]
+    frame = (left, body, plot, measured.row * len(rows) + AXIS_MM)
+    add_dumbbell(page, _without_hidden(data, own), frame, AXIS_MM, words, description)
+    scale = (left + 0.04 * plot, 0.92 * plot)
     for number, row in enumerate(rows):
         if own:
-            _add_off_scale(deck, page, row, scale, body + height * (number + 0.5), words)
-
-
-def _widths(names: Sequence[str], verdict: float) -> list[float]:
-    """Return the widths of the columns: label, plot, a column of figures under each name, verdict if any."""
-    figures = [
-        max(_FIGURE_AT_LEAST_MM, text_width(name, SMALL_PT, bold=True) * MM_PER_PT + _HEAD_AIR_MM) for name in names
-    ]
-    plot = CONTENT_WIDTH_MM - _LABEL_MM - sum(figures) - verdict
-    return [_LABEL_MM, plot, *figures, *([verdict] if verdict else [])]
+            _add_off_scale(deck, page, row, scale, body + measured.row * (number + 0.5))
 
 
 def _without_hidden(data: Mapping[str, Any], own: bool) -> Mapping[str, Any]:
@@ -104,10 +88,6 @@ def _overview_subtitle(chart: Chart, own: bool, words: Words) -> str:
     return text
 
 
-def _row_height(page: Page, rows: int) -> float:
-    return min(16.0, (page.bottom - page.top - _HEAD_MM - _AXIS_MM) / rows)
-
-
 def _overview_row(row: Row, own: bool, words: Words) -> list[Cell]:
     mine, combined = row["own"], row["combined"]
     shown = mine if own else combined
@@ -134,16 +114,14 @@ def _verdict_cell(row: Row) -> Cell:
     return Cell([Run(words, colour="quiet", size=SMALL_PT)])
 
 
-def _add_off_scale(
-    deck: DeckBuilder, page: Page, row: Row, scale: tuple[float, float], middle: float, words: Words
-) -> None:
+def _add_off_scale(deck: DeckBuilder, page: Page, row: Row, scale: tuple[float, float], middle: float) -> None:
     """Draw what has no place on the scale: few answers as crossed boxes, hidden ones as a dotted line with words."""
     left, width = scale
     own = row["own"]
     if row["own_status"] == "shown":
         return
     if own:
-        _add_boxes(page, left, middle - 4.6, own["count"], own["base"], words)
+        _add_boxes(page, left, middle - 4.6, own["count"], own["base"], deck.words)
         return
     if row["own_note"]:
         deck.add_text(
@@ -179,36 +157,41 @@ def _add_boxes(page: Page, left: float, top: float, crossed: int, boxes: int, wo
     describe(shape, words.count(crossed, boxes))
 
 
-def add_change_page(deck: DeckBuilder, content: Content, chart: Chart) -> None:
+def add_change_page(deck: DeckBuilder, chart: Chart) -> None:
     """Add the change since the period before: rings for then, circles for now."""
-    for part in _parts(chart.data["rows"]):
-        _add_change_part(deck, content, chart, part)
+    rows: Sequence[Row] = chart.data["rows"]
+    names = _period_names(rows, deck.words)
+    labels = [row["label"] for row in rows]
+    room = room_below(chart.title, chart.sentence)
+    heads = [f"○ {names[0]}", f"● {names[1]}"]
+    measured = measure_table(labels, heads, verdict=True, counted=False, room=room)
+    for part in measured.split(len(rows)):
+        _fill_change(deck, chart, rows[part], heads, measured)
 
 
-def _add_change_part(deck: DeckBuilder, content: Content, chart: Chart, rows: Sequence[Row]) -> None:
-    words = content.words
+def _fill_change(
+    deck: DeckBuilder, chart: Chart, rows: Sequence[Row], heads: Sequence[str], measured: PointTable
+) -> None:
+    words = deck.words
     page = deck.add_page(chart.title, chart.sentence, notes=chart.alternative)
-    earlier, now = _period_names(rows, words)
-    widths = _widths([f"○ {earlier}", f"● {now}"], _VERDICT_MM)
-    height = _row_height(page, len(rows))
     table = [
         [
             Cell(words("Question")),
             Cell(words("Share with a positive answer"), "centre"),
-            Cell([Run(f"○ {earlier}", bold=True, colour="earlier")], "right"),
-            Cell([Run(f"● {now}", bold=True, colour="own")], "right"),
+            Cell([Run(heads[0], bold=True, colour="earlier")], "right"),
+            Cell([Run(heads[1], bold=True, colour="own")], "right"),
             Cell(words("Comparison")),
         ]
     ]
     for row in rows:
         table.append([Cell([Run(row["label"], bold=True)]), Cell(""), *_change_figures(row, words)])
     deck.add_table(
-        page, table, widths, top=page.top, heights=[_HEAD_MM, *[height] * len(rows)],
-        description=words("Table: {text}", text=chart.alternative), name=words("Change table"), padding=0.3,
-        size=TABLE_PT if height > 12.5 else 14,
+        page, table, measured.widths, top=page.top, heights=measured.heights(len(rows)), size=measured.size,
+        description=words("Table: {text}", text=chart.alternative), name=words("Change table"), padding=PADDING_MM,
     )  # fmt: skip
-    frame = (LEFT_MM + widths[0], page.top + _HEAD_MM, widths[1], height * len(rows) + _AXIS_MM)
-    add_change(page, {"rows": rows}, frame, _AXIS_MM, words, chart.alternative)
+    left = LEFT_MM + measured.widths[0]
+    frame = (left, page.top + measured.head, measured.widths[1], measured.row * len(rows) + AXIS_MM)
+    add_change(page, {"rows": rows}, frame, AXIS_MM, words, chart.alternative)
 
 
 def _period_names(rows: Sequence[Row], words: Words) -> tuple[str, str]:

@@ -1,0 +1,76 @@
+"""Measure the table beside a chart of points: its rows are the chart's lanes, equally high, and none may grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from survey_app.packs.slides.deck import LINE_HEIGHT, MM_PER_PT, SMALL_PT, TABLE_PT
+from survey_app.packs.slides.template import CONTENT_WIDTH_MM
+from survey_app.packs.text_width import text_width, wrap_text
+
+AXIS_MM = 9.0
+PADDING_MM = 0.3
+_HEAD_MM, _HEAD_LINE_MM = 8.0, 6.0
+_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 66.0, 104.0
+_FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 26.0, 46.0
+_VERDICT_MM = 51.0
+_ROW_AT_LEAST_MM, _ROW_AT_MOST_MM = 11.0, 16.0
+_HEAD_AIR_MM = 12.0  # margins of a cell, and what the sign before a name takes in other fonts
+_LABEL_AIR_MM = 5.0
+_SIZES = (TABLE_PT, 14, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class PointTable:
+    """Widths of the columns (label, plot, figures, verdict), heights, font size, and how many rows a slide takes."""
+
+    widths: tuple[float, ...]
+    head: float
+    row: float
+    size: int
+    rows_a_slide: int
+
+    def heights(self, rows: int) -> list[float]:
+        """Return the heights of head and rows."""
+        return [self.head, *[self.row] * rows]
+
+    def split(self, count: int) -> list[slice]:
+        """Return which rows stand on which slide."""
+        return [slice(start, start + self.rows_a_slide) for start in range(0, count, self.rows_a_slide)]
+
+
+def measure_table(
+    labels: Sequence[str], names: Sequence[str], *, verdict: bool, counted: bool, room: float
+) -> PointTable:
+    """Return the measures that the texts need.
+
+    Args:
+        labels: short names of the questions.
+        names: heads of the columns of figures.
+        verdict: whether there is a column for verdicts.
+        counted: whether a line of counts stands under each label.
+        room: height left on the slide, in mm.
+    """
+    wanted = max(text_width(label, TABLE_PT, bold=True) for label in labels) * MM_PER_PT + _LABEL_AIR_MM
+    label = min(max(wanted, _LABEL_AT_LEAST_MM), _LABEL_AT_MOST_MM)
+    named = [text_width(name, SMALL_PT, bold=True) * MM_PER_PT + _HEAD_AIR_MM for name in names]
+    figures = [min(max(width, _FIGURE_AT_LEAST_MM), _FIGURE_AT_MOST_MM) for width in named]
+    last = [_VERDICT_MM] if verdict else []
+    widths = (label, CONTENT_WIDTH_MM - label - sum(figures) - sum(last), *figures, *last)
+    long_names = any(width > _FIGURE_AT_MOST_MM for width in named)
+    head = _HEAD_MM + (_HEAD_LINE_MM if long_names else 0)
+    space = room - head - AXIS_MM
+    for size in _SIZES:
+        needed = _row_height(labels, label, size, counted)
+        if needed * len(labels) <= space:
+            return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / len(labels))), size, len(labels))
+    needed = _row_height(labels, label, TABLE_PT, counted)
+    slides = -(-len(labels) // max(1, int(space // needed)))
+    rows = -(-len(labels) // slides)
+    return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / rows)), TABLE_PT, rows)
+
+
+def _row_height(labels: Sequence[str], width: float, size: int, counted: bool) -> float:
+    room = (width - _LABEL_AIR_MM + 1.5) / MM_PER_PT
+    lines = max(len(wrap_text(label, room, size, bold=True)) for label in labels)
+    points = lines * size + (SMALL_PT if counted else 0)
+    return max(_ROW_AT_LEAST_MM, points * LINE_HEIGHT * MM_PER_PT + 2 * PADDING_MM + 0.6)
