@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -52,7 +52,10 @@ def _title_of(error: KnownError) -> str:
 
 
 def _page(title: str, message: str, status: int) -> tuple[str, int]:
-    template = "errors/fragment.html" if is_fragment() else "errors/page.html"
+    if g.get("cookieless"):
+        template = "respondent/error.html"
+    else:
+        template = "errors/fragment.html" if is_fragment() else "errors/page.html"
     return render_template(template, title=title, message=message, status=status), status
 
 

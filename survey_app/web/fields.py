@@ -31,6 +31,10 @@ class Fields:
         value = self.values.get(name)
         return str(default if default is not None else "") if value is None else value
 
+    def ticked(self, name: str, default: bool = False) -> bool:
+        """Say whether a box is ticked: as it was sent, else by default."""
+        return self.get(name) == "1" if self.values else default
+
     def all(self, name: str) -> list[str]:
         """Return every value of a field with several."""
         return self.values.getlist(name)

@@ -97,7 +97,44 @@ def action_words(action: str) -> str:
     }.get(action, action)
 
 
+def detail_name(name: str) -> str:
+    """Return what a detail of the audit log is called; one nobody named stays as it is stored."""
+    return {
+        "bytes": _("bytes"),
+        "changed": _("changed"),
+        "copies": _("number"),
+        "counted": _("counted"),
+        "decision": _("decision"),
+        "format": _("file kind"),
+        "language": _("language"),
+        "left_over": _("left over"),
+        "page": _("page"),
+        "paper": _("paper"),
+        "person": _("person number"),
+        "question": _("question"),
+        "reason": _("reason"),
+        "region": _("region"),
+        "release": _("release"),
+        "role": _("role"),
+        "sets": _("question sets"),
+        "spoiled": _("thrown away"),
+        "stack": _("stack"),
+    }.get(name, name)
+
+
 def register(app: Flask) -> None:
     """Make these the templates' filters."""
-    for function in (day, weekday, short_day, moment, stamp, week, size, grouped, action_words, capitalised):
+    for function in (
+        day,
+        weekday,
+        short_day,
+        moment,
+        stamp,
+        week,
+        size,
+        grouped,
+        action_words,
+        detail_name,
+        capitalised,
+    ):
         app.jinja_env.filters[function.__name__] = function

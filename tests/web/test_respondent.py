@@ -1,8 +1,12 @@
+import datetime
 import logging
 import re
 
 import pytest
+from flask import g, render_template
 
+from survey_app.services.respondent import FormOption, FormQuestion, RespondentForm
+from survey_app.web.fields import Fields
 from tests.web.stage import NOW, STORUMAN, new_code
 
 
@@ -68,17 +72,33 @@ def test_a_code_nobody_printed_is_told_plainly(app, code):
     assert "<h1>" in response.get_data(as_text=True)
 
 
-def test_an_arabic_form_stands_from_right_to_left(app, stage):
-    from survey_app.services import periods
-    from tests.web.stage import COMING
-
-    with stage.instance.sessions() as session:
-        row = periods.find_period(session, COMING)
-        if row.state == "draft":
-            periods.open_period(session, plugins=stage.instance.plugins, period=row)
-            row.opens_on = periods.find_period(session, NOW).opens_on
-        session.commit()
-    code = new_code(stage.instance, COMING, STORUMAN)
-    page = app.test_client().get(f"/s/{code}?language=ar").get_data(as_text=True)
+def test_an_arabic_form_stands_from_right_to_left(app):
+    question = FormQuestion("ifo.contact", 1, "كيف كان التواصل؟", False, (FormOption("good", "جيد"),))
+    form = RespondentForm(
+        period_key="hosten",
+        period_name="Hösten",
+        municipality_code=STORUMAN,
+        municipality_name="Storuman",
+        language="ar",
+        right_to_left=True,
+        languages=("sv", "ar"),
+        title="أسئلة",
+        questions=(question,),
+        texts={"intro": "", "anonymous": "", "number_why": "", "how_skip": "", "many": ""},
+        practice=False,
+        closes_on=datetime.date(2026, 10, 9),
+    )
+    languages = [("sv", "Svenska"), ("ar", "العربية")]
+    with app.test_request_context("/s/X"):
+        g.cookieless, g.language = True, "ar"
+        page = render_template(
+            "respondent/survey.html", form=form, code="X", wrong=Fields(), answers={}, languages=languages
+        )
     assert '<html lang="ar" dir="rtl">' in page
     assert "أرسل الإجابات" in page
+
+
+def test_an_error_on_the_respondents_page_sets_no_cookie_either(app):
+    response = app.test_client().put("/s/ABC")
+    assert response.status_code == 405
+    assert "kryss" not in app.test_client().get("/s/ABC").headers.get("Set-Cookie", "")

@@ -52,6 +52,21 @@ function openDialogs() {
   }
 }
 
+async function explainPreview(picture, address) {
+  // Where the page cannot be printed, the server says why: show that in the picture's place.
+  const place = picture.parentElement.querySelector(".preview-problem");
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) place.innerHTML = await answer.text();
+}
+
+function explainPreviews() {
+  for (const picture of document.querySelectorAll("img.preview[src]")) {
+    const explain = () => { picture.hidden = true; explainPreview(picture, picture.src); };
+    if (picture.complete && picture.naturalWidth === 0 && picture.loading !== "lazy") explain();
+    else picture.addEventListener("error", explain, { once: true });
+  }
+}
+
 function refreshPreview() {
   // The picture of the form follows the settings beside it, a moment after the last change. While the settings cannot
   // be printed, the last good picture stays.
@@ -70,8 +85,10 @@ function refreshPreview() {
       next.addEventListener("load", () => {
         picture.src = next.src;
         picture.hidden = false;
+        picture.parentElement.querySelector(".preview-problem").replaceChildren();
         if (wait) wait.hidden = true;
       });
+      next.addEventListener("error", () => explainPreview(picture, next.src));
       next.src = picture.dataset.address + "?" + values;
     }, 500);
   });
@@ -82,6 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
   rememberSubmits();
   offerCopying();
   openDialogs();
+  explainPreviews();
   refreshPreview();
   const summary = document.getElementById("summary");
   if (summary) summary.focus();

@@ -29,6 +29,7 @@
 
   // The next mark's pictures are fetched while this one is looked at.
   window.addEventListener("load", () => {
-    for (const link of document.querySelectorAll("link[data-next]")) new Image().src = link.href;
+    const next = document.getElementById("next-pictures");
+    if (next) for (const address of [next.dataset.boxes, next.dataset.row]) new Image().src = address;
   });
 })();
