@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
+ARGS ?=
 PLUGINS := $(wildcard plugins/survey-region-*)
 TEST_WORKERS ?= 2
 
@@ -43,7 +44,7 @@ check: setup
 	$(BIN)/python -m pip_audit --disable-pip --require-hashes -r requirements.lock
 
 bench: setup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

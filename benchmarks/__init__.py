@@ -1,0 +1,1 @@
+"""Slow measurements that print figures and ratios; `make bench` runs them."""
