@@ -62,7 +62,7 @@ def open_(region_key: str, key: str) -> Response:
 
 @pages.post("/<key>/close")
 def close(region_key: str, key: str) -> Response:
-    """Close the period: nothing more is handed out or taken in; looking at marks goes on."""
+    """Close the period: nothing more is handed out or answered on the web; scanning and looking go on."""
     place = open_region(region_key, Permission.MANAGE_PERIOD, key)
     if place.period is not None:
         periods.close_period(db(), period=place.period, actor=place.actor)

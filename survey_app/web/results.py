@@ -106,7 +106,12 @@ def find_chart(release: Release, municipality_code: str, number: int) -> Chart:
 def _cards(content: Content) -> Iterator[Card]:
     number = 0
     said_before = {_lead(content, content.release.language)}
+    drawn: list[object] = []
     for group in content.groups:
+        if any(chart.data in drawn for chart in group.charts):  # a region's report repeats what was shown above
+            number += len(group.charts)
+            continue
+        drawn += [chart.data for chart in group.charts]
         blocks: list[Block] = []
         said = {_lead(content, content.release.language)}
         for part in group.parts:

@@ -155,7 +155,7 @@ def draw_papers(
 
 def scan_stack(instance: Instance, key: str, code: str, papers: int) -> None:
     """Hand in a stack and read it."""
-    stack = draw_papers(instance, key, code, papers, severity=0.3, foreign=True)
+    stack = draw_papers(instance, key, code, papers, seed=11, severity=0.5, foreign=True)
     with instance.sessions() as session:
         receiving.receive_file(
             session,

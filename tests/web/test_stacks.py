@@ -1,0 +1,99 @@
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from survey_app.services.runner import read_waiting
+from tests.web.stage import EARLIER, NOW, STORUMAN, draw_papers
+
+DESK = f"/reception/{STORUMAN}/{NOW}"
+
+
+def hand_in(client, name: str, data: bytes):
+    files = {"files": (io.BytesIO(data), name)}
+    return client.post(f"{DESK}/scan", data=files, content_type="multipart/form-data", follow_redirects=True)
+
+
+@pytest.fixture(scope="module")
+def read(stage):
+    def read_all() -> None:
+        with ThreadPoolExecutor(1) as executor:
+            instance = stage.instance
+            read_waiting(instance.sessions, storage=instance.storage, settings=instance.settings, executor=executor)
+
+    return read_all
+
+
+def test_a_file_that_cannot_be_opened_is_told_in_its_stack(as_role, read):
+    client = as_role("reception")
+    page = hand_in(client, "katt.pdf", b"%PDF-1.7 this is no page").get_data(as_text=True)
+    assert "Läser bunt" in page
+    assert 'role="status"' in page
+    read()
+    page = client.get(f"{DESK}/progress").get_data(as_text=True)
+    assert "Går inte att öppna" in page
+    assert "katt.pdf" in page
+
+
+def test_the_same_file_again_is_not_counted_twice(as_role):
+    client = as_role("reception")
+    hand_in(client, "en.pdf", b"%PDF-1.7 the same bytes")
+    page = hand_in(client, "två.pdf", b"%PDF-1.7 the same bytes").get_data(as_text=True)
+    assert "finns redan" in page
+
+
+def test_an_empty_file_is_refused_and_a_good_one_beside_it_is_taken(as_role):
+    client = as_role("reception")
+    files = [(io.BytesIO(b""), "tom.pdf"), (io.BytesIO(b"%PDF-1.7 another"), "bra.pdf")]
+    response = client.post(
+        f"{DESK}/scan", data={"files": files}, content_type="multipart/form-data", follow_redirects=True
+    )
+    page = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert "tom.pdf:" in page
+    assert "Läser bunt" in page
+
+
+def test_a_stack_is_undone_after_a_question(as_role, read, stage):
+    client = as_role("reception")
+    stack = draw_papers(stage.instance, NOW, STORUMAN, 1, seed=3)
+    hand_in(client, "ett.pdf", stack.data)
+    read()
+    stacks = client.get(f"{DESK}/stacks").get_data(as_text=True)
+    number = re.search(r"papers\?stack=(\d+)", stacks)[1]
+    papers = client.get(f"{DESK}/papers?stack={number}").get_data(as_text=True)
+    address = re.search(rf'href="({DESK}/stacks/\d+/undo)"', papers)[1]
+    assert "Ångra hela bunt" in client.get(address).get_data(as_text=True)
+    page = client.post(address, follow_redirects=True).get_data(as_text=True)
+    assert f"Bunt {number} är ångrad: 1 papper" in page
+    assert client.post(address).status_code == 409
+
+
+def test_a_published_period_says_what_becomes_of_a_late_paper(as_role):
+    page = as_role("reception").get(f"/reception/{STORUMAN}/{EARLIER}/").get_data(as_text=True)
+    assert "räknas bara om en ny version publiceras" in page
+
+
+def test_a_file_larger_than_allowed_is_told_plainly(as_role, app):
+    limit = app.config["MAX_CONTENT_LENGTH"]
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    try:
+        response = hand_in(as_role("reception"), "stor.pdf", b"%PDF" + b"0" * 5000)
+    finally:
+        app.config["MAX_CONTENT_LENGTH"] = limit
+    assert response.status_code == 413
+    assert "Filen är för stor" in response.get_data(as_text=True)
+
+
+def test_two_people_at_the_same_mark_lose_nothing(as_role):
+    first, second = as_role("reception"), as_role("reception")
+    page = first.get(f"{DESK}/review").get_data(as_text=True)
+    found = re.search(rf'action="({DESK}/review/\d+)"', page)
+    if found is None:
+        pytest.skip("every mark of this stack was read without doubt")
+    assert first.post(found[1], data={"option": "-"}).status_code == 302
+    response = second.post(found[1], data={"option": "-"}, follow_redirects=True)
+    assert response.status_code == 200
+    undone = first.post(f"{DESK}/review/undo", follow_redirects=True).get_data(as_text=True)
+    assert "Märket väntar på nytt." in undone
