@@ -237,13 +237,12 @@ def same_marks(one: PageReading, two: PageReading) -> bool:
     """Say whether two readings of one page show the same marks.
 
     A box that is doubtful in either reading tells nothing; every other box must be in the same state, struck-out ones
-    included. Readings without any box (failed ones) are never the same.
+    included. Where fewer than half of the boxes tell anything, nobody can say that the two are the same.
     """
     states = {(box.item, box.option): box.state for box in one.boxes}
     pairs = [(states.get((box.item, box.option)), box.state) for box in two.boxes]
-    if not pairs or not states:
-        return False
-    return all(first == second for first, second in pairs if MarkState.DOUBTFUL not in (first, second))
+    certain = [pair for pair in pairs if MarkState.DOUBTFUL not in pair]
+    return len(certain) * 2 > len(pairs) and all(first == second for first, second in certain)
 
 
 def doubts_of(readings: Iterable[PageReading]) -> list[Doubt]:

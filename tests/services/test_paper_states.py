@@ -108,7 +108,13 @@ def test_a_number_answered_on_the_web_counts_there():
 
 def test_the_same_marks_are_the_same_paper_and_doubtful_boxes_tell_nothing():
     assert settle(paper(1), paper(2)) == [PaperState.READ, PaperState.DUPLICATE]
-    assert settle(paper(1), paper(2, page(doubtful=True))) == [PaperState.READ, PaperState.DUPLICATE]
+    doubtful = replace(page(), boxes=(BoxReading("t.q1", "a", MarkState.DOUBTFUL, 0.5), *page().boxes[1:]))
+    assert settle(paper(1), paper(2, doubtful)) == [PaperState.READ, PaperState.DUPLICATE]
+
+
+def test_papers_that_tell_nothing_are_never_taken_for_the_same():
+    unclear = page(doubtful=True)
+    assert settle(paper(1, unclear), paper(2, unclear)) == [PaperState.SAME_NUMBER] * 2
 
 
 def test_other_marks_are_another_paper_and_a_person_says_which_counts():
