@@ -278,14 +278,16 @@ class PaperRow(Base):
             _one_of("decision", ("removed", "typed", "kept", "page_missing_ok", "practice")), name="decision"
         ),
         Index("ix_paper_sheet", "edition_key", "sheet_number"),
+        Index("ix_paper_state", "period_id", "state"),
+        Index("ix_paper_place", "period_id", "municipality_code", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
     file_id: Mapped[int] = mapped_column(ForeignKey("scan_file.id"), index=True)
     place: Mapped[int] = mapped_column(doc="place in the stack, from 1")
     municipality_code: Mapped[str | None] = mapped_column(
-        String(4), index=True, doc="the sheet's, else the scanning reception's; NULL = unknown"
+        String(4), doc="the sheet's, else the scanning reception's; NULL = unknown"
     )
     edition_key: Mapped[str | None] = mapped_column(String(16))
     sheet_number: Mapped[str | None] = mapped_column(String(9))

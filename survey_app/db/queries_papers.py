@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -57,11 +57,22 @@ def of_municipality(column: InstrumentedAttribute[str | None], place: Place) -> 
     return or_(listed, column.is_(None)) if place.desk else listed
 
 
-def _at_place(place: Place) -> ColumnElement[bool]:
-    """Whether a paper belongs to the place's municipalities, or was scanned there; needs paper joined with its file."""
+def _files_of(period_id: int, place: Place) -> Select[Any]:
+    """Select the ids of the stacks scanned at the place."""
     scanned_at = ScanFileRow.municipality_code
     here = scanned_at.is_(None) if place.desk else scanned_at.in_(sorted(place.codes))
-    return or_(of_municipality(PaperRow.municipality_code, place), here)
+    return select(ScanFileRow.id).where(ScanFileRow.period_id == period_id, here)
+
+
+def _papers_at(period_id: int, place: Place) -> Subquery:
+    """Select the ids of the papers that belong to the place's municipalities, or were scanned there.
+
+    The two sides are looked up one by one, each in its own index: an OR over both would go through all papers.
+    """
+    mine = of_municipality(PaperRow.municipality_code, place)
+    belonging = select(PaperRow.id).where(PaperRow.period_id == period_id, mine)
+    scanned_here = select(PaperRow.id).where(PaperRow.file_id.in_(_files_of(period_id, place)))
+    return union(belonging, scanned_here).subquery()
 
 
 def papers_in_stack(session: Session, file_id: int) -> int:
@@ -71,10 +82,12 @@ def papers_in_stack(session: Session, file_id: int) -> int:
 
 def paper_counts_at(session: Session, period_id: int, place: Place, file_id: int | None) -> dict[PaperState, int]:
     """Return state -> how many papers of the place (or of one stack of it)."""
+    here = _papers_at(period_id, place)
     query = (
         select(PaperRow.state, func.count())
+        .join(here, here.c.id == PaperRow.id)
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(PaperRow.period_id == period_id, ScanFileRow.undone_at.is_(None), _at_place(place))
+        .where(ScanFileRow.undone_at.is_(None))
         .group_by(PaperRow.state)
     )
     if file_id is not None:
@@ -92,10 +105,12 @@ def papers_at(
     writing_outside: bool = False,
 ) -> Sequence[PaperRow]:
     """Return the place's papers by stack and place, with their file and pages but without readings."""
+    here = _papers_at(period_id, place)
     query = (
         select(PaperRow)
+        .join(here, here.c.id == PaperRow.id)
         .join(PaperRow.file)
-        .where(PaperRow.period_id == period_id, ScanFileRow.undone_at.is_(None), _at_place(place))
+        .where(ScanFileRow.undone_at.is_(None))
         .options(joinedload(PaperRow.file), _pages_without_readings())
         .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id)
     )
@@ -163,22 +178,30 @@ def undecided_reviews_of_papers(
 
 def page_images_at(session: Session, period_id: int, place: Place, file_id: int | None) -> tuple[int, int]:
     """Return (page images of the place's papers and stacks, of these those that belong to no paper yet)."""
-    scanned_at = ScanFileRow.municipality_code
-    here = scanned_at.is_(None) if place.desk else scanned_at.in_(sorted(place.codes))
-    belongs = or_(
-        and_(PageImageRow.paper_id.is_not(None), _at_place(place)), and_(PageImageRow.paper_id.is_(None), here)
-    )
-    query = (
-        select(func.count(), func.count().filter(PageImageRow.paper_id.is_(None)))
+    here = _papers_at(period_id, place)
+    of_papers = (
+        select(func.count())
         .select_from(PageImageRow)
-        .outerjoin(PaperRow, PaperRow.id == PageImageRow.paper_id)
-        .join(ScanFileRow, ScanFileRow.id == func.coalesce(PaperRow.file_id, PageImageRow.file_id))
-        .where(ScanFileRow.period_id == period_id, ScanFileRow.undone_at.is_(None), belongs)
+        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
+        .join(here, here.c.id == PaperRow.id)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(ScanFileRow.undone_at.is_(None))
+    )
+    waiting = (
+        select(func.count())
+        .select_from(PageImageRow)
+        .join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
+        .where(
+            PageImageRow.paper_id.is_(None),
+            ScanFileRow.undone_at.is_(None),
+            PageImageRow.file_id.in_(_files_of(period_id, place)),
+        )
     )
     if file_id is not None:
-        query = query.where(ScanFileRow.id == file_id)
-    pages, without_paper = session.execute(query).one()
-    return pages, without_paper
+        of_papers = of_papers.where(PaperRow.file_id == file_id)
+        waiting = waiting.where(PageImageRow.file_id == file_id)
+    without_paper = session.scalar(waiting) or 0
+    return (session.scalar(of_papers) or 0) + without_paper, without_paper
 
 
 def failed_files_at(session: Session, period_id: int, place: Place, file_id: int | None) -> Sequence[ScanFileRow]:
@@ -194,9 +217,9 @@ def failed_files_at(session: Session, period_id: int, place: Place, file_id: int
     return session.scalars(query.order_by(ScanFileRow.id.desc())).all()
 
 
-def papers_to_do(session: Session, period_id: int) -> list[ToDoCount]:
-    """Return how many papers wait for a person, by municipality and by when their stack came in."""
-    code = func.coalesce(PaperRow.municipality_code, ScanFileRow.municipality_code)
+def papers_to_do(session: Session, period_id: int, municipality_code: str | None = None) -> list[ToDoCount]:
+    """Return how many papers wait for a person, by municipality (or of one) and by when their stack came in."""
+    code = PaperRow.municipality_code
     query = (
         select(code, ScanFileRow.received_at, func.count())
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
@@ -207,6 +230,8 @@ def papers_to_do(session: Session, period_id: int) -> list[ToDoCount]:
         )
         .group_by(code, ScanFileRow.received_at)
     )
+    if municipality_code is not None:
+        query = query.where(code == municipality_code)
     return [ToDoCount(*row) for row in session.execute(query)]
 
 

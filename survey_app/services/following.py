@@ -177,7 +177,7 @@ def _count_what_came(session: Session, period: PeriodRow, municipality_code: str
     for row in queries_results.responses_per_day(session, period.id, municipality_code):
         answers[row.municipality_code][row.day] += row.responses
     waiting: dict[str, Counter[datetime.date]] = defaultdict(Counter)
-    for paper in queries_papers.papers_to_do(session, period.id):
+    for paper in queries_papers.papers_to_do(session, period.id, municipality_code):
         waiting[paper.municipality_code or ""][swedish_date(paper.received_at)] += paper.papers
     return _Counts(answers, waiting)
 

@@ -240,9 +240,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
     )
     op.create_index(op.f("ix_paper_file_id"), "paper", ["file_id"], unique=False)
-    op.create_index(op.f("ix_paper_municipality_code"), "paper", ["municipality_code"], unique=False)
-    op.create_index(op.f("ix_paper_period_id"), "paper", ["period_id"], unique=False)
+    op.create_index("ix_paper_place", "paper", ["period_id", "municipality_code", "state"], unique=False)
     op.create_index("ix_paper_sheet", "paper", ["edition_key", "sheet_number"], unique=False)
+    op.create_index("ix_paper_state", "paper", ["period_id", "state"], unique=False)
 
     op.create_table(
         "print_batch",
@@ -399,9 +399,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_print_batch_edition_key"), table_name="print_batch")
 
     op.drop_table("print_batch")
+    op.drop_index("ix_paper_state", table_name="paper")
     op.drop_index("ix_paper_sheet", table_name="paper")
-    op.drop_index(op.f("ix_paper_period_id"), table_name="paper")
-    op.drop_index(op.f("ix_paper_municipality_code"), table_name="paper")
+    op.drop_index("ix_paper_place", table_name="paper")
     op.drop_index(op.f("ix_paper_file_id"), table_name="paper")
 
     op.drop_table("paper")
