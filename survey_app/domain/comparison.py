@@ -69,25 +69,28 @@ def panel_figures(
         return (), ()
     rows: list[Figure] = []
     covers: list[Coverage] = []
+    own_now, own_then = _own_shares(release), _own_shares(previous)
     for question in release.questions:
         now = release.cover(question.id, Scope.COMBINED)
         then = previous.cover(question.id, Scope.COMBINED)
         if now is None or then is None or now.municipality_codes == then.municipality_codes:
             continue
-        codes = [code for code in now.municipality_codes if code in then.municipality_codes]
-        sides = [_own_shares(side, question.id, codes) for side in (release, previous)]
+        codes = tuple(code for code in now.municipality_codes if code in then.municipality_codes)
+        sides = [
+            [own[question.id, code] for code in codes if (question.id, code) in own] for own in (own_now, own_then)
+        ]
         versions = {figure.question_version for side in sides for figure in side}
         if len(versions) != 1 or any(len(side) < len(codes) for side in sides):
             continue
         outside = [
-            [_shown_base(side, question.id, code) for code in cover.municipality_codes if code not in codes]
-            for side, cover in ((release, now), (previous, then))
+            [own[question.id, code].n_base or 0 for code in cover.municipality_codes if (question.id, code) in own]
+            for own, cover in ((own_now, _without(now, codes)), (own_then, _without(then, codes)))
         ]
         enough = all(thresholds.enough_contributors(figure.n_base or 0 for figure in side) for side in sides)
         # Combined less panel would else be one neighbour's own result.
         if enough and all(thresholds.enough_left_out(bases) for bases in outside):
             rows += [_sum_figures(side) for side in sides]
-            covers.append(Coverage(question.id, Scope.COMBINED_PANEL, Group.TOTAL, POSITIVE, tuple(codes)))
+            covers.append(Coverage(question.id, Scope.COMBINED_PANEL, Group.TOTAL, POSITIVE, codes))
     return tuple(rows), tuple(covers)
 
 
@@ -169,15 +172,18 @@ def _p_value(test: _Test) -> float:
     return mid_p(*_share(test.figure), test.other_count, test.other_base)
 
 
-def _shown_base(release: Release, question_id: str, code: str) -> int:
-    """Return a municipality's shown base on a question; 0 where it is hidden (a member of the block)."""
-    figure = release.figure(question_id, Scope.OWN, code)
-    return (figure.n_base or 0) if figure is not None else 0
+def _own_shares(release: Release) -> dict[tuple[str, str], Figure]:
+    """Return the shown own shares of a release: (question id, municipality code) -> figure."""
+    return {
+        (figure.question_id, figure.municipality_code): figure
+        for figure in release.select(scope=Scope.OWN, category=POSITIVE)
+        if figure.status is FigureStatus.SHOWN
+    }
 
 
-def _own_shares(release: Release, question_id: str, codes: Iterable[str]) -> list[Figure]:
-    found = (release.figure(question_id, Scope.OWN, code) for code in codes)
-    return [figure for figure in found if figure is not None and figure.status is FigureStatus.SHOWN]
+def _without(cover: Coverage, codes: Sequence[str]) -> Coverage:
+    left = tuple(code for code in cover.municipality_codes if code not in codes)
+    return replace(cover, municipality_codes=left)
 
 
 def _sum_figures(figures: Sequence[Figure]) -> Figure:

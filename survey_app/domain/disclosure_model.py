@@ -101,6 +101,7 @@ class ReleaseReader:
         self.system, self.release, self.tabulation, self.token, self.new = system, release, tabulation, token, new
         self.questions = {question.id: question for question in release.questions}
         self.threshold = release.threshold
+        self.shown_own: dict[tuple[str, str], set[tuple[Group, str]]] = {}
 
     def read(self) -> None:
         """Add everything that the release tells."""
@@ -191,6 +192,7 @@ class ReleaseReader:
             if figure.rule_id == BELOW_THRESHOLD and group is Group.TOTAL:
                 self._limit(self.number(code, question_id, group, BASE), self.threshold - 1)
             return
+        self.shown_own.setdefault((code, question_id), set()).add((group, figure.category))
         self._publish([code], question_id, figure, label="")
         if group is not Group.TOTAL:
             self._tie_groups(code, question_id, figure.category)
@@ -257,11 +259,7 @@ class ReleaseReader:
             self._demand(code, question_id, Group.TOTAL, [DONT_KNOW, MISSING], cell.unusable)
 
     def _protect_groups(self, code: str, question_id: str) -> None:
-        shown = {
-            (figure.group, figure.category)
-            for figure in self.release.select(question_id=question_id, municipality_code=code, group=None)
-            if figure.status is FigureStatus.SHOWN
-        }
+        shown = self.shown_own.get((code, question_id), set())
         rest_shown = any(group is Group.REST for group, _ in shown)
         for group in GENDERS:
             cell = self.tabulation.cell(code, question_id, group)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from survey_app.domain.disclosure_model import System
+from survey_app.domain.disclosure_model import RESPONDENTS, System
 from survey_app.domain.disclosure_reduction import Component
 from survey_app.errors import DisclosureError
 
@@ -20,7 +20,7 @@ OUTSIDER = ""
 """The reader who knows only what is delivered; any other knower is a municipality's code."""
 
 ROUNDS = 6
-"""Worlds tried before numbers are solved one by one; most systems are clear after two."""
+"""Worlds tried in each part before numbers are solved one by one; most systems are clear after two."""
 
 WHOLE = 1e-6
 """Distance from a whole number under which a solution counts as whole (the solver's own tolerance)."""
@@ -87,37 +87,91 @@ class Reader:
 
     def _bounds_by_worlds(self) -> tuple[Whole, Whole]:
         """Return bounds that are exact for numbers narrower than demanded, and wide enough for the others."""
-        programme = _Programme(self.component, self.lower, self.upper)
         low, high = self.true.copy(), self.true.copy()
-        rng = np.random.default_rng(len(self.true))
-        direction = np.ones(len(self.true))
-        for round_number in range(ROUNDS):
-            narrow = high - low < self.need
-            if not narrow.any():
-                break
-            # Outwards along a random direction, then against it.
-            direction = -direction if round_number % 2 else rng.choice([-1.0, 1.0], len(self.true))
-            world = programme.optimum(np.where(narrow, direction, 0))
-            low, high = np.minimum(low, world), np.maximum(high, world)
+        whole = np.arange(len(self.true))
+        parts = split_parts(self.component, self._hubs())
+        for places in parts if len(parts) > 1 else ():
+            # Worlds in which one question differs only are quick to find, and clear nearly everything.
+            self._push_outwards(places, low, high)
+        self._push_outwards(whole, low, high)
+        programme = _Programme(self.component, whole, self.lower, self.upper, self.true)
         for place in np.flatnonzero(high - low < self.need):
-            cost = np.zeros(len(self.true))
+            cost = np.zeros(len(whole))
             cost[place] = 1
             low[place], high[place] = programme.optimum(cost)[place], programme.optimum(-cost)[place]
         self.solved += programme.solved
         return low, high
 
+    def _hubs(self) -> frozenset[int]:
+        """Return the numbers of respondents: they tie the questions of a municipality together."""
+        return frozenset(
+            place
+            for place, variable in enumerate(self.component.variables)
+            if any(self.system.unknowns[number].key[-1] == RESPONDENTS for number, _, _ in variable.aliases)
+        )
+
+    def _push_outwards(self, places: Whole, low: Whole, high: Whole) -> None:
+        """Widen the bounds seen so far by worlds that differ from the true one in these places only."""
+        programme = None
+        rng = np.random.default_rng(len(places))
+        direction = np.ones(len(places))
+        for round_number in range(ROUNDS):
+            narrow = (high - low < self.need)[places]
+            if not narrow.any():
+                break
+            programme = programme or _Programme(self.component, places, self.lower, self.upper, self.true)
+            # Along a random direction, then against it.
+            direction = -direction if round_number % 2 else rng.choice([-1.0, 1.0], len(places))
+            world = programme.optimum(np.where(narrow, direction, 0))
+            low[places], high[places] = np.minimum(low[places], world), np.maximum(high[places], world)
+        self.solved += programme.solved if programme else 0
+
+
+def split_parts(component: Component, hubs: frozenset[int]) -> list[Whole]:
+    """Return the parts a component falls into when some variables are held: places of the variables of each part."""
+    parent = list(range(len(component.variables)))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    for terms, _ in component.equations:
+        places = [place for place in terms if place not in hubs]
+        for place in places[1:]:
+            parent[root(place)] = root(places[0])
+    parts: dict[int, list[int]] = {}
+    for place in range(len(parent)):
+        if place not in hubs:
+            parts.setdefault(root(place), []).append(place)
+    return [np.array(part) for part in parts.values()]
+
 
 class _Programme:
-    """The equations and bounds of one reader, ready to be solved for any cost."""
+    """The equations and bounds of one reader, ready to be solved for any cost.
 
-    def __init__(self, component: Component, lower: Whole, upper: Whole) -> None:
+    Args:
+        component: the equations.
+        places: the variables that may differ from the true world; the others are held.
+        lower: lower bounds of all variables.
+        upper: upper bounds of all variables.
+        true: the true world.
+    """
+
+    def __init__(self, component: Component, places: Whole, lower: Whole, upper: Whole, true: Whole) -> None:
         self.solved = 0
-        rows = [row for row, (terms, _) in enumerate(component.equations) for _ in terms]
-        columns = [place for terms, _ in component.equations for place in terms]
-        factors = [factor for terms, _ in component.equations for factor in terms.values()]
-        totals = [total for _, total in component.equations]
-        matrix = csr_matrix((factors, (rows, columns)), shape=(len(totals), len(lower)))
-        self.bounds = Bounds(lower, upper)
+        column = {int(place): number for number, place in enumerate(places)}
+        entries: list[tuple[int, int, int]] = []
+        totals: list[int] = []
+        for terms, total in component.equations:
+            if any(place in column for place in terms):
+                entries += [(factor, len(totals), column[place]) for place, factor in terms.items() if place in column]
+                held = sum(factor * int(true[place]) for place, factor in terms.items() if place not in column)
+                totals.append(total - held)
+        factors, rows, columns = zip(*entries, strict=True)
+        matrix = csr_matrix((factors, (rows, columns)), shape=(len(totals), len(places)))
+        self.bounds = Bounds(lower[places], upper[places])
         self.constraints = LinearConstraint(matrix, totals, totals)
 
     def optimum(self, cost: NDArray[np.float64]) -> Whole:
