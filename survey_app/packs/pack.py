@@ -11,8 +11,9 @@ from survey_app.domain.release import Release
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.data_files import build_codebook, build_csv
 from survey_app.packs.narrow import narrow_release
+from survey_app.packs.overview import build_overview
 from survey_app.packs.report_docx import build_report_docx
-from survey_app.packs.report_pdf import build_report_pdf
+from survey_app.packs.report_pdf import build_method_pdf, build_report_pdf
 from survey_app.packs.result_poster import render_result_poster
 from survey_app.packs.slides import build_slides
 from survey_app.packs.spreadsheet import build_spreadsheet
@@ -43,6 +44,8 @@ def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[
         "slides.pptx": build_slides(content),
         "report.docx": build_report_docx(content),
         "report.pdf": build_report_pdf(content),
+        "overview.pdf": build_overview(content),
+        "method.pdf": build_method_pdf(content),
         "poster.pdf": render_result_poster(release, "", own.language, "A3"),
         "data.csv": build_csv(own),
         "data.xlsx": build_spreadsheet(content),

@@ -75,6 +75,16 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     return tuple(_numbered(blocks))
 
 
+def method_blocks(content: Content) -> tuple[Block, ...]:
+    """Return the blocks of the method note, which also stands alone in the pack."""
+    words = content.words
+    blocks: list[Block] = [Title(words("How it was done"), 1), List(method_lines(content))]
+    blocks += [Title(words("How anonymity is kept"), 1), List(anonymity_lines(content))]
+    blocks += [Title(words("Who answered?"), 1), *_who_answered(content)]
+    blocks += [Title(words("What is not shown, and why"), 1), *_hidden(content), *_versions(content)]
+    return tuple(_numbered(blocks))
+
+
 def _is_brief(group: ReportGroup) -> bool:
     return not group.tables_alone and all(chart.form == "dumbbell" for chart in group.charts)
 
@@ -118,7 +128,7 @@ def _who_answered(content: Content) -> Iterator[Block]:
         alternative = " ".join(f"{row['name']}: {rate_text(row, words)}." for row in rated)
         yield Chart("rate", words("Response rate"), "", alternative, {"rows": rated})
     table = [(row["name"], row["note"], rate_text(row, words) or words("not shown")) for row in rows]
-    columns = (words("Who it is about"), words("Answers"), words("Response rate"))
+    columns = (words("Who it is about"), words("Answers"), words("share"))
     yield Table(words("How many answered."), columns, tuple(table))
     yield Paragraph(participation_note(content))
 
@@ -149,6 +159,11 @@ def _appendix(content: Content) -> Iterator[Block]:
         for question in release.questions
     )
     yield Table(words("Every question with its answers, as asked."), (words("Question"), words("Answers")), asked)
+    yield from _versions(content)
+
+
+def _versions(content: Content) -> Iterator[Block]:
+    words, release = content.words, content.release
     yield Title(words("Versions"), 1)
     plugins = ", ".join(f"{name} {version}" for name, version in sorted(release.plugins.items()))
     yield List(

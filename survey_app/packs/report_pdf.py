@@ -1,6 +1,7 @@
 """The written report as a tagged PDF (PDF/UA-1), typeset from the same blocks as the Word file."""
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from survey_app.domain.reports import Chart, Paragraph, Table
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
-from survey_app.packs.report_content import Block, List, Title, report_blocks, report_title
+from survey_app.packs.report_content import Block, List, Title, method_blocks, report_blocks, report_title
 from survey_app.packs.report_tables import column_widths, numeric_columns
 from survey_app.packs.words import capitalised
 
@@ -21,12 +22,22 @@ DRAWING_WIDTH = 680
 
 def build_report_pdf(content: Content) -> bytes:
     """Return the report as PDF; the same content gives the same bytes."""
+    return _typeset(content, report_title(content), report_blocks(content))
+
+
+def build_method_pdf(content: Content) -> bytes:
+    """Return the method note as PDF: how it was done, who answered, what is not shown, versions."""
+    words = content.words
+    title = words("{period}: how it was done", period=capitalised(content.period))
+    return _typeset(content, title, method_blocks(content))
+
+
+def _typeset(content: Content, title: str, blocks: Sequence[Block]) -> bytes:
     words, release = content.words, content.release
     data: dict[str, Any] = {
         "language": words.language,
-        "title": report_title(content),
+        "title": title,
         "subtitle": content.region,
-        "bases": content.bases,
         "published": words(
             "Published {date}, edition {version}", date=words.date(release.published_on), version=release.version
         ),
@@ -34,9 +45,8 @@ def build_report_pdf(content: Content) -> bytes:
         "page_words": words("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "table_word": words("Table"),
         "chart_word": words("Chart"),
-        "source": content.source,
         "colours": dict(LIGHT),
-        "blocks": [_block(block, number, content) for number, block in enumerate(report_blocks(content))],
+        "blocks": [_block(block, number, content) for number, block in enumerate(blocks)],
     }
     moment = datetime.datetime.fromisoformat(release.published_on).replace(tzinfo=datetime.UTC)
     return typeset_pdf(TEMPLATE, data, timestamp=moment, pdf_standards=STANDARDS)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
+from itertools import pairwise
 
 from PIL import ImageFont
 
@@ -47,6 +48,9 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> li
 def spread_labels(centres: list[float], widths: list[float], low: float, high: float, gap: float) -> list[float]:
     """Move label centres apart, as little as needed, so that none overlaps; their order stays.
 
+    Taking the least distances between neighbours off the centres leaves a series that must not fall: an isotonic
+    regression (pool adjacent violators), clipped to the room.
+
     Args:
         centres: where each label would best stand, from left to right.
         widths: how wide each label is.
@@ -54,14 +58,18 @@ def spread_labels(centres: list[float], widths: list[float], low: float, high: f
         high: right end of the room.
         gap: least distance between two labels.
     """
-    placed: list[float] = []
-    edge = low
-    for centre, width in zip(centres, widths, strict=True):
-        position = max(centre, edge + width / 2)
-        placed.append(position)
-        edge = position + width / 2 + gap
-    edge = high
-    for number in range(len(placed) - 1, -1, -1):
-        placed[number] = min(placed[number], edge - widths[number] / 2)
-        edge = placed[number] - widths[number] / 2 - gap
-    return placed
+    if not centres:
+        return []
+    distances = [0.0]
+    for before, after in pairwise(widths):
+        distances.append(distances[-1] + before / 2 + gap + after / 2)
+    pools: list[tuple[float, int]] = []
+    for centre, distance in zip(centres, distances, strict=True):
+        mean, count = centre - distance, 1
+        while pools and pools[-1][0] > mean:
+            other, size = pools.pop()
+            mean, count = (mean * count + other * size) / (count + size), count + size
+        pools.append((mean, count))
+    level = [mean for mean, count in pools for _ in range(count)]
+    least, most = low + widths[0] / 2, high - widths[-1] / 2 - distances[-1]
+    return [min(max(one, least), most) + distance for one, distance in zip(level, distances, strict=True)]

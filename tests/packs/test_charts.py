@@ -132,8 +132,10 @@ def test_unknown_form_is_an_error():
 
 
 def test_labels_are_spread_without_overlap_inside_the_room():
-    placed = spread_labels([10, 12, 14], [20, 20, 20], 0, 100, 4)
-    assert placed[0] >= 10
+    placed = spread_labels([40, 42, 44], [20, 20, 20], 0, 100, 4)
+    assert placed == pytest.approx([18, 42, 66])
+    assert spread_labels([10, 12, 14], [20, 20, 20], 0, 100, 4) == pytest.approx([10, 34, 58])
+    assert spread_labels([], [], 0, 100, 4) == []
     assert all(after - before >= 24 for before, after in itertools.pairwise(placed))
     assert spread_labels([99], [20], 0, 100, 4) == [90]
 

@@ -14,7 +14,7 @@ from survey_app.packs.pack import build_pack
 from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
 FILES = {
-    "slides.pptx", "report.docx", "report.pdf", "poster.pdf", "data.csv", "data.xlsx",
+    "slides.pptx", "report.docx", "report.pdf", "poster.pdf", "overview.pdf", "method.pdf", "data.csv", "data.xlsx",
     "codebook.csv", "pack.json",
 }  # fmt: skip
 

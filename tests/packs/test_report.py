@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from survey_app.packs.report_content import Title, report_blocks
 from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
-PDFS = ("report.pdf", "poster.pdf")
+PDFS = ("report.pdf", "poster.pdf", "overview.pdf", "method.pdf")
 
 
 @pytest.mark.parametrize("code", [FULL, FEW, SHORT])
@@ -91,3 +91,9 @@ def _elements(node, kind):
         yield node
     if "/K" in node:
         yield from _elements(node.K, kind)
+
+
+@pytest.mark.parametrize("code", [FULL, FEW, SHORT])
+def test_overview_is_one_page(packs, code):
+    with pikepdf.open(BytesIO(packs[code]["overview.pdf"])) as pdf:
+        assert len(pdf.pages) == 1

@@ -194,7 +194,7 @@ def _option_labels(
     centres = [centre + (one.start + one.end) / 2 * unit for one in placed]
     widths = [max(text_width(line, SMALL) for line in lines) for lines in wrapped]
     lowest = y
-    for x, lines in zip(spread_labels(centres, widths, *room, 8), wrapped, strict=True):
+    for x, lines in zip(spread_labels(centres, widths, 0, room[1], 8), wrapped, strict=True):
         for number, line in enumerate(lines):
             drawing.text(x, y + 14 + 17 * number, line, "chart-quiet", "middle")
         lowest = max(lowest, y + 17 * len(lines))

@@ -127,7 +127,7 @@ def _add_option_labels(
         lines = wrap_text(one.segment["label"], room / MM_PER_PT, _OPTION_PT)
         widths.append(max(text_width(line, _OPTION_PT) for line in lines) * MM_PER_PT + 2)
     middles = [centre + (one.start + one.end) / 2 * per_percent for one in placed]
-    for one, x, width in zip(placed, spread_labels(middles, widths, left, right, 2), widths, strict=True):
+    for one, x, width in zip(placed, spread_labels(middles, widths, LEFT_MM, right, 2), widths, strict=True):
         box = (x - width / 2, top, width, _LABEL_MM)
         label = [Run(one.segment["label"], colour="quiet")]
         deck.add_text(page, box, [label], name=one.segment["label"], size=_OPTION_PT, align="centre")

@@ -3,6 +3,7 @@
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Mm
 
+from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 from survey_app.packs.participation import participation_note, participation_rows
@@ -10,14 +11,12 @@ from survey_app.packs.slides.deck import BODY_PT, Cell, DeckBuilder, Page, Run, 
 from survey_app.packs.slides.native_charts import add_rate
 from survey_app.packs.slides.shapes import mark_decorative, paint
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
-from survey_app.packs.words import capitalised
 
 Card = tuple[str, list[Text]]
 """Its head and its lines."""
 
 _CARD_GAP = 8.0
 _CARD_HEAD_PT = 22
-_CARDS = 3
 _ARROWS = {"higher": "▲ ", "lower": "▼ "}
 
 
@@ -43,44 +42,8 @@ def add_one_minute(deck: DeckBuilder, content: Content) -> None:
     page = deck.add_page(
         words("The result in one minute"), content.bases, notes=words("Every difference named here is tested.")
     )
-    cards = _verdict_cards(content) if content.has_own else _short_cards(content)
+    cards: list[Card] = [(_ARROWS.get(one.verdict, "") + one.head, [*one.lines]) for one in brief_cards(content)]
     add_cards(deck, page, cards, 100.0)
-
-
-def _verdict_cards(content: Content) -> list[Card]:
-    words = content.words
-    cards: list[Card] = []
-    for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
-        found = [one for one in content.findings if one.verdict == verdict]
-        if len(found) == 1:
-            cards.append((_ARROWS[verdict] + found[0].label, [found[0].sentence]))
-        elif found:
-            head = _ARROWS[verdict] + words(several, n=words.number(len(found)))
-            cards.append((head, [one.label for one in found]))
-    if content.undecided:
-        head = words.plural(
-            "{n} question: cannot be told apart", "{n} questions: cannot be told apart", content.undecided
-        )
-        text = words("The differences from the other municipalities are so small that they may be due to chance.")
-        cards.append((capitalised(head), [text]))
-    if not cards:
-        cards.append((words("Too few answers to compare"), [words("The own figures are shown, but not tested.")]))
-    if len(cards) < _CARDS:
-        notes = [f"{row['name']}: {row['note']}." for row in participation_rows(content)]
-        cards.append((words("Who answered?"), [*notes]))
-    return cards
-
-
-def _short_cards(content: Content) -> list[Card]:
-    words = content.words
-    cards: list[Card] = []
-    if content.municipality:
-        reasons = [one.why for one in content.hidden if not one.question_ids]
-        why = reasons[0] if reasons else words("See “What is not shown, and why”.")
-        cards.append((words("No own results for {municipality}", municipality=content.municipality), [why]))
-    areas = content.charts_of("diverging", "bars")
-    cards += [(content.label(chart.data["question_id"]), [chart.sentence]) for chart in areas[: _CARDS - len(cards)]]
-    return cards or [(words("Nothing can be shown"), [words("Too few people answered.")])]
 
 
 def add_cards(deck: DeckBuilder, page: Page, cards: list[Card], height: float) -> None:

@@ -16,6 +16,8 @@ from survey_app.packs.words import Words
 
 Row = Mapping[str, Any]
 
+_PLOT_HEAD = "Share with a positive answer"
+
 
 def add_overview(deck: DeckBuilder, content: Content, chart: Chart) -> None:
     """Add the overview: all questions with own and combined share, on several slides where they do not fit on one."""
@@ -25,7 +27,7 @@ def add_overview(deck: DeckBuilder, content: Content, chart: Chart) -> None:
     title, subtitle = _overview_title(content), _overview_subtitle(chart, own, words)
     names = [f"● {data['own_name']}"] * own + [f"◆ {data['combined_name']}"]
     labels = [row["label"] for row in rows]
-    table = measure_table(labels, names, verdict=own, counted=True, room=room_below(title, subtitle))
+    table = measure_table(labels, names, words(_PLOT_HEAD), verdict=own, counted=True, room=room_below(title, subtitle))
     for part in table.split(len(rows)):
         page = deck.add_page(title, subtitle, notes=chart.alternative)
         description = chart.alternative
@@ -39,7 +41,7 @@ def _fill_overview(
 ) -> None:
     words = deck.words
     rows: Sequence[Row] = data["rows"]
-    head = [Cell(words("Question")), Cell(words("Share with a positive answer"), "centre")]
+    head = [Cell(words("Question")), Cell(words(_PLOT_HEAD), "centre")]
     if own:
         head.append(Cell([Run(f"● {data['own_name']}", bold=True, colour="own")], "right"))
     head.append(Cell([Run(f"◆ {data['combined_name']}", bold=True, colour="combined")], "right"))
@@ -164,7 +166,7 @@ def add_change_page(deck: DeckBuilder, chart: Chart) -> None:
     labels = [row["label"] for row in rows]
     room = room_below(chart.title, chart.sentence)
     heads = [f"○ {names[0]}", f"● {names[1]}"]
-    measured = measure_table(labels, heads, verdict=True, counted=False, room=room)
+    measured = measure_table(labels, heads, deck.words(_PLOT_HEAD), verdict=True, counted=False, room=room)
     for part in measured.split(len(rows)):
         _fill_change(deck, chart, rows[part], heads, measured)
 
@@ -177,7 +179,7 @@ def _fill_change(
     table = [
         [
             Cell(words("Question")),
-            Cell(words("Share with a positive answer"), "centre"),
+            Cell(words(_PLOT_HEAD), "centre"),
             Cell([Run(heads[0], bold=True, colour="earlier")], "right"),
             Cell([Run(heads[1], bold=True, colour="own")], "right"),
             Cell(words("Comparison")),

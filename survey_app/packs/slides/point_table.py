@@ -14,7 +14,8 @@ _LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 66.0, 104.0
 _FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 26.0, 46.0
 _VERDICT_MM = 51.0
 _ROW_AT_LEAST_MM, _ROW_AT_MOST_MM = 11.0, 16.0
-_HEAD_AIR_MM = 12.0  # margins of a cell, and what the sign before a name takes in other fonts
+_HEAD_MARGIN_MM = 6.0  # margins of a cell, and what a sign before a name takes in other fonts
+_HEAD_AIR_MM = 2 * _HEAD_MARGIN_MM
 _LABEL_AIR_MM = 5.0
 _SIZES = (TABLE_PT, 14, 13)
 
@@ -39,13 +40,14 @@ class PointTable:
 
 
 def measure_table(
-    labels: Sequence[str], names: Sequence[str], *, verdict: bool, counted: bool, room: float
+    labels: Sequence[str], names: Sequence[str], plot: str, *, verdict: bool, counted: bool, room: float
 ) -> PointTable:
     """Return the measures that the texts need.
 
     Args:
         labels: short names of the questions.
         names: heads of the columns of figures.
+        plot: head of the column that the chart lies over.
         verdict: whether there is a column for verdicts.
         counted: whether a line of counts stands under each label.
         room: height left on the slide, in mm.
@@ -56,8 +58,9 @@ def measure_table(
     figures = [min(max(width, _FIGURE_AT_LEAST_MM), _FIGURE_AT_MOST_MM) for width in named]
     last = [_VERDICT_MM] if verdict else []
     widths = (label, CONTENT_WIDTH_MM - label - sum(figures) - sum(last), *figures, *last)
-    long_names = any(width > _FIGURE_AT_MOST_MM for width in named)
-    head = _HEAD_MM + (_HEAD_LINE_MM if long_names else 0)
+    heads = zip((plot, *names), widths[1:], strict=False)
+    lines = [len(wrap_text(text, (width - _HEAD_MARGIN_MM) / MM_PER_PT, SMALL_PT, bold=True)) for text, width in heads]
+    head = _HEAD_MM + _HEAD_LINE_MM * (max(lines) - 1)
     space = room - head - AXIS_MM
     for size in _SIZES:
         needed = _row_height(labels, label, size, counted)

@@ -1,0 +1,60 @@
+"""One page for the board: the result in one minute, who answered, what is not shown, room for what we do now."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from forms.typesetting import typeset_pdf
+from survey_app.packs.brief import brief_cards
+from survey_app.packs.charts import draw_chart
+from survey_app.packs.charts.rate import rate_text
+from survey_app.packs.content import Content
+from survey_app.packs.palette import LIGHT
+from survey_app.packs.participation import participation_rows
+from survey_app.packs.report_content import report_title
+from survey_app.packs.report_pdf import DRAWING_WIDTH, STANDARDS
+
+TEMPLATE = Path(__file__).parent / "templates" / "overview.typ"
+_HIDDEN_AT_MOST = 3
+
+
+def build_overview(content: Content) -> bytes:
+    """Return the page as a tagged PDF; the same content gives the same bytes."""
+    words, release = content.words, content.release
+    rows = participation_rows(content)
+    data: dict[str, Any] = {
+        "language": words.language,
+        "title": report_title(content),
+        "subtitle": content.region,
+        "published": words(
+            "Published {date}, edition {version}", date=words.date(release.published_on), version=release.version
+        ),
+        "brief_title": words("The result in one minute"),
+        "cards": [{"head": one.head, "lines": list(one.lines), "verdict": one.verdict} for one in brief_cards(content)],
+        "who_title": words("Who answered?"),
+        "who": [f"{row['name']}: {row['note']}." for row in rows],
+        "rate": _rate(content, rows),
+        "hidden_title": words("What is not shown, and why"),
+        "hidden": [{"what": one.what, "why": one.why} for one in content.hidden[:_HIDDEN_AT_MOST]],
+        "nothing_hidden": words("Everything that was counted is shown."),
+        "actions_title": words("This is what we do now"),
+        "source": content.source,
+        "colours": dict(LIGHT),
+    }
+    moment = datetime.datetime.fromisoformat(release.published_on).replace(tzinfo=datetime.UTC)
+    return typeset_pdf(TEMPLATE, data, timestamp=moment, pdf_standards=STANDARDS)
+
+
+def _rate(content: Content, rows: list[dict[str, Any]]) -> dict[str, str] | None:
+    rated = [row for row in rows if row["rate_low"] is not None]
+    if not rated:
+        return None
+    alternative = " ".join(f"{row['name']}: {rate_text(row, content.words)}." for row in rated)
+    chart = {
+        "form": "rate",
+        "title": content.words("Response rate"),
+        "alternative": alternative,
+        "data": {"rows": rated},
+    }
+    drawing = draw_chart(chart, language=content.words.language, width=DRAWING_WIDTH, alone=True)
+    return {"drawing": drawing, "alternative": alternative}
