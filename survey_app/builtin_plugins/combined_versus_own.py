@@ -19,6 +19,7 @@ from survey_app.plugin_api import (
     ReportData,
     ReportSection,
     ResultMode,
+    Scope,
     Sentences,
     Table,
     TableRequest,
@@ -310,6 +311,9 @@ class _Writer:
         if groups:
             told = [f"{self.sentences.group(figure.group)} {self._told(figure)}" for figure in groups]
             yield Paragraph(f"{'; '.join(told)}.")
+        block = self.release.figure(question.id, Scope.BLOCK)
+        if block is not None:
+            yield Paragraph(self.say("Smaller municipalities together: {share}.", share=self._told(block)))
         covers = self.sentences.covers(self.release, question.id)
         if covers:
             yield Paragraph(covers)

@@ -7,6 +7,7 @@ from survey_app.domain.disclosure import (
     BELOW_DISTRIBUTION,
     BELOW_THRESHOLD,
     COMBINED_ONLY,
+    CONTRIBUTORS,
     UNUSABLE,
     Cover,
     Detail,
@@ -239,12 +240,7 @@ def list_withheld(
         for question in questions:
             if question.id in decisions:
                 rows += _withheld_own(question, code, decisions[question.id].own[code], apart, thresholds)
-    for row in participation:
-        if row.responses is None:
-            rows.append(Withheld(row.municipality_code, "participation", BELOW_THRESHOLD, thresholds.answers))
-        elif row.rate_low is None:
-            needed = thresholds.rate if row.rate_note == BELOW_RATE else None
-            rows.append(Withheld(row.municipality_code, "rate", f"rate.{row.rate_note}", needed))
+    rows += [each for row in participation for each in _withheld_participation(row, thresholds)]
     with_shares = {question.id for question in questions if question.has_positive}
     for question_id, decision in decisions.items():
         for (group, detail), rule in decision.refused.items():
@@ -253,6 +249,21 @@ def list_withheld(
                 prefix = "distribution:"
             rows.append(Withheld("", prefix + question_id, rule))
     return tuple(rows)
+
+
+def _withheld_participation(row: Participation, thresholds: Thresholds) -> Iterator[Withheld]:
+    if row.responses is None:
+        rule, needed = (BELOW_THRESHOLD, thresholds.answers) if row.municipality_code else (CONTRIBUTORS, None)
+        if row.rate_note is None:
+            rule, needed = COMBINED_ONLY, None
+        yield Withheld(row.municipality_code, "participation", rule, needed)
+    elif row.rate_low is None:
+        yield Withheld(
+            row.municipality_code,
+            "rate",
+            f"rate.{row.rate_note}",
+            thresholds.rate if row.rate_note == BELOW_RATE else None,
+        )
 
 
 def _withheld_own(

@@ -235,7 +235,9 @@ class Sentences:
         if municipality_code:
             place = release.municipalities[municipality_code]
             own = rows[municipality_code].responses
-            if own is None:
+            if own is None and rows[municipality_code].rate_note is None:
+                sentences.append(self.say("The questions are shown for all municipalities together only."))
+            elif own is None:
                 fewer = "In {place} fewer than {words} people answered, so nothing of their own is shown."
                 sentences.append(self.say(fewer, place=place, words=self.number(release.threshold)))
             else:

@@ -188,6 +188,14 @@ def test_a_combined_only_set_shows_together_and_no_own_number():
     assert not [text for text in texts(release, "0001") if re.search(r"\b(24|12) av", text)]
 
 
+def test_smaller_municipalities_together_are_told_where_they_form_a_block():
+    sizes = {"0001": 30, "0002": 25, "0003": 40, "0004": 4, "0005": 3, "0006": 2, "0007": 1, "0008": 2}
+    responses = [r for code, size in sizes.items() for r in answer_alike(code, size, size // 2)]
+    release = release_small(responses, codes(8), reports=(CombinedVersusOwn(),)).release
+    assert release.figure(EASE, Scope.BLOCK).n_base == 12
+    assert any(text.startswith("Mindre kommuner tillsammans: ") for text in texts(release, "0004"))
+
+
 def test_it_can_be_made_in_the_viewers_language(release):
     data = ReportData(release.for_municipality("2421"), "2421", "en")
     made = CombinedVersusOwn().build(data)

@@ -3,6 +3,7 @@ import pytest
 from forms.model import ResultMode
 from survey_app.domain.model import HandOutCount
 from survey_app.domain.reasons import list_reasons, short_reason
+from survey_app.domain.sentences import Sentences
 from tests.resources.sample_release import make_sample_release
 from tests.resources.small_region import answer_alike, codes, release_small, small_sets
 
@@ -60,6 +61,13 @@ def test_questions_shown_together_only_say_that_it_was_decided_before():
     why, needed = rows(release, "0001")["Egna resultat"]
     assert why.startswith("Frågorna visas bara för alla kommuner tillsammans.")
     assert needed == ""
+    assert rows(release, "0001")["Hur många som svarade"][0] == why
+    assert "färre än" not in Sentences("sv").who_answered(release, "0001")
+
+
+def test_a_combined_number_of_responses_needs_municipalities_and_not_answers():
+    release = release_small([*answer_alike("0001", 30, 20), *answer_alike("0002", 30, 20)], codes(2)).release
+    assert rows(release, "")["Tillsammans: hur många som svarade"][1] == "Minst tre kommuner"
 
 
 def test_a_combined_result_that_is_missing_says_how_many_municipalities_it_needs():
