@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,6 +19,9 @@ from survey_app.packs.pack import build_pack
 from survey_app.plugin_manager import Plugins
 from survey_app.services.periods import as_period
 from survey_app.storage import Storage
+
+MOST_AT_ONCE = 16
+"""Packs being rendered or waiting for it in an executor: memory stays flat however many municipalities there are."""
 
 OnProgress = Callable[[int, int], None]
 """Called with (packs done, packs to make) after every pack."""
@@ -52,11 +56,16 @@ def results_for(session: Session, period: PeriodRow, municipality_code: str = ""
             notice=row.withdrawn_notice or "-",
         )
     release = Release.from_json(row.content)
-    if municipality_code and municipality_code not in release.municipalities:
+    if municipality_code:
+        _require_part(release, period, municipality_code)
+    return release
+
+
+def _require_part(release: Release, period: PeriodRow, municipality_code: str) -> None:
+    if municipality_code not in release.municipalities:
         raise NotFoundError(
             "Municipality {code} did not take part in {period}.", code=municipality_code, period=period.key
         )
-    return release
 
 
 def pack_of(
@@ -104,7 +113,7 @@ def make_packs(
     release = results_for(session, period)
     codes = list(release.municipalities) if municipality_codes is None else list(municipality_codes)
     for code in codes:
-        results_for(session, period, code)
+        _require_part(release, period, code)
     stored = queries_results.packs_of_release(session, release.id)
     missing = [code for code in codes if code not in stored]
     made = _render(release, missing, _exporters(plugins, period), executor)
@@ -132,9 +141,14 @@ def _render(
         for code in codes:
             yield code, build_pack(release, code, exporters=exporters)
         return
-    futures = {executor.submit(build_pack, release, code, exporters=exporters): code for code in codes}
-    for future in as_completed(futures):
-        yield futures[future], future.result()
+    waiting, running = iter(codes), dict[Future[bytes], str]()
+    while True:
+        for code in islice(waiting, MOST_AT_ONCE - len(running)):
+            running[executor.submit(build_pack, release, code, exporters=exporters)] = code
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), future.result()
 
 
 def _exporters(plugins: Plugins, period: PeriodRow) -> tuple[Exporter, ...]:
