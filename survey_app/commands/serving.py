@@ -44,7 +44,7 @@ def serve_instance(instance: Instance, *, host: str, port: int, read: bool = Tru
         port=port,
         threads=threads,
         max_request_body_size=instance.settings.max_upload_bytes + 1_000_000,
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=not instance.settings.behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)
     with _reader(instance) if read else _nothing():

@@ -3,11 +3,16 @@
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session, sessionmaker
+
+from survey_app.errors import StorageFullError
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before SQLite gives up: far longer than any transaction here takes."""
+
+DISK_FULL = "53100"
+"""PostgreSQL's code for a full disk (class 53, insufficient resources)."""
 
 READ_ONLY = {"survey_app_read_only": True}
 """Execution option of connections that only read."""
@@ -21,6 +26,12 @@ def make_engine(url: str) -> Engine:
     later would otherwise fail when another one wrote in between.
     """
     parsed = make_url(url)
+    engine = _make_engine(parsed)
+    event.listen(engine, "handle_error", _tell_full_disk)
+    return engine
+
+
+def _make_engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
@@ -29,6 +40,15 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _tell_full_disk(context: ExceptionContext) -> None:
+    """Turn the databases' own words for a full disk into ours; the transaction is undone as with any error."""
+    original = context.original_exception
+    if getattr(original, "sqlite_errorname", None) == "SQLITE_FULL" or getattr(original, "sqlstate", None) == DISK_FULL:
+        raise StorageFullError(
+            "There is no room left for the database. Nothing was stored. Make room on the disk and try again."
+        ) from original
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

@@ -3,24 +3,60 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from survey_app.db import migrate, queries
 from survey_app.errors import SurveyError
-from survey_app.services.instance import Check, Instance
+from survey_app.i18n import translator
 from survey_app.services.periods import municipality_names
+
+if TYPE_CHECKING:
+    from survey_app.services.instance import Instance
 
 LITTLE_ROOM_BYTES = 1_000_000_000
 """Below this free room the check warns: about two hundred stacks of fifty gray pages."""
 
 
-def run_checks(instance: Instance) -> list[Check]:
-    """Return what was checked, in a fixed order."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked: `level` is ok, warning or error; the advice says what to do."""
+
+    name: str
+    level: str
+    message: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A check before it is said in a language: name, sentence and advice are keys of the catalogues."""
+
+    name: str
+    level: str
+    sentence: str
+    advice: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def say(self, language: str) -> Check:
+        """Return the check in a language."""
+        translate = translator(language)
+        return Check(
+            translate(self.name),
+            self.level,
+            translate(self.sentence).format(**self.values),
+            translate(self.advice).format(**self.values) if self.advice else "",
+        )
+
+
+def run_checks(instance: "Instance", language: str = "en") -> list[Check]:
+    """Return what was checked, in a fixed order, in the words of a language."""
     with instance.readers() as session:
-        return [
+        findings = [
             *_check_database(instance, session),
             *_check_room(instance),
             *_check_rights(instance),
@@ -30,56 +66,59 @@ def run_checks(instance: Instance) -> list[Check]:
             *_check_web(instance),
             *_check_plugins(instance),
         ]
+    return [finding.say(language) for finding in findings]
 
 
-def _check_database(instance: Instance, session: Session) -> Iterator[Check]:
-    yield Check(
-        "database", "ok", f"{instance.engine.dialect.name}, version {migrate.present_version(instance.engine)}."
-    )
+def _check_database(instance: "Instance", session: Session) -> Iterator[_Finding]:
+    values = {"kind": instance.engine.dialect.name, "version": migrate.present_version(instance.engine)}
+    yield _Finding("Database", "ok", "{kind}, version {version}.", values=values)
     if instance.engine.dialect.name == "sqlite":
         found = session.execute(text("PRAGMA quick_check")).scalar()
         if found != "ok":
-            yield Check("database", "error", f"It is damaged: {found}.", "Restore the latest backup.")
+            yield _Finding("Database", "error", "It is damaged.", "Restore the latest backup.")
 
 
-def _check_room(instance: Instance) -> Iterator[Check]:
+def _check_room(instance: "Instance") -> Iterator[_Finding]:
     free = shutil.disk_usage(instance.settings.instance).free
-    gigabytes = f"{free / 1e9:.1f} GB free."
+    values: dict[str, object] = {"size": f"{free / 1e9:.0f}"}
     if free < LITTLE_ROOM_BYTES:
-        yield Check("disk", "warning", gigabytes, "Make room before scans come in.")
+        yield _Finding("Disk", "warning", "{size} GB free.", "Make room before scans come in.", values)
     else:
-        yield Check("disk", "ok", gigabytes)
+        yield _Finding("Disk", "ok", "{size} GB free.", values=values)
 
 
-def _check_rights(instance: Instance) -> Iterator[Check]:
+def _check_rights(instance: "Instance") -> Iterator[_Finding]:
     key = instance.settings.secret_key_file
     if stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield Check("secret key", "error", f"Others can read {key}.", f"Run: chmod 600 {key}")
+        yield _Finding("Secret key", "error", "Others can read {path}.", "Run: chmod 600 {path}", {"path": key})
     else:
-        yield Check("secret key", "ok", "Only its owner can read it.")
+        yield _Finding("Secret key", "ok", "Only its owner can read it.")
     for folder in (instance.settings.files_folder, instance.settings.inbox_folder):
         if not os.access(folder, os.W_OK | os.X_OK):
-            yield Check("folders", "error", f"{folder} cannot be written to.", "Give the program's user the right to.")
+            advice = "Give the program's user the right to write there."
+            yield _Finding("Folders", "error", "{path} cannot be written to.", advice, {"path": folder})
 
 
-def _check_files(instance: Instance, session: Session) -> Iterator[Check]:
+def _check_files(instance: "Instance", session: Session) -> Iterator[_Finding]:
     wanted = queries.stored_files(session)
-    missing = [key for key in wanted if not instance.storage.has(key)]
+    missing = sum(not instance.storage.has(key) for key in wanted)
+    values: dict[str, object] = {"missing": missing, "all": len(wanted)}
     if missing:
-        yield Check("files", "error", f"{len(missing)} of {len(wanted)} are missing.", "Restore the latest backup.")
+        yield _Finding("Files", "error", "{missing} of {all} files are missing.", "Restore the latest backup.", values)
     else:
-        yield Check("files", "ok", f"All {len(wanted)} are there.")
+        yield _Finding("Files", "ok", "All files are there: {all}.", values=values)
 
 
-def _check_reading(session: Session) -> Iterator[Check]:
+def _check_reading(session: Session) -> Iterator[_Finding]:
     waiting = sum(queries.pages_not_read_by_period(session).values())
     if waiting:
-        yield Check("reading", "warning", f"{waiting} pages wait to be read.", "survey-app serve reads them.")
+        advice = "survey-app serve reads them."
+        yield _Finding("Reading", "warning", "Pages that wait to be read: {waiting}.", advice, {"waiting": waiting})
     else:
-        yield Check("reading", "ok", "Nothing waits to be read.")
+        yield _Finding("Reading", "ok", "Nothing waits to be read.")
 
 
-def _check_retention(session: Session) -> Iterator[Check]:
+def _check_retention(session: Session) -> Iterator[_Finding]:
     """Remind of images that nobody has decided to destroy: that needs each board's own decision."""
     for period in queries.all_periods(session):
         if period.state not in ("published", "withdrawn"):
@@ -91,33 +130,39 @@ def _check_retention(session: Session) -> Iterator[Check]:
             if part.retention_days is None and queries.has_images(session, period.id, part.municipality_code)
         ]
         if undecided:
-            yield Check(
-                "retention",
+            yield _Finding(
+                "Retention",
                 "warning",
-                f"{period.key}: images are kept, and nobody has decided for how long: {', '.join(undecided)}.",
-                "Each board decides; then enter its decision.",
+                "Images of {period} are kept, and nobody has decided for how long: {municipalities}.",
+                "Each board decides. Then enter its decision.",
+                {"period": period.key, "municipalities": ", ".join(undecided)},
             )
 
 
-def _check_web(instance: Instance) -> Iterator[Check]:
+def _check_web(instance: "Instance") -> Iterator[_Finding]:
     settings = instance.settings
+    values: dict[str, object] = {"address": settings.web_address}
     if settings.web_address.startswith("https://") and not settings.secure_cookies:
-        yield Check("web", "warning", "Cookies are also sent without encryption.", "Set secure_cookies = true.")
+        sentence = "Cookies are also sent without encryption."
+        yield _Finding("Web address", "warning", sentence, "Set secure_cookies = true.")
     elif "localhost" in settings.web_address:
-        yield Check(
-            "web", "warning", f"Forms are printed with {settings.web_address}.", "Set web_address before printing."
-        )
+        sentence = "Forms are printed with {address}."
+        yield _Finding("Web address", "warning", sentence, "Set web_address before printing.", values)
     else:
-        yield Check("web", "ok", settings.web_address)
+        yield _Finding("Web address", "ok", "{address}", values=values)
 
 
-def _check_plugins(instance: Instance) -> Iterator[Check]:
+def _check_plugins(instance: "Instance") -> Iterator[_Finding]:
     for info in instance.plugins.describe():
         if info.error:
-            yield Check("plugin", "error", f"{info.name} ({info.origin}): {info.error}", "Mend it, or block it.")
+            values: dict[str, object] = {"plugin": info.name, "origin": info.origin, "error": info.error}
+            yield _Finding("Plugins", "error", "{plugin} ({origin}): {error}", "Mend it, or block it.", values)
     try:
-        yield Check(
-            "regions", "ok", ", ".join(sorted(instance.plugins.regions())) or "None: install a region's plugin."
-        )
+        regions = ", ".join(sorted(instance.plugins.regions()))
     except SurveyError as error:
-        yield Check("regions", "error", str(error))
+        yield _Finding("Regions", "error", "{error}", values={"error": str(error)})
+        return
+    if regions:
+        yield _Finding("Regions", "ok", "{regions}", values={"regions": regions})
+    else:
+        yield _Finding("Regions", "warning", "There is none.", "Install the plugin of a region.")

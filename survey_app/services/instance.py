@@ -14,6 +14,7 @@ from survey_app.db import migrate
 from survey_app.db.engine import make_engine, make_readers, make_sessions
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins, load_plugins
+from survey_app.services.health import Check, run_checks
 from survey_app.settings import CONFIG_FILE, Settings
 from survey_app.storage import Storage
 
@@ -41,16 +42,6 @@ class Instance:
     def close(self) -> None:
         """Close all connections to the database."""
         self.engine.dispose()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was checked: `level` is ok, warning or error; the advice says what to do."""
-
-    name: str
-    level: str
-    message: str
-    advice: str = ""
 
 
 CONFIG_TEXT = """\
@@ -145,8 +136,6 @@ def _require_folder(settings: Settings) -> None:
         )
 
 
-def check_instance(instance: Instance) -> list[Check]:
-    """Return what was checked of an instance and what is wrong with it (the command `doctor`)."""
-    from survey_app.services import health
-
-    return health.run_checks(instance)
+def check_instance(instance: Instance, language: str = "en") -> list[Check]:
+    """Return what was checked of an instance and what is wrong with it, in the words of a language (`doctor`)."""
+    return run_checks(instance, language)

@@ -9,7 +9,7 @@ from survey_app.errors import NotAllowedError
 from survey_app.services import audit_log, users
 from survey_app.services.instance import check_instance
 from survey_app.services.users import PersonView
-from survey_app.web.context import NavItem, db, instance, plugins, require, set_place, settings, show
+from survey_app.web.context import NavItem, db, instance, language, plugins, require, set_place, settings, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
@@ -36,7 +36,7 @@ def _administration(permission: Permission) -> Actor:
 def start() -> str:
     """Show whether the installation is in order, and which plugins run."""
     _administration(Permission.MANAGE_INSTANCE)
-    return show("admin/instance.html", checks=check_instance(instance()), found=plugins().describe())
+    return show("admin/instance.html", checks=check_instance(instance(), language()), found=plugins().describe())
 
 
 @pages.get("/admin/people")

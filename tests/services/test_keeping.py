@@ -52,7 +52,7 @@ def test_a_missing_file_and_a_readable_key_are_found(office):
     office.session.rollback()
     office.instance.settings.secret_key_file.chmod(0o644)
     errors = {check.name for check in check_instance(office.instance) if check.level == "error"}
-    assert errors == {"files", "secret key"}
+    assert errors == {"Files", "Secret key"}
 
 
 def test_a_backup_put_back_elsewhere_holds_everything(office, tmp_path):
