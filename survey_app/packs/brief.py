@@ -39,7 +39,7 @@ def _verdict_cards(content: Content) -> tuple[Card, ...]:
         text = words("The differences from the other municipalities are so small that they may be due to chance.")
         cards.append(Card(capitalised(head), (text,)))
     if not cards:
-        cards.append(Card(words("Too few answers to compare"), (words("The own figures are shown, but not tested."),)))
+        cards.append(Card(words("Nothing to compare with"), (words("The own figures are shown, but not tested."),)))
     if len(cards) < CARDS:
         notes = tuple(f"{row['name']}: {row['note']}." for row in participation_rows(content))
         cards.append(Card(words("Who answered?"), notes))

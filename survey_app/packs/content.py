@@ -83,6 +83,16 @@ class Content:
         """Say whether a table of a report is the list of what is not shown, which every pack has anyway."""
         return bool(self.hidden) and table.rows == tuple((one.what, one.why, one.needed) for one in self.hidden)
 
+    @property
+    def compared(self) -> int:
+        """On how many questions the municipality was tested against the others."""
+        return len(self.findings) + self.undecided
+
+    def is_question(self, group: Group) -> bool:
+        """Say whether a group of a report is about one question (its table begins with the question's words)."""
+        asked = [in_language(question.text, self.words.language) for question in self.release.questions]
+        return any(table.caption.startswith(text) for table in group.tables for text in asked)
+
     def finding(self, question_id: str) -> Finding | None:
         """Return the finding on a question, if a verdict carries one."""
         return next((one for one in self.findings if one.question_id == question_id), None)

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from survey_app.domain.participation import MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
 from survey_app.domain.release import Participation
 from survey_app.packs.content import Content
+
+UNKNOWN = frozenset({UNKNOWN_HAND_OUT, PHOTOCOPIED, MORE_RESPONSES})
+"""Codes that say that the number of forms handed out is not known."""
+
+_UNSHOWN = Participation("", None)
 
 
 def participation_rows(content: Content) -> list[dict[str, Any]]:
@@ -18,7 +24,9 @@ def participation_rows(content: Content) -> list[dict[str, Any]]:
 
 def _row(content: Content, name: str, who: Participation, role: str) -> dict[str, Any]:
     words = content.words
-    if who.responses is None:
+    if who.responses is None and role == "combined":
+        note = words("not shown")
+    elif who.responses is None:
         note = words("fewer than {n} answers", n=words.number(content.release.threshold))
     elif who.handed_out_low is not None and who.handed_out_high is not None:
         note = words(
@@ -38,6 +46,8 @@ def participation_note(content: Content) -> str:
     """Return the sentence on how the rate is to be read, or why there is none."""
     words = content.words
     rated = [row for row in participation_rows(content) if row["rate_low"] is not None]
+    if not rated and (content.own or content.combined or _UNSHOWN).rate_note not in UNKNOWN:
+        return words("The response rate is shown from {n} answers.", n=words.number(content.release.rate_threshold))
     if not rated:
         return words("The response rate cannot be computed, since it is not known how many forms were handed out.")
     silent = words("Those who did not answer may think otherwise.")

@@ -106,7 +106,7 @@ def easy_lines(content: Content) -> tuple[str, ...]:
     lines += [f"{part.strip().rstrip('.')}." for part in _who_sentences(content)]
     for verdict, text in (("higher", "This is better than in the others: {label}."), ("lower", _LOWER)):
         lines += [words(text, label=one.label) for one in content.findings if one.verdict == verdict]
-    if content.has_own and not content.findings:
+    if content.compared and not content.findings:
         lines.append(words("We cannot say that anything is better or worse than in the others."))
     lines.append(words("Nobody can see who answered what."))
     return tuple(lines)

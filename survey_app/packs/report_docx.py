@@ -107,7 +107,12 @@ class _Writer:
             styles[name].paragraph_format.keep_with_next = True
         self._set_style("Caption", 9.5, True, 10, 4)
         styles["Caption"].paragraph_format.keep_with_next = True
-        for name, points, colour in (("Lead", 12.0, "text"), ("Quiet", 11.0, "quiet"), ("Cell", 9.5, "text")):
+        for name, points, colour in (
+            ("Lead", 12.0, "text"),
+            ("Quiet", 11.0, "quiet"),
+            ("Small", 9.0, "quiet"),
+            ("Cell", 9.5, "text"),
+        ):
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = styles["Normal"]
             self._set_style(name, points, False, 0, 7 if name != "Cell" else 0, colour)
@@ -160,19 +165,16 @@ class _Writer:
     def _add_header_and_footer(self, published: str) -> None:
         section = self.document.sections[0]
         header = section.header.paragraphs[0]
-        header.style = self.document.styles["Quiet"]
+        header.style = self.document.styles["Small"]
         header.text = f"{self.content.municipality or self.content.region}, {self.content.period}"
         footer = section.footer.paragraphs[0]
-        footer.style = self.document.styles["Quiet"]
+        footer.style = self.document.styles["Small"]
         footer.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)
         before, between = self.words("Page {page} of {pages}", page="\0", pages="\0").split("\0")[:2]
         footer.add_run(f"{published}\t{before}")
         _add_field(footer, "PAGE", "1")
         footer.add_run(between)
         _add_field(footer, "NUMPAGES", "1")
-        for paragraph in (header, footer):
-            for run in paragraph.runs:
-                run.font.size = Pt(9)
 
 
 def _keep_together(body: BaseOxmlElement, start: int | None) -> None:

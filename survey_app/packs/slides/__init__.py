@@ -25,14 +25,15 @@ def build_slides(content: Content) -> bytes:
     add_how_to_read(deck, content)
     for chart in content.charts_of("dumbbell"):
         add_overview(deck, content, chart)
-    if content.has_own:
+    if content.compared:
         add_strengths(deck, content)
     for group in content.groups:
         for chart in group.charts:
             if chart.form in ("diverging", "bars"):
                 add_area(deck, content, chart)
         for table in group.tables_alone:
-            if not content.tells_hidden(table):
+            # A question whose answers are not shown one by one stands in the overview already.
+            if not content.tells_hidden(table) and not content.is_question(group):
                 add_table_page(deck, group.heading, table)
     for chart in content.charts_of("change"):
         add_change_page(deck, chart)

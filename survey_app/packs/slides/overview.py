@@ -70,7 +70,6 @@ def _without_hidden(data: Mapping[str, Any], own: bool) -> Mapping[str, Any]:
 
 def _overview_title(content: Content) -> str:
     words = content.words
-    compared = len(content.findings) + content.undecided
     if not content.has_own:
         return words("How all answered together")
     if content.findings:
@@ -78,8 +77,10 @@ def _overview_title(content: Content) -> str:
             "{municipality} differs on {n} of {compared} questions",
             municipality=content.municipality,
             n=words.number(len(content.findings)),
-            compared=words.number(compared),
+            compared=words.number(content.compared),
         )
+    if not content.compared:
+        return words("How {municipality} answered", municipality=content.municipality)
     return words("{municipality} and all together", municipality=content.municipality)
 
 
