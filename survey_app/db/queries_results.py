@@ -89,6 +89,22 @@ def responses_to_count(session: Session, period_id: int, municipality_code: str 
     return list(found.values())
 
 
+def late_responses(session: Session, period_id: int) -> dict[str, int]:
+    """Return municipality -> how many responses that count no release has counted yet."""
+    query = (
+        select(ResponseRow.municipality_code, func.count())
+        .where(
+            ResponseRow.period_id == period_id,
+            ResponseRow.counted,
+            ResponseRow.source != ResponseSource.POSTER,
+            ResponseRow.first_release.is_(None),
+        )
+        .group_by(ResponseRow.municipality_code)
+        .order_by(ResponseRow.municipality_code)
+    )
+    return {code: count for code, count in session.execute(query)}
+
+
 def mark_released(session: Session, period_id: int, release_id: str, held_back: Collection[str]) -> None:
     """Write into every response that a release counted for the first time which one it was.
 

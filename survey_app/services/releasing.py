@@ -24,6 +24,7 @@ __all__ = [
     "ReleaseCheck",
     "ReleaseView",
     "check_release",
+    "count_late",
     "current_release",
     "find_release",
     "list_releases",
@@ -123,6 +124,12 @@ def current_release(session: Session, period: PeriodRow) -> Release | None:
     if row is None or row.withdrawn_at is not None:
         return None
     return Release.from_json(row.content)
+
+
+def count_late(session: Session, period: PeriodRow) -> int:
+    """Count the answers that came in since the period was published; they wait for a new version (rule 6)."""
+    row = queries_results.latest_release(session, period.id)
+    return sum(queries_results.late_responses(session, period.id).values()) if row is not None else 0
 
 
 def find_release(session: Session, release_id: str) -> Release:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from forms.assemble import assemble_form
 from forms.model import RIGHT_TO_LEFT
-from forms.standard_texts import standard_texts
+from forms.standard_texts import languages, standard_texts
 from survey_app.db.models import PeriodRow
 from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
@@ -57,6 +57,8 @@ def offered_languages(period: PeriodRow) -> tuple[str, ...]:
 
 def is_draft(period: PeriodRow, language: str) -> bool:
     """Say whether a translation still waits for a native speaker: its answers are not counted."""
+    if language not in languages():
+        return True
     return standard_texts(language).draft or any(each.is_draft(language) for each in sets_asked(period))
 
 
@@ -64,8 +66,8 @@ def make_form(
     period: PeriodRow, municipality_code: str, wanted: Sequence[str | None], *, practice: bool
 ) -> RespondentForm:
     """Return the period's questions in the first wanted language that is offered."""
-    languages = offered_languages(period)
-    language = next((each for each in wanted if each in languages), None) or languages[0]
+    offered = offered_languages(period)
+    language = next((each for each in wanted if each in offered), None) or offered[0]
     name = municipality_name(municipality_code)
     organisation = (period.organisation or {}).get(language) or standard_texts(language).invitation["organisation"]
     form = assemble_form(
@@ -83,7 +85,7 @@ def make_form(
         municipality_name=name,
         language=language,
         right_to_left=language in RIGHT_TO_LEFT,
-        languages=languages,
+        languages=offered,
         title=form.title,
         questions=tuple(
             FormQuestion(

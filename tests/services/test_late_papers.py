@@ -29,6 +29,7 @@ def test_a_late_paper_is_read_and_its_response_waits_for_a_new_version(released)
     (paper,) = late(released, 1)
     assert paper.state == PaperState.READ
     assert len(released.responses(STORUMAN)) == before + 1
+    assert releasing.count_late(released.session, released.period) == 1
     with pytest.raises(RefusedError, match="Fewer than 5 answers"):
         release(released)
     accounting.remove_paper(released.session, paper.id, "came too late", actor=released.people["anna"])

@@ -55,7 +55,7 @@ def test_the_form_asks_the_printed_questions_in_the_printed_order(office):
 
 
 def test_drafts_are_not_offered_and_other_languages_fall_back_to_the_papers(office):
-    office.period.languages = ["sv", "en", "ar"]
+    office.period.languages = ["sv", "en", "ar", "so"]
     code = code_of(office)
     assert status(office, code).languages == ("sv", "en")
     assert respondent.form_for(office.session, code, language="en").language == "en"
