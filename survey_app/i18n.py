@@ -51,11 +51,11 @@ def load_catalogue(language: str, packages: tuple[str, ...] = ("survey_app",)) -
             for message in read_po(stream, locale=language):
                 if not message.id or message.fuzzy:
                     continue
-                if isinstance(message.id, tuple):
-                    for number, text in enumerate(message.string):
-                        messages[message.id[0], number] = text
+                if isinstance(message.id, str):
+                    messages[message.id] = str(message.string)
                 else:
-                    messages[message.id] = message.string
+                    for number, text in enumerate(message.string or ()):
+                        messages[message.id[0], number] = text
     return _Catalogue(messages)
 
 

@@ -1,7 +1,7 @@
 """Loads the plugins: built-ins first, then installed ones, one at a time; a broken one is named and left out."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any
@@ -108,8 +108,8 @@ class Plugins:
             loaded.append(PluginInfo(name, origin, version, tuple(sorted(caller.name for caller in callers))))
         return tuple(sorted([*loaded, *self.broken], key=lambda info: info.name))
 
-    def _unique(self, hook: str, what: str, *, period: Period, region: Region) -> list:  # type: ignore[type-arg]
-        found: dict[str, tuple[str, object]] = {}
+    def _unique(self, hook: str, what: str, *, period: Period, region: Region) -> list[Any]:
+        found: dict[str, tuple[str, Any]] = {}
         for name, values in self._ask(hook, period=period, region=region):
             for value in values:
                 if value.key in found:
@@ -123,10 +123,10 @@ class Plugins:
                 found[value.key] = (name, value)
         return [value for _, value in found.values()]
 
-    def _ask(self, hook: str, **arguments: object) -> list[tuple[str, Sequence]]:  # type: ignore[type-arg]
+    def _ask(self, hook: str, **arguments: object) -> list[tuple[str, tuple[Any, ...]]]:
         """Call one hook of every plugin active for the region, in the order they were loaded, and say whose answer."""
         region = arguments.get("region")
-        answers = []
+        answers: list[tuple[str, tuple[Any, ...]]] = []
         for name, plugin in self.manager.list_name_plugin():
             if plugin is None or not hasattr(plugin, hook):
                 continue
