@@ -67,7 +67,7 @@ def make_form(
 ) -> RespondentForm:
     """Return the period's questions in the first wanted language that is offered."""
     offered = offered_languages(period)
-    language = next((each for each in wanted if each in offered), None) or offered[0]
+    language = next((each for each in wanted if each in offered), None) or (*offered, period.languages[0])[0]
     name = municipality_name(municipality_code)
     organisation = (period.organisation or {}).get(language) or standard_texts(language).invitation["organisation"]
     form = assemble_form(

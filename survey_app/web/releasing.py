@@ -35,7 +35,7 @@ def check(region_key: str, key: str) -> str | BaseResponse:
 
 def _check_page(place: RegionPlace, form: Fields) -> str | BaseResponse:
     period = _period(place)
-    if period.state == PeriodState.PUBLISHED:
+    if period.state == PeriodState.PUBLISHED and not releasing.count_late(db(), period):
         return redirect(place.address("releasing.packs"))
     checked = releasing.check_release(db(), period, plugins=plugins(), language=language())
     return show("coordinator/release.html", place=place, check=checked, form=form, state=period.state)
