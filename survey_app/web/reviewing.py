@@ -52,7 +52,9 @@ def decide(code: str, key: str, review_id: int) -> BaseResponse:
     view = _of_desk(desk, review_id)
     chosen = request.form.getlist("option")
     options = () if BLANK in chosen else tuple(option for option in chosen if option)
-    if not chosen and not view.multiple:
+    if request.form.get("several") == "yes":
+        options = view.suggestion or ()
+    elif not chosen and not view.multiple:
         flash(_("Choose a line, or press 0 for no answer."), "todo")
         return redirect(desk.address("reviewing.review", mark=review_id))
     try:

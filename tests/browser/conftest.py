@@ -60,7 +60,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    found = set_the_stage(tmp_path_factory.mktemp("browser") / "instance", papers=6)
+    found = set_the_stage(tmp_path_factory.mktemp("browser") / "instance", papers=4)
     yield found
     found.instance.close()
 

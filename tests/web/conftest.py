@@ -13,7 +13,7 @@ from tests.web.stage import Stage, set_the_stage
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One instance for all tests of pages: tests that write use things of their own."""
     folder: Path = tmp_path_factory.mktemp("web") / "instance"
-    found = set_the_stage(folder, papers=6)
+    found = set_the_stage(folder, papers=4)
     yield found
     found.instance.close()
 

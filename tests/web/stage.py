@@ -3,6 +3,7 @@
 import datetime
 import random
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from sqlalchemy import select
 
 from forms.layout import layout_from_json
-from forms.model import PageCode
+from forms.model import Item, PageCode
 from forms.page_code import encode_page_code
 from survey_app.db.models import AnswerRow, PeriodRow, PrintBatchRow, ResponseRow, SheetRow
 from survey_app.demo.answers import Place, answer_sheet
@@ -132,9 +133,20 @@ def _answers(session, period: PeriodRow, place: Place, instance: Instance) -> No
 
 
 def draw_papers(
-    instance: Instance, key: str, code: str, papers: int, *, seed: int = 7, severity: float = 0.0, foreign: bool = False
+    instance: Instance,
+    key: str,
+    code: str,
+    papers: int,
+    *,
+    seed: int = 7,
+    severity: float = 0.0,
+    foreign: bool = False,
+    doubtful: bool = False,
 ) -> DrawnStack:
-    """Print sheets with our own print service and fill them in as people do."""
+    """Print sheets with our own print service and fill them in as people do.
+
+    `doubtful`: some have three boxes of a question marked, so that somebody must look.
+    """
     with instance.sessions() as session:
         period = periods.find_period(session, key)
         common = {
@@ -149,13 +161,21 @@ def draw_papers(
         session.commit()
     rng = np.random.default_rng(seed)
     items = [item for question_set in sets for item in question_set.items]
-    answers = tuple(answer_sheet(items, Place(code, papers, papers), rng) for _ in range(papers))
-    return draw_stack(StackJob("bunt.pdf", pdf, layout, answers, seed, severity, foreign=foreign))
+    answers = [answer_sheet(items, Place(code, papers, papers), rng) for _ in range(papers)]
+    if doubtful:
+        tick_too_many(answers, items)
+    return draw_stack(StackJob("bunt.pdf", pdf, layout, tuple(answers), seed, severity, foreign=foreign))
+
+
+def tick_too_many(answers: list[dict[str, tuple[str, ...]]], items: Sequence[Item]) -> None:
+    """Let the first three people mark three boxes of a question, each of another one, never of the first."""
+    for person, item in zip(answers[:3], items[1:], strict=False):
+        person[item.key] = tuple(option.key for option in item.options[:3])
 
 
 def scan_stack(instance: Instance, key: str, code: str, papers: int) -> None:
     """Hand in a stack and read it."""
-    stack = draw_papers(instance, key, code, papers, seed=11, severity=0.5, foreign=True)
+    stack = draw_papers(instance, key, code, papers, foreign=True, doubtful=True)
     with instance.sessions() as session:
         receiving.receive_file(
             session,

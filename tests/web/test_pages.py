@@ -34,7 +34,7 @@ def test_the_interface_is_swedish_and_english_by_a_switch(as_role):
 
 def test_the_home_page_says_how_the_period_stands(as_role, stage):
     page = text_of(as_role("reception").get(f"{DESK}/"))
-    for words in ("Utlämnade papper", "Mottagna svar", "Att titta på", "Lägg papperen i skannern", "7 sidor:"):
+    for words in ("Utlämnade papper", "Mottagna svar", "Att titta på", "Lägg papperen i skannern", "5 sidor:"):
         assert words in page
 
 
@@ -72,8 +72,6 @@ def test_progress_asks_again_while_the_period_is_open_and_holds_no_thread(as_rol
 def test_review_shows_row_options_and_drawing(as_role):
     client = as_role("reception")
     page = text_of(client.get(f"{DESK}/review"))
-    if "Inget mer att titta på" in page:
-        return
     assert "Vilket svar gäller?" in page
     assert 'data-key="1"' in page
     for address in re.findall(r'src="([^"]+\.png)"', page):
