@@ -9,8 +9,8 @@ from survey_app.domain.reports import Chart, Table
 from survey_app.i18n import in_language
 from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
 from survey_app.packs.content import Content
+from survey_app.packs.slides.bar_charts import add_bars, add_diverging, too_narrow
 from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, TABLE_PT, Cell, DeckBuilder, Page, Run, table_heights
-from survey_app.packs.slides.native_charts import add_bars, add_diverging, too_narrow
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import spread_labels, text_width, wrap_text
 from survey_app.packs.words import Words

@@ -7,8 +7,8 @@ from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 from survey_app.packs.participation import participation_note, participation_rows
+from survey_app.packs.slides.bar_charts import add_rate
 from survey_app.packs.slides.deck import BODY_PT, Cell, DeckBuilder, Page, Run, Text, table_heights
-from survey_app.packs.slides.native_charts import add_rate
 from survey_app.packs.slides.shapes import mark_decorative, paint
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
 

@@ -8,7 +8,7 @@ from pptx.util import Mm, Pt
 from survey_app.domain.reports import Chart
 from survey_app.packs.content import CERTAIN, Content
 from survey_app.packs.slides.deck import SMALL_PT, Cell, DeckBuilder, Page, Run, Text, room_below
-from survey_app.packs.slides.native_charts import add_change, add_dumbbell
+from survey_app.packs.slides.point_charts import add_change, add_dumbbell
 from survey_app.packs.slides.point_table import AXIS_MM, PADDING_MM, PointTable, measure_table
 from survey_app.packs.slides.shapes import describe, paint
 from survey_app.packs.slides.template import LEFT_MM
