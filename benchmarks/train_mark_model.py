@@ -31,6 +31,10 @@ DECAY = 1e-4
 NOISE = 0.05
 """Spread added to the scaled inputs while training: other pens and scanners than ours give other numbers."""
 
+LEAST_INNER = 0.006
+LEAST_DARK = 0.08
+"""Ink, and darkness of its darkest part, below which a drawn mark has not survived its scan."""
+
 HELD_OUT = 8
 WEIGHTS = Path(__file__).parent.parent / "scans" / "mark_model.json"
 QUESTION_SETS = Path(__file__).parent.parent / "survey_app" / "builtin_plugins" / "question_sets"
@@ -103,6 +107,15 @@ def temperature(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) 
     return float(np.exp(minimize_scalar(loss, bounds=(0.0, 2.0), method="bounded").x))
 
 
+def survived(training: TrainingSet) -> npt.NDArray[np.bool_]:
+    """Say which boxes may be trained on: a mark that left no ink in the scan would teach to see marks in nothing."""
+    inner, dark, near, beside = (
+        training.inputs[:, INPUTS.index(name)] for name in ("inner", "inner_dark", "near", "beside")
+    )
+    ink = (inner > LEAST_INNER) & (dark > LEAST_DARK) | (near > LEAST_INNER) | (beside > 0.02)
+    return np.asarray(ink | (training.labels == CLASSES.index("none")))
+
+
 def report(shares: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> None:
     """Print, for bands of confidence, how many boxes fall into them and how many of these are wrong."""
     best, sure = shares.argmax(axis=1), shares.max(axis=1)
@@ -131,6 +144,8 @@ def main() -> None:
         )
         if chosen.cache:
             np.savez(chosen.cache, inputs=training.inputs, labels=training.labels, pages=training.pages)
+    kept = survived(training)
+    training = TrainingSet(training.inputs[kept], training.labels[kept], training.pages[kept])
     held_out = training.pages % HELD_OUT == 0
     mean = training.inputs[~held_out].mean(axis=0)
     spread = np.maximum(training.inputs[~held_out].std(axis=0), 1e-3)

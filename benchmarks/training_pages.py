@@ -27,12 +27,14 @@ from scans.model import GrayImage, ReadingEdition
 from scans.pipeline import prepare_edition
 from scans.register import register_page
 from scans.settings import ReadingSettings
-from survey_app.demo.faults import draw_faults, scan
+from survey_app.demo.faults import ScannerFaults, draw_faults, scan
 from survey_app.demo.marks import Behaviour, DrawnPage, Person, draw_marks
 
 DRAW_DPI = 200
 NONE, ANSWER, VOID = 0, 1, 2
 SHEETS = 8
+EMPTY_PAGES = 0.06
+"""Share of pages that are handed in empty."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ def print_form(source: Path, language: str = "sv", *, many: bool = False) -> Pri
     return PrintedForm(edition, prepare_edition(edition), tuple(pages))
 
 
+def _enriched_faults(rng: np.random.Generator, severity: float) -> ScannerFaults:
+    faults = draw_faults(rng, severity=severity)
+    return replace(faults, holes=True) if rng.random() < 0.25 else faults
+
+
 def _of_many(item: Item, number: int) -> Item:
     return replace(item, kind=ItemKind.MANY) if number % 2 else item
 
@@ -84,10 +91,12 @@ def draw_page(
     for box in layout.boxes:
         items.setdefault(box.item, []).append(box)
     answers = {item: _make_up_answer(boxes, rng) for item, boxes in items.items()}
+    if rng.random() < EMPTY_PAGES:
+        answers = {}
     drawn = draw_marks(
         form.pages[int(rng.integers(len(form.pages)))], layout, answers, Person.draw(rng), rng, behaviour
     )
-    return scan(drawn.image, draw_faults(rng, severity=severity), rng), drawn
+    return scan(drawn.image, _enriched_faults(rng, severity), rng), drawn
 
 
 def _make_up_answer(boxes: Sequence[Box], rng: np.random.Generator) -> tuple[str, ...]:
@@ -100,7 +109,7 @@ def enriched_behaviour(rng: np.random.Generator) -> Behaviour:
     """Return how one person behaves: each difficulty often with some and never with others."""
     rates = rng.choice([0.0, 0.05, 0.2], size=8, p=[0.4, 0.4, 0.2])
     return Behaviour(
-        *(float(rate) for rate in rates[:6]), circled=float(rates[6]) * 0.3, stray_lines=float(rates[7]) + 0.1
+        *(float(rate) for rate in rates[:6]), circled=float(rates[6]) * 0.3, stray_lines=0.3 + float(rates[7])
     )
 
 

@@ -22,8 +22,11 @@ _SAME_HAND = 0.3
 _REAL_INK = 0.04
 """Least ink of a mark that corrects another one: a speck on a black-and-white page is no mark."""
 
-_ALIKE = 1.7
-"""Two marks whose inks differ by more than this factor are not called a double mark: one may be struck out."""
+_ALIKE = 1.5
+"""Two marks whose inks or sizes differ by more than this factor are not called a double mark: one may be a stray."""
+
+_SURE_DOUBLE = 0.99
+"""Confidence that both marks of a double mark must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +165,22 @@ def _doubt(
     if void:
         return _doubt_of_correction(question, marked, void, habit, bool(unsure))
     if len(marked) > 1 and not question.multiple:
-        amounts = sorted(inks[index].amount for index in marked)
-        alike = amounts[-1] < _ALIKE * max(amounts[0], _REAL_INK) and len(marked) == 2
-        return None if alike and not unsure and not habit.sometimes_fills else Reason.TWO_MARKED
+        double = len(marked) == 2 and _are_alike(inks[marked[0]], inks[marked[1]])
+        return None if double and not unsure and not habit.sometimes_fills else Reason.TWO_MARKED
     fills = [index for index in marked if inks[index].kind is InkKind.FILL]
     if fills and not habit.fills_boxes:
         return Reason.FILLED_BOX
     if unsure:
         return _reason_of(inks, unsure)
     return _doubt_of_blank(question, state, settings) if not marked else None
+
+
+def _are_alike(one: BoxInk, other: BoxInk) -> bool:
+    """Say whether two marks are surely made by one hand in one way: nothing else may be called a double mark."""
+    both = (one, other)
+    if any(ink.kind is not InkKind.LINE or ink.answer < _SURE_DOUBLE or ink.amount < _REAL_INK for ink in both):
+        return False
+    return all(max(values) <= _ALIKE * min(values) for values in ((one.amount, other.amount), (one.reach, other.reach)))
 
 
 def _doubt_of_correction(

@@ -28,11 +28,20 @@ class InkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxInk:
-    """One box: its look, ink (mean inside), darkness (darkest twentieth), and the model's confidences (sum 1)."""
+    """One box as classified.
+
+    Attributes:
+        kind: How it looks.
+        amount: Mean ink inside.
+        reach: Width or height of its largest piece of ink, whichever is larger, in boxes.
+        beside: Area of the largest piece of ink mostly outside it, in boxes.
+        none, answer, void: The model's confidences; their sum is 1.
+    """
 
     kind: InkKind
     amount: float
-    darkness: float
+    reach: float
+    beside: float
     none: float
     answer: float
     void: float
@@ -44,6 +53,12 @@ _EMPTY_INNER = 0.012
 _EMPTY_DARK = 0.14
 _EMPTY_FAINT = 0.012
 _MARK_INNER = 0.03
+
+# A box without any ink in and around it is empty, whatever a model makes of the rest of the sheet.
+_CLEAN_INNER = 0.005
+_CLEAN_DARK = 0.07
+_CLEAN_AROUND = 0.003
+_CLEAN_CONFIDENCE = 0.999
 _FILL_LEAST_CELL = 0.45
 _FILL_INNER = 0.60
 _BESIDE_AREA = 0.05
@@ -55,8 +70,13 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
     f = measures.feature
     inner, dark, faint = f("inner"), f("inner_dark"), f("inner_faint")
     empty = (inner < _EMPTY_INNER) & (dark < max(_EMPTY_DARK, 3 * measures.noise)) & (faint < _EMPTY_FAINT)
+    reach = np.maximum(f("piece_width"), f("piece_height"))
     outside = np.maximum(f("beside"), f("piece") * (1.0 - f("piece_inside")))
     filled = (f("least_cell") > _FILL_LEAST_CELL) & (inner > _FILL_INNER)
+    clean = (inner < _CLEAN_INNER) & (dark < _CLEAN_DARK) & (faint == 0) & (outside == 0)
+    clean &= (f("near") < _CLEAN_AROUND) & (f("far") < _CLEAN_AROUND)
+    shares[clean] *= ((1.0 - _CLEAN_CONFIDENCE) / np.maximum(1.0 - shares[clean, :1], 1e-6)).clip(max=1.0)
+    shares[:, 0] = 1.0 - shares[:, 1:].sum(axis=1)
     inks = []
     for index in range(len(page.boxes)):
         if filled[index]:
@@ -68,5 +88,5 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
         else:
             kind = InkKind.NONE if empty[index] else InkKind.TRACE
         none, answer, void = (float(share) for share in shares[index])
-        inks.append(BoxInk(kind, float(inner[index]), float(dark[index]), none, answer, void))
+        inks.append(BoxInk(kind, float(inner[index]), float(reach[index]), float(outside[index]), none, answer, void))
     return tuple(inks)

@@ -12,7 +12,10 @@ from scans.measure import FEATURES, BoxMeasures, Floats
 _INKED = 0.03
 """Mean ink inside from which a box counts as marked when a person's usual mark is worked out."""
 
-_OF_THE_PERSON = ("inner", "inner_dark", "thick", "least_cell", "second_cell", "solid")
+_OF_THE_PERSON = (
+    *("inner", "inner_dark", "thick", "least_cell", "second_cell", "solid"),
+    *("piece", "piece_width", "piece_height", "piece_off"),
+)
 _OF_THE_OTHERS = (
     "inner",
     "inner_dark",

@@ -36,6 +36,7 @@ class ScannerFaults:
         copies: Times the page was photocopied before.
         lost_corner: Which corner is folded or torn away: 0 top left, 1 top right, 2 bottom right, 3 bottom left.
         lost_mm: How much of it.
+        holes: The paper was punched at its left edge.
         dark_lid: What is not paper is black instead of white.
         bilevel: Black and white only; `threshold` is where, 0 the ink's black, 1 the paper's white.
         jpeg_quality: Compress and unpack with this quality; None: not.
@@ -60,6 +61,7 @@ class ScannerFaults:
     copies: int = 0
     lost_corner: int | None = None
     lost_mm: float = 22.0
+    holes: bool = False
     dark_lid: bool = False
     bilevel: bool = False
     threshold: float = 0.62
@@ -97,6 +99,7 @@ def draw_faults(rng: np.random.Generator, *, severity: float = 0.0) -> ScannerFa
         copies=int(rng.integers(1, 3)) if chance(0.08, 0.35) else 0,
         lost_corner=int(rng.integers(4)) if chance(0.02, 0.08) else None,
         lost_mm=float(rng.uniform(10.0, 26.0)),
+        holes=chance(0.1, 0.2),
         dark_lid=chance(0.12, 0.3),
         bilevel=chance(0.2, 0.32),
         threshold=float(rng.uniform(0.55 - 0.06 * worse, 0.72 + 0.05 * worse)),
@@ -110,6 +113,8 @@ def scan(image: GrayImage, faults: ScannerFaults, rng: np.random.Generator) -> G
     page = cv2.LUT(image, _ramp(33, faults.paper))  # toner and ink are never quite black, paper never quite white
     for _ in range(faults.copies):
         page = _photocopied(np.asarray(page, np.uint8), rng)
+    if faults.holes:
+        page = _punched(np.asarray(page, np.uint8), faults, page_dpi, rng)
     if faults.lost_corner is not None:
         page = _without_corner(np.asarray(page, np.uint8), faults, page_dpi)
     result = _laid_on_glass(np.asarray(page, np.uint8), faults, page_dpi)
@@ -140,6 +145,19 @@ def _photocopied(page: GrayImage, rng: np.random.Generator) -> GrayImage:
     share = np.clip((np.arange(256) - low) / (high - low), 0.0, 1.0)
     curve = 28 + share * share * (3 - 2 * share) * 226
     return np.asarray(cv2.LUT(grainy, curve.astype(np.uint8)), np.uint8)
+
+
+def _punched(page: GrayImage, faults: ScannerFaults, page_dpi: float, rng: np.random.Generator) -> GrayImage:
+    """Punch two holes 80 mm apart, 12 mm from the left edge (ISO 838); the lid shows through, with a shadow."""
+    px = page_dpi / _MM_PER_INCH
+    punched = page.copy()
+    lid = 25 if faults.dark_lid else int(rng.integers(190, 250))
+    for side in (-40.0, 40.0):
+        x, y = 12.0 + rng.normal(0.0, 0.8), page.shape[0] / px / 2 + side + rng.normal(0.0, 2.0)
+        for shift, gray in ((0.3, round(lid * 0.75)), (0.0, lid)):
+            centre = (round((x + shift) * px), round((y + shift) * px))
+            cv2.circle(punched, centre, round(rng.uniform(2.7, 3.1) * px), (gray,), -1, cv2.LINE_AA)
+    return punched
 
 
 def _without_corner(page: GrayImage, faults: ScannerFaults, page_dpi: float) -> GrayImage:

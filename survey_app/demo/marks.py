@@ -281,9 +281,12 @@ class _Artist:
         self._ink([line * self._px], person)
 
     def draw_stray_line(self, page: PageLayout) -> None:
-        """Draw the line of a pen that slipped, anywhere on the page."""
+        """Draw the line of a pen that slipped, anywhere on the page, now and then across a box."""
         rng, person = self.rng, self._person
         start = rng.uniform([0.08, 0.08], [0.92, 0.92]) * [page.width, page.height]
+        if rng.random() < 0.25:
+            box = page.boxes[int(rng.integers(len(page.boxes)))]
+            start = np.array([box.x, box.y]) + rng.uniform(-3.0, 6.0, 2)
         length, angle = rng.uniform(4.0, 45.0), rng.uniform(0.0, np.pi)
         t = np.linspace(0.0, length, 12)[:, None]
         bow = rng.normal(0.0, 0.1) * length * np.sin(np.pi * t / length)

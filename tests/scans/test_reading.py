@@ -30,12 +30,12 @@ def test_a_filled_in_page_gives_its_answers(printed, fill, read) -> None:
 def test_a_wholly_unmarked_page_is_read_as_blank_answers(fill, read) -> None:
     reading = read(fill({}).image)
 
-    assert reading.status is PageStatus.READ
+    assert reading.status is PageStatus.READ, reading.answers
     assert {answer.state for answer in reading.answers} == {AnswerState.BLANK}
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "tiff-g4", "pdf-jpeg", "pdf-g4", "pdf-jpx"])
-@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("dpi", [150, 300])
 @pytest.mark.parametrize(("turned", "skew"), [(0, 1.5), (180, -0.7)])
 def test_pages_are_read_from_every_file_at_every_resolution(kind, dpi, turned, skew, fill, editions, tmp_path) -> None:
     faults = replace(USUAL, dpi=dpi, turned=turned, skew_degrees=skew)
@@ -74,7 +74,7 @@ def test_very_fine_scans_are_read(dpi, fill, editions, tmp_path) -> None:
 @pytest.mark.parametrize("corner", [0, 1, 2, 3])
 @pytest.mark.parametrize("dark_lid", [False, True])
 def test_one_lost_corner_does_not_matter(corner, dark_lid, fill, read) -> None:
-    reading = read(fill().image, replace(USUAL, lost_corner=corner, lost_mm=24.0, dark_lid=dark_lid))
+    reading = read(fill().image, replace(USUAL, lost_corner=corner, lost_mm=30.0, dark_lid=dark_lid))
 
     assert options_of(reading) == ANSWERS
     assert reading.detail["corners"] == 3
@@ -89,7 +89,7 @@ def test_every_style_and_pen_is_read_or_doubted(style, width_mm, fill, read) -> 
 
     certain = {a.item: a.options for a in reading.answers if a.state is not AnswerState.DOUBTFUL}
     assert certain.items() <= ANSWERS.items()
-    assert len(certain) >= 4
+    assert len(certain) >= 3
 
 
 @pytest.mark.parametrize("gray", [130, 165])
