@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, render_template, request, ses
 from sqlalchemy.orm import Session
 
 from survey_app.domain.dates import swedish_today
-from survey_app.domain.roles import Actor, Permission, Role, may
+from survey_app.domain.roles import Actor, Permission, may
 from survey_app.errors import NotAllowedError, NotFoundError, SurveyError
 from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.plugin_manager import Plugins
@@ -135,12 +135,6 @@ def require(permission: Permission, *, municipality_code: str = "", region_key: 
     if not may(found.grants, permission, municipality_code=municipality_code, region_key=region_key):
         raise NotAllowedError("Your role does not permit this. Ask your coordinator if you need it.")
     return found
-
-
-def has_role(role: Role) -> bool:
-    """Say whether the person signed in holds a role anywhere."""
-    found = optional_actor()
-    return found is not None and any(grant.role is role for grant in found.grants)
 
 
 def language() -> str:

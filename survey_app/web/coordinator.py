@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
@@ -14,7 +13,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import own_name
-from survey_app.web.places import open_desk, open_region
+from survey_app.web.places import RegionPlace, open_desk, open_region
 
 pages = Blueprint("coordinator", __name__, url_prefix="/region/<region_key>")
 
@@ -94,8 +93,10 @@ def choices(region_key: str, key: str, code: str) -> str:
     return _choices_page(place, code, Fields())
 
 
-def _choices_page(place: object, code: str, form: Fields) -> str:
-    period = getattr(place, "period")  # noqa: B009 - any region place
+def _choices_page(place: RegionPlace, code: str, form: Fields) -> str:
+    period = place.period
+    if period is None:
+        raise NotFoundError("There is no such period.")
     names = periods.municipality_names(period)
     chosen = periods.choices_of(period, code)
     return show("coordinator/choices.html", place=place, code=code, name=names[code], chosen=chosen, form=form)
@@ -124,12 +125,3 @@ def choices_submitted(region_key: str, key: str, code: str) -> Response | tuple[
         return _choices_page(place, code, form), 422
     flash(_("The choices are saved."), "done")
     return redirect(place.address("coordinator.period"))
-
-
-NEXT_STEP = {
-    PeriodState.DRAFT: "open",
-    PeriodState.OPEN: "close",
-    PeriodState.CLOSED: "release",
-    PeriodState.PUBLISHED: "packs",
-}
-"""What comes after each state of a period."""

@@ -20,11 +20,6 @@ def day(value: datetime.date | str | None) -> str:
     return format_date(value, form, locale=language())
 
 
-def weekday(value: datetime.date) -> str:
-    """Return "fredag 9 oktober"."""
-    return format_date(value, "EEEE d MMMM", locale=language())
-
-
 def short_day(value: datetime.date) -> str:
     """Return "24 sept."."""
     return format_date(value, "d MMM", locale=language())
@@ -41,23 +36,6 @@ def moment(value: datetime.datetime) -> str:
 def stamp(value: datetime.datetime) -> str:
     """Return date and time in full, for the audit log; `value` is UTC without zone."""
     return f"{value.replace(tzinfo=datetime.UTC).astimezone(ZONE):%Y-%m-%d %H:%M}"
-
-
-def week(value: datetime.date) -> int:
-    """Return the ISO week number."""
-    return value.isocalendar().week
-
-
-def size(value: int) -> str:
-    """Return a file size in kB or MB."""
-    if value < 1_000_000:
-        return f"{max(1, round(value / 1000))} kB"
-    return f"{value / 1_000_000:.1f} MB".replace(".", "," if language() == "sv" else ".")
-
-
-def grouped(number: str) -> str:
-    """Return a sheet number in groups of three."""
-    return " ".join(number[start : start + 3] for start in range(0, len(number), 3))
 
 
 def action_words(action: str) -> str:
@@ -124,17 +102,5 @@ def detail_name(name: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these the templates' filters."""
-    for function in (
-        day,
-        weekday,
-        short_day,
-        moment,
-        stamp,
-        week,
-        size,
-        grouped,
-        action_words,
-        detail_name,
-        capitalised,
-    ):
+    for function in (day, moment, stamp, action_words, detail_name, capitalised):
         app.jinja_env.filters[function.__name__] = function
