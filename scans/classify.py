@@ -55,8 +55,8 @@ _EMPTY_FAINT = 0.012
 _MARK_INNER = 0.03
 
 # A box without any ink in and around it is empty, whatever a model makes of the rest of the sheet.
-_CLEAN_INNER = 0.005
-_CLEAN_DARK = 0.07
+_CLEAN_INNER = 0.01
+_CLEAN_DARK = 0.06
 _CLEAN_AROUND = 0.003
 _CLEAN_CONFIDENCE = 0.999
 _FILL_LEAST_CELL = 0.45
@@ -73,7 +73,7 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
     reach = np.maximum(f("piece_width"), f("piece_height"))
     outside = np.maximum(f("beside"), f("piece") * (1.0 - f("piece_inside")))
     filled = (f("least_cell") > _FILL_LEAST_CELL) & (inner > _FILL_INNER)
-    clean = (inner < _CLEAN_INNER) & (dark < _CLEAN_DARK) & (faint == 0) & (outside == 0)
+    clean = (inner < _CLEAN_INNER) & (dark < _CLEAN_DARK) & (faint == 0) & (outside < _CLEAN_AROUND)
     clean &= (f("near") < _CLEAN_AROUND) & (f("far") < _CLEAN_AROUND)
     shares[clean] *= ((1.0 - _CLEAN_CONFIDENCE) / np.maximum(1.0 - shares[clean, :1], 1e-6)).clip(max=1.0)
     shares[:, 0] = 1.0 - shares[:, 1:].sum(axis=1)

@@ -128,30 +128,28 @@ def _find_squares(
     if peak < 20:
         return np.empty((0, 2)), np.empty(0)
     mask = (dark > 0.5 * peak).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     expected = settings.fiducial_mm * px_per_mm
     found: list[tuple[float, float, float, float]] = []
-    for label in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[label])
-        side = float(np.sqrt(area))
-        square = area / (width * height) > 0.62 and 0.72 < width / height < 1.39
-        if not square or not 0.55 * expected < side < 1.3 * expected:
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        if not 0.72 < width / height < 1.39:
             continue
-        x, y = _centre_of_mass(dark, np.asarray(labels, np.int32), label, (left, top, width, height))
+        area = int(np.count_nonzero(mask[top : top + height, left : left + width]))
+        side = float(np.sqrt(area))
+        if area < 0.62 * width * height or not 0.55 * expected < side < 1.3 * expected:
+            continue
+        x, y = _centre_of_mass(dark, (left, top, width, height))
         found.append((abs(side / expected - 1.0), x, y, side))
     found.sort()
     values = np.array(found[:_MOST_CANDIDATES]).reshape(-1, 4)
     return values[:, 1:3], values[:, 3]
 
 
-def _centre_of_mass(
-    dark: GrayImage, labels: npt.NDArray[np.int32], label: int, box: tuple[int, int, int, int]
-) -> tuple[float, float]:
+def _centre_of_mass(dark: GrayImage, box: tuple[int, int, int, int]) -> tuple[float, float]:
     left, top, width, height = box
     rows, columns = slice(max(0, top - 1), top + height + 1), slice(max(0, left - 1), left + width + 1)
-    inside = labels[rows, columns]
-    weight = dark[rows, columns] * ((inside == label) | (inside == 0))
-    moments = cv2.moments(weight.astype(np.float32))
+    moments = cv2.moments(dark[rows, columns].astype(np.float32))
     total = max(moments["m00"], 1e-9)
     return columns.start + moments["m10"] / total, rows.start + moments["m01"] / total
 

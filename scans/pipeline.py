@@ -153,7 +153,7 @@ def _read_boxes(
     found: PageReading,
     settings: ReadingSettings,
 ) -> PageReading:
-    page, blank = identity.page, identity.edition.blanks[identity.page.number - 1]
+    page = identity.page
     measures = measure_boxes(image, registration, identity.edition, page.number)
     inks = classify_boxes(measures, page)
     answers, marks = answer_page(page, inks, _page_state(measures, registration, settings), settings)
@@ -172,7 +172,7 @@ def _read_boxes(
         message=message,
         answers=answers,
         boxes=_box_readings(page, registration, inks, marks),
-        writing_outside=has_writing_outside(copy, registration, page, blank),
+        writing_outside=has_writing_outside(copy, registration, identity.edition, page.number),
         detail={**found.detail, "contrast": measures.print_contrast, "noise": measures.noise},
     )
 

@@ -4,15 +4,18 @@ Looked for on the small copy, where the blank page shows paper and nothing is pr
 number, the codes. Only whether something stands there is said, not what.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
 from scans.geometry import warp
 from scans.identify import SearchCopy
 from scans.image_pages import reduce_image
-from scans.model import GrayImage
+from scans.model import GrayImage, ReadingEdition
 from scans.register import COARSE_PX_PER_MM, Registration, matrix_in_copy
 
 _PRINT_GROWTH_MM = 1.4
@@ -26,31 +29,41 @@ _LEAST_INK = 34
 _LEAST_LENGTH_MM = 6.0
 """Strokes nearer than 2 mm to each other make one writing; a shorter one is dirt or the tail of a mark."""
 
+_LEAST_BREADTH_MM = 2.0
+"""What is narrower is a streak, a crease, or a rule that was misplaced."""
+
 _LEAST_AREA_MM2 = 3.0
 _NUMBER_HEIGHT_MM = 20.0
 
 
-def has_writing_outside(copy: SearchCopy, registration: Registration, page: PageLayout, blank: GrayImage) -> bool:
-    """Say whether there is ink outside the boxes that looks like writing."""
+def has_writing_outside(copy: SearchCopy, registration: Registration, edition: ReadingEdition, number: int) -> bool:
+    """Say whether there is ink outside the boxes of page `number` (from 1) that looks like writing."""
     px = COARSE_PX_PER_MM
+    page = edition.layout.pages[number - 1]
+    writable = _writable_part(edition, number)
     seen = warp(copy.image, matrix_in_copy(registration.matrix, copy), page.width, page.height, px)
-    printed = reduce_image(blank, 2)[: seen.shape[0], : seen.shape[1]]
-    seen = seen[: printed.shape[0], : printed.shape[1]]
+    seen = seen[: writable.shape[0], : writable.shape[1]]
     paper = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     ink = (cv2.subtract(paper, seen) > _LEAST_INK).astype(np.uint8)
-    ink[~_writable(page, printed)] = 0
+    ink &= writable[: ink.shape[0], : ink.shape[1]]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for label in range(1, count):
-        _, _, width, height, area = (int(value) for value in stats[label])
-        straight = min(width, height) < 2.0 * px  # a streak, a crease, a rule that was misplaced
-        if max(width, height) >= _LEAST_LENGTH_MM * px and area >= _LEAST_AREA_MM2 * px * px and not straight:
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        if max(width, height) < _LEAST_LENGTH_MM * px or min(width, height) < _LEAST_BREADTH_MM * px:
+            continue
+        if np.count_nonzero(joined[top : top + height, left : left + width]) >= _LEAST_AREA_MM2 * px * px:
             return True
     return False
 
 
-def _writable(page: PageLayout, printed: GrayImage) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """Return where ink can only be a person's: (height, width) bool."""
+@lru_cache(maxsize=32)
+def _writable_part(edition: ReadingEdition, number: int) -> GrayImage:
+    """Return where ink can only be a person's: (height, width) uint8, 1 there and 0 elsewhere."""
+    return _writable(edition.layout.pages[number - 1], reduce_image(edition.blanks[number - 1], 2)).astype(np.uint8)
+
+
+def _writable(page: PageLayout, printed: GrayImage) -> npt.NDArray[np.bool_]:
     px = COARSE_PX_PER_MM
     size = 2 * round(_PRINT_GROWTH_MM * px) + 1
     free = np.asarray(cv2.erode(printed, np.ones((size, size), np.uint8)) > 225)
