@@ -67,26 +67,27 @@ def served(demo: Path) -> Iterator[str]:
 
 def pages_to_show(summary: dict) -> dict[str, tuple[str, list[tuple[str, str]]]]:
     """Return, for each role, where it signs in and (picture, path) of what is shown."""
+    region = summary["region"]
     open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
     sign_in = summary["sign_in"]
     return {
         "reception": (
             sign_in["reception"],
             [
-                ("reception_home", f"/reception/{open_key}/2421"),
-                ("reception_review", f"/reception/{open_key}/2421/review"),
-                ("reception_papers", f"/reception/{open_key}/2421/papers"),
+                ("reception_home", f"/reception/2421/{open_key}/"),
+                ("reception_review", f"/reception/2421/{open_key}/review"),
+                ("reception_papers", f"/reception/2421/{open_key}/papers"),
             ],
         ),
         "coordinator": (
             sign_in["coordinator"],
             [
-                ("coordinator_periods", "/coordinator"),
-                ("coordinator_follow", f"/coordinator/{open_key}/follow"),
-                ("coordinator_print", f"/coordinator/{open_key}/print"),
+                ("coordinator_periods", f"/region/{region}/"),
+                ("coordinator_follow", f"/region/{region}/{open_key}/follow"),
+                ("coordinator_print", f"/region/{region}/{open_key}/print"),
             ],
         ),
-        "municipality": (sign_in["municipality"], [("municipality_results", f"/results/{published}/2421")]),
+        "municipality": (sign_in["municipality"], [("municipality_results", f"/results/2421/{published}/")]),
     }
 
 

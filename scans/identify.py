@@ -36,6 +36,12 @@ _CODE_PX_PER_MM = (8.0, 12.0)
 _BLANK_CONTRAST = 45
 """Gray levels below the paper around it at which a pixel counts as ink of a page that is not blank."""
 
+_UNEVEN_PAPER = 60
+"""Gray levels by which shade, a fold or bleed-through darken a blank back at most (drawn scans: up to 40)."""
+
+_UNEVEN_SHARE = 0.02
+"""Share of a blank back that may be darker than that: what is left of the lid behind a folded corner."""
+
 _BLANK_SHARE = 0.0004
 """A page with a smaller share of ink pixels is blank: a printed page has more than 0.02, a line of writing 0.001."""
 
@@ -84,7 +90,11 @@ def is_blank(copy: SearchCopy) -> bool:
     size = min(inner.shape) // 24 | 1
     paper = _close(inner, size)
     ink = cv2.subtract(paper, inner) > _BLANK_CONTRAST
-    return float(ink.mean()) < _BLANK_SHARE
+    if float(ink.mean()) >= _BLANK_SHARE:
+        return False
+    # Something large and solid (a photograph, a cover) is its own surroundings; against the whole page it shows.
+    dark = paper < float(np.percentile(paper, 90)) - _UNEVEN_PAPER
+    return float(dark.mean()) < _UNEVEN_SHARE
 
 
 def find_poses(copy: SearchCopy, page: PageLayout, settings: ReadingSettings) -> tuple[Pose, ...]:

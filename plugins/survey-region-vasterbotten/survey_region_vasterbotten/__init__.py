@@ -1,10 +1,10 @@
-"""The inland of Västerbotten: the region, its two extra questions and its report on distances and meetings."""
+"""The inland of Västerbotten: the region, its two extra questions and its report on long journeys."""
 
 from collections.abc import Sequence
 from importlib import resources
 
 from survey_app.plugin_api import Period, QuestionSet, Region, Report, hookimpl, load_question_sets
-from survey_region_vasterbotten.report import DistanceAndMeetings
+from survey_region_vasterbotten.report import LongJourneys
 
 REGION = Region(
     key="vasterbotten-inland",
@@ -38,5 +38,5 @@ def question_sets(period: Period, region: Region) -> Sequence[QuestionSet]:
 
 @hookimpl
 def reports(period: Period, region: Region) -> Sequence[Report]:
-    """Bring the report on how far people travel and how they want to meet."""
-    return (DistanceAndMeetings(),)
+    """Bring the report on long journeys and meetings at a distance."""
+    return (LongJourneys(),)

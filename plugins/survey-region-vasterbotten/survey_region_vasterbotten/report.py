@@ -1,171 +1,185 @@
-"""The region's own report: how far people travel to meet social services, and how they would rather meet."""
+"""The region's own report: how many travel far to meet social services, and how many would rather meet at a distance.
+
+The standard report shows all options of both questions. This one adds up the options that matter to the region's
+planning. It adds released counts only, so nothing follows from it that does not follow from the standard report.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from survey_app.plugin_api import (
-    Chart,
-    Figure,
     FigureStatus,
     Heading,
     Paragraph,
-    Question,
     ReportData,
     ReportSection,
     Scope,
     Table,
     TableRequest,
+    Text,
     in_language,
 )
 
-QUESTIONS = ("vasterbotten.distance", "vasterbotten.meeting_form")
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "title": {"sv": "Avstånd och mötesformer", "en": "Distance and ways to meet"},
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """Some options of a question taken together, and what choosing one of them is called."""
+
+    question_id: str
+    options: frozenset[str]
+    label: Text
+    finding: Text
+
+
+SUMS = (
+    Sum(
+        "vasterbotten.distance",
+        frozenset({"from_30_to_59_km", "from_60_km"}),
+        {"sv": "Reste 30 km eller mer", "en": "Travelled 30 km or more"},
+        {"sv": "reste 30 km eller mer till mötet", "en": "travelled 30 km or more to the meeting"},
+    ),
+    Sum(
+        "vasterbotten.distance",
+        frozenset({"from_60_km"}),
+        {"sv": "Därav 60 km eller mer", "en": "Of these, 60 km or more"},
+        {},
+    ),
+    Sum(
+        "vasterbotten.meeting_form",
+        frozenset({"phone", "video", "text_message"}),
+        {"sv": "Möts helst på distans", "en": "Would rather meet at a distance"},
+        {
+            "sv": "möts helst på distans: telefon, video, sms, mejl eller chatt",
+            "en": "would rather meet at a distance: by phone, video, text, e-mail or chat",
+        },
+    ),
+    Sum(
+        "vasterbotten.meeting_form",
+        frozenset({"home_visit"}),
+        {"sv": "Vill helst ha hembesök", "en": "Would rather have a home visit"},
+        {},
+    ),
+)
+
+WORDS: Mapping[str, Text] = {
+    "title": {"sv": "Långa resor och möten på distans", "en": "Long journeys and meetings at a distance"},
     "intro": {
-        "sv": "Avstånden är långa i inlandet. Här står hur långt man reser, och hur man helst vill mötas.",
-        "en": "Distances are long here. This is how far people travel, and how they would rather meet.",
+        "sv": "Avstånden är långa i inlandet. Här är svaren som spelar roll när mottagningar och resor planeras.",
+        "en": "Distances are long here. These are the answers that matter when visits and journeys are planned.",
     },
     "together": {"sv": "Tillsammans", "en": "Combined"},
-    "not_shown": {
+    "not_shown": {"sv": "visas inte", "en": "not shown"},
+    "nothing": {
         "sv": "Visas inte: det behövs minst 20 svar från tre eller fler kommuner.",
         "en": "Not shown: at least 20 answers from three or more municipalities are needed.",
     },
-    "own_not_shown": {
-        "sv": "Eget resultat visas inte: det behövs minst 20 svar.",
-        "en": "Your own result is not shown: at least 20 answers are needed.",
+    "own_hidden": {
+        "sv": "Där det står ”visas inte” har färre än 20 i {place} svarat på frågan.",
+        "en": "Where it says “not shown”, fewer than 20 in {place} answered the question.",
     },
-    "most": {
-        "sv": "Vanligast är {option}: {count} av {base} svar.",
-        "en": "The most common answer is {option}: {count} of {base}.",
-    },
-    "most_at": {
-        "sv": "{place}: vanligast är {option}, {count} av {base} svar.",
-        "en": "{place}: the most common answer is {option}, {count} of {base}.",
-    },
+    "sentence": {"sv": "{count} av {base} i {place} {finding}.", "en": "{count} of {base} in {place} {finding}."},
+    "sentence_all": {"sv": "{count} av {base} {finding}.", "en": "{count} of {base} {finding}."},
     "answer": {"sv": "Svar", "en": "Answer"},
-    "number": {"sv": "{place}, antal", "en": "{place}, number"},
     "share": {"sv": "andel", "en": "share"},
-    "caption": {"sv": "{label}. {bases}.", "en": "{label}. {bases}."},
-    "answers": {"sv": "{place} {base} svar", "en": "{place} {base} answers"},
+    "n_of": {"sv": "{count} av {base}", "en": "{count} of {base}"},
+    "caption": {
+        "sv": "Svar som lagts ihop. Antal svar på frågan står i varje ruta.",
+        "en": "Answers added up. The number of answers to the question stands in each cell.",
+    },
 }
 
 
-class DistanceAndMeetings:
-    """Own beside combined for the two extra questions, as far as the answers suffice."""
+class LongJourneys:
+    """Own beside combined for the answers that matter to planning, as far as the answers suffice."""
 
-    key = "distance_and_meetings"
+    key = "long_journeys"
     title = WORDS["title"]
 
     def tables(self) -> Sequence[TableRequest]:
         """Ask for the full distribution of both questions."""
-        return (TableRequest("distance_and_meetings", QUESTIONS),)
+        questions = tuple(dict.fromkeys(part.question_id for part in SUMS))
+        return (TableRequest("long_journeys", questions),)
 
     def build(self, data: ReportData) -> Sequence[ReportSection]:
-        """Make a heading, a sentence, a chart and a table for each question that was asked."""
-        asked = [question for question in data.release.questions if question.id in QUESTIONS]
-        if not asked:
+        """Make a heading, what it means in sentences, and one table; nothing where the questions were not asked."""
+        asked = {question.id for question in data.release.questions}
+        parts = [part for part in SUMS if part.question_id in asked]
+        if not parts:
             return ()
-        sections: list[ReportSection] = [
-            Heading(_say("title", data.language)),
-            Paragraph(_say("intro", data.language), lead=True),
-        ]
-        for question in asked:
-            sections += _question_sections(question, data)
+        heading = Heading(_say("title", data.language))
+        own = {part: _add_up(part, data, Scope.OWN, data.municipality_code) for part in parts}
+        combined = {part: _add_up(part, data, Scope.COMBINED, "") for part in parts}
+        if not any(own.values()) and not any(combined.values()):
+            return (heading, Paragraph(_say("nothing", data.language)))
+        sections: list[ReportSection] = [heading, Paragraph(_say("intro", data.language), lead=True)]
+        sections += _sentences(parts, own, combined, data)
+        sections.append(_table(parts, own, combined, data))
+        if data.municipality_code and not all(own.values()):
+            place = data.release.municipalities[data.municipality_code]
+            sections.append(Paragraph(_say("own_hidden", data.language).format(place=place)))
         return sections
 
 
-def _question_sections(question: Question, data: ReportData) -> list[ReportSection]:
-    language = data.language
-    label = in_language(question.label, language)
-    heading = Heading(label, level=2)
-    own = _shown(question, data, Scope.OWN, data.municipality_code) if data.municipality_code else ()
-    combined = _shown(question, data, Scope.COMBINED, "")
-    named: list[tuple[str, str, tuple[Figure, ...]]] = []
-    if own:
-        named.append(("own", data.release.municipalities[data.municipality_code], own))
-    if combined:
-        named.append(("combined", _say("together", language), combined))
-    if not named:
-        return [heading, Paragraph(_say("not_shown", language))]
-    sentence = _most_common(question, named, language)
-    sections: list[ReportSection] = [heading]
-    if data.municipality_code and not own:
-        sections.append(Paragraph(_say("own_not_shown", language)))
-    sections.append(
-        Chart(
-            form="bars",
-            title=in_language(question.text, language),
-            sentence=sentence,
-            alternative=sentence,
-            data={
-                "question_id": question.id,
-                "rows": [_bar_row(question, role, name, figures, language) for role, name, figures in named],
-            },
-        )
-    )
-    sections.append(_table(question, label, named, language))
-    return sections
+Counted = tuple[int, int] | None
+"""(count, base), or None where any option of the question is hidden."""
 
 
-def _shown(question: Question, data: ReportData, scope: Scope, code: str) -> tuple[Figure, ...]:
-    """Return the distribution, one figure for each option inside the base, or nothing where any part is hidden."""
-    figures = []
+def _add_up(part: Sum, data: ReportData, scope: Scope, code: str) -> Counted:
+    """Add the released counts of the options; None unless the whole distribution is shown."""
+    if scope is Scope.OWN and not code:
+        return None
+    question = data.release.question(part.question_id)
+    count = base = 0
     for option in question.options:
-        if option["substantive"]:
-            figure = data.release.figure(question.id, scope, code, category=option["key"])
-            if figure is None or figure.status is not FigureStatus.SHOWN:
-                return ()
-            figures.append(figure)
-    return tuple(figures)
+        figure = data.release.figure(question.id, scope, code, category=option["key"])
+        if figure is None or figure.status is not FigureStatus.SHOWN or figure.n_base is None:
+            return None
+        base = figure.n_base
+        count += (figure.count or 0) if option["key"] in part.options else 0
+    return count, base
 
 
-def _most_common(question: Question, named: Sequence[tuple[str, str, tuple[Figure, ...]]], language: str) -> str:
-    sentences = []
-    for role, name, figures in named:
-        first = max(figures, key=lambda figure: figure.count or 0)
-        key = "most" if role == "combined" and len(named) == 1 else "most_at"
-        option = _option_text(question, first.category, language)
-        option = option[:1].lower() + option[1:]
-        sentences.append(_say(key, language).format(place=name, option=option, count=first.count, base=first.n_base))
-    return " ".join(sentences)
-
-
-def _bar_row(question: Question, role: str, name: str, figures: tuple[Figure, ...], language: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "role": role,
-        "base": figures[0].n_base,
-        "segments": [
-            {
-                "label": _option_text(question, figure.category, language),
-                "percent": figure.percent,
-                "count": figure.count,
-            }
-            for figure in figures
-        ],
-    }
+def _sentences(
+    parts: Sequence[Sum], own: Mapping[Sum, Counted], combined: Mapping[Sum, Counted], data: ReportData
+) -> list[ReportSection]:
+    """Say each finding once: of the municipality where it is shown, else of all."""
+    sentences: list[ReportSection] = []
+    for part in parts:
+        counted = own[part] or combined[part]
+        if counted is None or not part.finding:
+            continue
+        key = "sentence" if own[part] else "sentence_all"
+        place = data.release.municipalities.get(data.municipality_code, "")
+        finding = in_language(part.finding, data.language)
+        words = _say(key, data.language).format(count=counted[0], base=counted[1], place=place, finding=finding)
+        sentences.append(Paragraph(words))
+    return sentences
 
 
 def _table(
-    question: Question, label: str, named: Sequence[tuple[str, str, tuple[Figure, ...]]], language: str
+    parts: Sequence[Sum], own: Mapping[Sum, Counted], combined: Mapping[Sum, Counted], data: ReportData
 ) -> Table:
-    bases = ", ".join(
-        _say("answers", language).format(place=name, base=figures[0].n_base) for _, name, figures in named
-    )
+    language = data.language
     columns = [_say("answer", language)]
-    for _, name, _figures in named:
-        columns += [_say("number", language).format(place=name), _say("share", language)]
-    rows = []
-    for number, figure in enumerate(named[0][2]):
-        row = [_option_text(question, figure.category, language)]
-        for _, _name, figures in named:
-            row += [str(figures[number].count), f"{figures[number].percent} %"]
-        rows.append(tuple(row))
-    return Table(_say("caption", language).format(label=label, bases=bases), tuple(columns), tuple(rows))
+    sources = []
+    if data.municipality_code:
+        sources.append((data.release.municipalities[data.municipality_code], own))
+    sources.append((_say("together", language), combined))
+    for name, _ in sources:
+        columns += [name, _say("share", language)]
+    rows = [
+        (in_language(part.label, language), *(cell for _, counts in sources for cell in _cells(counts[part], language)))
+        for part in parts
+    ]
+    return Table(_say("caption", language), tuple(columns), tuple(rows))
 
 
-def _option_text(question: Question, key: str, language: str) -> str:
-    return next(in_language(option["text"], language) for option in question.options if option["key"] == key)
+def _cells(counted: Counted, language: str) -> tuple[str, str]:
+    if counted is None:
+        return _say("not_shown", language), ""
+    count, base = counted
+    percent = (200 * count + base) // (2 * base)  # half up, in whole numbers
+    return _say("n_of", language).format(count=count, base=base), f"{percent} %"
 
 
 def _say(key: str, language: str) -> str:

@@ -5,11 +5,10 @@ import datetime
 
 import pytest
 import survey_region_vasterbotten as plugin
-from survey_region_vasterbotten.report import DistanceAndMeetings
+from survey_region_vasterbotten.report import LongJourneys
 
 from survey_app.domain.register import municipality_name
 from survey_app.plugin_api import (
-    Chart,
     Figure,
     FigureStatus,
     Group,
@@ -113,7 +112,7 @@ def make_release(own_shown: bool) -> Release:
 
 def build(*, own_shown: bool, municipality_code: str = "2421") -> list[object]:
     data = ReportData(make_release(own_shown), municipality_code, "sv")
-    return list(DistanceAndMeetings().build(data))
+    return list(LongJourneys().build(data))
 
 
 def test_the_region_has_its_ten_municipalities_by_their_official_codes() -> None:
@@ -135,21 +134,44 @@ def test_the_two_extra_questions_are_there_and_have_no_positive_option() -> None
     assert {"sv", "en", "ar"} <= question_set.languages()
 
 
-def test_the_report_shows_own_beside_combined() -> None:
+def test_the_report_adds_up_released_counts_of_own_and_combined() -> None:
     sections = build(own_shown=True)
-    charts = [section for section in sections if isinstance(section, Chart)]
-    assert [[row["role"] for row in chart.data["rows"]] for chart in charts] == [["own", "combined"]] * 2
-    assert "9 av 25 svar" in charts[0].sentence
     table = next(section for section in sections if isinstance(section, Table))
-    assert table.rows[1][1:] == ("9", "36 %", "44", "73 %")
+    assert table.columns[1::2] == ("Storuman", "Tillsammans")
+    far, farther, at_a_distance, _ = table.rows
+    assert far[1:] == ("8 av 25", "32 %", "8 av 60", "13 %")
+    assert farther[1:] == ("4 av 25", "16 %", "4 av 60", "7 %")
+    assert at_a_distance[1:] == ("17 av 25", "68 %", "52 av 60", "87 %")
+    assert any("8 av 25 i Storuman reste 30 km" in getattr(section, "text", "") for section in sections)
 
 
 def test_a_hidden_own_result_stays_hidden() -> None:
     sections = build(own_shown=False)
-    text = repr([dataclasses.asdict(section) for section in sections])
-    assert "Storuman" not in text
-    assert any(isinstance(section, Paragraph) and "minst 20 svar" in section.text for section in sections)
-    assert all(row["role"] == "combined" for s in sections if isinstance(s, Chart) for row in s.data["rows"])
+    table = next(section for section in sections if isinstance(section, Table))
+    assert {row[1] for row in table.rows} == {"visas inte"}
+    assert any("färre än 20 i Storuman" in getattr(section, "text", "") for section in sections)
+    assert not any("i Storuman reste" in getattr(section, "text", "") for section in sections)
+
+
+def test_nothing_is_added_up_when_one_option_is_hidden() -> None:
+    release = make_release(True)
+    figures = tuple(
+        dataclasses.replace(figure, status=FigureStatus.HIDDEN, count=None, n_base=None, percent=None)
+        if figure.category == "under_10_km"
+        else figure
+        for figure in release.figures
+    )
+    sections = LongJourneys().build(ReportData(dataclasses.replace(release, figures=figures), "2421", "sv"))
+    table = next(section for section in sections if isinstance(section, Table))
+    assert table.rows[0][1:] == ("visas inte", "", "visas inte", "")
+    assert table.rows[2][1] == "17 av 25"
+
+
+def test_a_release_that_shows_nothing_gets_a_sentence() -> None:
+    release = dataclasses.replace(make_release(False), figures=())
+    _, sentence = LongJourneys().build(ReportData(release, "2421", "sv"))
+    assert isinstance(sentence, Paragraph)
+    assert "minst 20 svar" in sentence.text
 
 
 def test_the_common_report_names_no_municipality() -> None:
@@ -158,10 +180,10 @@ def test_the_common_report_names_no_municipality() -> None:
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_no_place_is_left_unfilled(language: str) -> None:
-    sections = DistanceAndMeetings().build(ReportData(make_release(True), "2421", language))
+    sections = LongJourneys().build(ReportData(make_release(True), "2421", language))
     assert "{" not in "".join(getattr(section, "text", "") for section in sections)
 
 
 def test_a_period_without_the_questions_gets_no_report() -> None:
     release = dataclasses.replace(make_release(True), questions=())
-    assert DistanceAndMeetings().build(ReportData(release, "2421", "sv")) == ()
+    assert LongJourneys().build(ReportData(release, "2421", "sv")) == ()
