@@ -83,10 +83,12 @@ def draw_stack(job: StackJob) -> DrawnStack:
 
 
 def _scanner(job: StackJob, rng: np.random.Generator) -> ScannerFaults:
-    """Return the faults of one page: each page lies differently, the resolution and colour are the scanner's own."""
-    return replace(
-        draw_faults(rng, severity=job.severity), dpi=DPI, bilevel=job.file_format == "tiff", jpeg_quality=None
-    )
+    """Return the faults of one page: each page lies differently, the resolution and colour are the scanner's own.
+
+    No office copies its completed papers before it scans them; that would take weak pencil away.
+    """
+    faults = draw_faults(rng, severity=job.severity)
+    return replace(faults, dpi=DPI, bilevel=job.file_format == "tiff", jpeg_quality=None, copies=0)
 
 
 def bind_pages(pages: Sequence[GrayImage], file_format: str) -> bytes:
