@@ -43,7 +43,7 @@ def draw_pdf(data: bytes, page: int, width: int) -> Image.Image:
 
 def save(image: Image.Image, name: str) -> None:
     """Save a picture with few colours: documents are cloned often."""
-    image.quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
     print(PICTURES / f"{name}.png")
 
 
@@ -109,10 +109,8 @@ def picture_pages(browser: Browser, address: str, summary: dict) -> None:
 
 def picture_paper(demo: Path, summary: dict) -> None:
     """Take a picture of a form, the posters, a report page and (with LibreOffice) two slides."""
-    form = next((demo / "forms").glob("*2421*sv*.pdf"))
-    save(draw_pdf(form.read_bytes(), 0, 900), "form")
-    poster = next((demo / "posters").glob("*invitation*.pdf"))
-    save(draw_pdf(poster.read_bytes(), 0, 700), "poster")
+    save(draw_pdf((demo / "forms" / "2421-sv.pdf").read_bytes(), 0, 900), "form")
+    save(draw_pdf((demo / "posters" / "invitation-2421-sv.pdf").read_bytes(), 0, 700), "poster")
     pack = zipfile.ZipFile(demo / "packs" / "2421.zip")
     save(draw_pdf(pack.read("poster.pdf"), 0, 700), "poster_results")
     save(draw_pdf(pack.read("report.pdf"), 2, 800), "report")
