@@ -82,6 +82,7 @@ class Reason(StrEnum):
     DOUBTFUL_MARKS = "doubtful_marks"
     CODE_UNREADABLE = "code_unreadable"
     POOR_REGISTRATION = "poor_registration"
+    NOTHING_FOUND = "nothing_found"  # no mark on a scan that may have lost weak ones
     # of a page without reading
     NO_FIDUCIALS = "no_fiducials"
     NOT_OUR_FORM = "not_our_form"

@@ -156,14 +156,24 @@ def _read_boxes(
     page = identity.page
     measures = measure_boxes(image, registration, identity.edition, page.number)
     inks = classify_boxes(measures, page)
-    answers, marks = answer_page(page, inks, _page_state(measures, registration, settings), settings)
+    state = _page_state(measures, registration, settings)
+    answers, marks = answer_page(page, inks, state, settings)
+    practice = identity.code is not None and is_practice_number(identity.code.sheet)
+    if not practice and not state.faithful and all(answer.state is AnswerState.BLANK for answer in answers):
+        # Black and white takes weak pencil away without a trace: blank would be a guess.
+        return replace(
+            found,
+            status=PageStatus.REVIEW,
+            reason=Reason.NOTHING_FOUND,
+            message="No mark was found, but this scan may have lost weak pencil. Look at the paper; scan in gray.",
+        )
     doubtful = any(answer.state is AnswerState.DOUBTFUL for answer in answers)
     status, reason = (PageStatus.REVIEW, Reason.DOUBTFUL_MARKS) if doubtful else (PageStatus.READ, None)
     message = None
     if identity.code is None:
         status, reason = PageStatus.REVIEW, Reason.CODE_UNREADABLE
         message = "The code on this paper could not be read. Type in the number printed at the bottom."
-    elif is_practice_number(identity.code.sheet):
+    elif practice:
         status, reason = PageStatus.PRACTICE, None
     return replace(
         found,

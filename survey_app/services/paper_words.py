@@ -26,6 +26,7 @@ _UNREADABLE = {
     Reason.CODE_UNREADABLE: "The code on the paper cannot be read.",
     Reason.POOR_REGISTRATION: "The paper lay too crooked, or was pulled while it was scanned.",
     Reason.PRINT_UNCLEAR: "The print is too weak.",
+    Reason.NOTHING_FOUND: "No mark was found, but this scan may have lost weak pencil.",
 }
 
 _FOREIGN = {

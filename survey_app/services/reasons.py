@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "no_scanning_desk": "{municipality} has not appointed the regional desk to scan. Send the paper there.",
     "no_fiducials": "The black squares in the corners were not found. Scan the whole paper again, or type it in.",
     "poor_registration": "The boxes could not be placed exactly. Scan this paper again, flat, or type it in.",
+    "nothing_found": "No mark was found, but this scan may have lost weak pencil. Look at the paper; scan in gray.",
     "code_unreadable": "The code could not be read. Type in the number printed on the paper.",
     "unreadable": "This page could not be read. Scan it again, or type it in.",
     "doubtful_marks": "A person must look at some marks.",

@@ -34,6 +34,16 @@ def test_a_wholly_unmarked_page_is_read_as_blank_answers(fill, read) -> None:
     assert {answer.state for answer in reading.answers} == {AnswerState.BLANK}
 
 
+def test_an_unmarked_page_in_black_and_white_goes_to_a_person(fill, read) -> None:
+    """Weak pencil leaves nothing on such a scan: the page of one who wrote with it looks like one of nobody."""
+    pencil = replace(PLAIN, gray=190, cover=0.5)
+    for page in (fill({}), fill(person=pencil)):
+        reading = read(page.image, ScannerFaults(bilevel=True, threshold=0.4))
+
+        assert (reading.status, reading.reason) == (PageStatus.REVIEW, Reason.NOTHING_FOUND)
+        assert not reading.answers
+
+
 @pytest.mark.parametrize("kind", ["jpeg", "png", "tiff-g4", "pdf-jpeg", "pdf-g4", "pdf-jpx"])
 @pytest.mark.parametrize("dpi", [150, 300])
 @pytest.mark.parametrize(("turned", "skew"), [(0, 1.5), (180, -0.7)])
