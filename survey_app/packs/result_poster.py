@@ -23,6 +23,10 @@ TEMPLATE = Path(__file__).parent / "templates" / "result_poster.typ"
 STANDARDS = ("ua-1", "a-2a")
 PAPERS = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 _ACTIONS = 3
+_MOST_FINDINGS = 8
+"""Four rows of two: more would be too small to read from three metres."""
+_MOST_WITH_PREFERENCES = 6
+"""With more findings than this there is no room left for what people prefer."""
 
 
 def render_result_poster(
@@ -54,6 +58,8 @@ def render_result_poster(
 def _poster_data(release: Release, code: str, words: Words, paper: str, actions: Sequence[str]) -> dict[str, Any]:
     width, height = PAPERS[paper]
     place = release.municipalities.get(code, "")
+    findings = list(_findings(release, code, words))[:_MOST_FINDINGS]
+    preferences = list(_preferences(release, code, words)) if len(findings) <= _MOST_WITH_PREFERENCES else []
     heading = words("This is what we do now in {place}", place=place) if place else words("This is what we do now")
     return {
         "language": words.language,
@@ -63,8 +69,9 @@ def _poster_data(release: Release, code: str, words: Words, paper: str, actions:
         "title": words("This is how you answered"),
         "subtitle": _who(release, code, words),
         "document_title": f"{words('This is how you answered')}. {_who(release, code, words)}",
-        "findings": list(_findings(release, code, words)),
-        "preferences": list(_preferences(release, code, words)),
+        "findings": findings,
+        "preferences": preferences,
+        "compact": len(findings) + 2 * bool(preferences) > _MOST_WITH_PREFERENCES,
         "nothing": words("Too few people answered for anything to be shown."),
         "actions_title": heading,
         "actions": list(actions),
@@ -113,7 +120,8 @@ def _preferences(release: Release, code: str, words: Words) -> Iterator[dict[str
         if question.role == "group" or question.has_positive or not figures:
             continue
         base = words.plural("{digits} answer", "{digits} answers", figures[0].n_base or 0)
-        yield {"text": sentences.most_prefer(question, figures), "base": base}
+        label = in_language(question.label, words.language)
+        yield {"text": f"{label}. {sentences.most_prefer(question, figures)}", "base": base}
 
 
 def _foot(release: Release, code: str, words: Words, paper: str) -> str:
