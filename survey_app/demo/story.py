@@ -140,7 +140,7 @@ def _open(instance: Instance, wave: Wave, coordinator: Actor) -> None:
         name=wave.name,
         opens_on=wave.opens_on,
         closes_on=wave.closes_on,
-        languages=("sv", "en"),
+        languages=("sv", "en", "ar"),
         municipality_codes=codes,
         contact=CONTACT,
         scanning_desk=dict.fromkeys(codes, SCANNING_DESK),
@@ -154,10 +154,13 @@ def _open(instance: Instance, wave: Wave, coordinator: Actor) -> None:
 
 
 def _print_the_rest(instance: Instance, wave: Wave, out: Path, coordinator: Actor) -> None:
-    """Print forms for those of the open period who have none yet, some in English, and a practice sheet."""
+    """Print forms for those of the open period who have none yet, some in English, and practice sheets.
+
+    Nobody has confirmed the Arabic translation, so it prints as a draft, for practice only.
+    """
     printed = {place.code for place in wave.places}
     wanted = [(code, "sv", 20, False) for code in ALL_TEN if code not in printed]
-    wanted += [(RECEPTION_HOME, "en", 10, False), (RECEPTION_HOME, "sv", 2, True)]
+    wanted += [(RECEPTION_HOME, "en", 10, False), (RECEPTION_HOME, "sv", 2, True), (RECEPTION_HOME, "ar", 2, True)]
     with instance.sessions() as session:
         period = periods.find_period(session, wave.key)
         for code, language, copies, practice in wanted:
