@@ -1,5 +1,6 @@
 """The documents say what is true: hooks, commands and settings are all in them, and their links lead somewhere."""
 
+import configparser
 import dataclasses
 import re
 from pathlib import Path
@@ -63,3 +64,17 @@ def test_the_two_commands_of_the_readme_are_make_targets() -> None:
     for target in ("demo", "test"):
         assert f"make {target}" in readme
         assert re.search(rf"^{target}:", makefile, re.M)
+
+
+def dependencies() -> list[str]:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    lines = config["options"]["install_requires"].splitlines()
+    return [re.split(r"[<>=\[]", line)[0] for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("name", dependencies())
+def test_every_dependency_says_why_it_was_chosen(name: str) -> None:
+    assert re.search(
+        rf"\b{name}\b", text_of("docs/decisions/dependencies.md").replace("SQLAlchemy", "sqlalchemy"), re.I
+    )
