@@ -37,6 +37,7 @@ TIMED_PAGES = 60
 
 
 def main() -> int:
+    """Make or take scans, read them, and print the three figures."""
     chosen = _parse()
     cv2.setNumThreads(1)
     settings = ReadingSettings()

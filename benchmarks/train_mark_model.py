@@ -130,6 +130,7 @@ def _rounded(values: npt.NDArray[np.float32]) -> list[float]:
 
 
 def main() -> None:
+    """Draw the training pages, train the network, calibrate it, and write its weights."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=3000)
     parser.add_argument("--jobs", type=int, default=2)
