@@ -1,5 +1,7 @@
 """What is said about a paper or a file in the list: its state, what happened, and what a person does about it."""
 
+from collections.abc import Mapping
+
 from scans.model import Reason
 from survey_app.domain.model import PaperState
 from survey_app.services import paper_states as reasons
@@ -21,7 +23,7 @@ STATE_WORDS = {
     PaperState.REMOVED: "Taken out",
 }
 
-_UNREADABLE = {
+_UNREADABLE: Mapping[str, str] = {
     Reason.NO_FIDUCIALS: "The corners of the paper cannot be found. One may be folded, or the paper was cut off.",
     Reason.CODE_UNREADABLE: "The code on the paper cannot be read.",
     Reason.POOR_REGISTRATION: "The paper lay too crooked, or was pulled while it was scanned.",
@@ -70,7 +72,7 @@ _ACTIONS = {
     PaperState.FOREIGN: "show",
 }
 
-_FILE_HAPPENED = {
+_FILE_HAPPENED: Mapping[str, str] = {
     Reason.FILE_DAMAGED: "The file is damaged.",
     Reason.FILE_ENCRYPTED: "The file is locked with a password.",
     Reason.FILE_EMPTY: "The file is empty.",
@@ -78,7 +80,7 @@ _FILE_HAPPENED = {
     Reason.FILE_TYPE: "The file is not a scan.",
 }
 
-_FILE_TO_DO = {
+_FILE_TO_DO: Mapping[str, str] = {
     Reason.FILE_ENCRYPTED: "Save it without a password, or scan the papers again.",
     Reason.FILE_TOO_LARGE: "Scan the papers in smaller stacks.",
     Reason.FILE_TYPE: "Use PDF, TIFF, JPEG or PNG. Scan the papers again.",
@@ -114,7 +116,7 @@ def say_happened(
     if state is PaperState.PAGE_MISSING:
         return wording.say("Page {page} of this paper is missing.", page=page)
     if state is PaperState.UNREADABLE:
-        return wording.say(_UNREADABLE.get(reason, "This paper cannot be read."))  # type: ignore[call-overload]
+        return wording.say(_UNREADABLE.get(reason or "", "This paper cannot be read."))
     if state is PaperState.FOREIGN:
         return wording.say(_FOREIGN.get(reason or "", "This is not one of our forms."))
     if state is PaperState.READ and reason == "typed":
@@ -136,6 +138,6 @@ def action_of(state: PaperState) -> str:
 
 def say_file_problem(reason: str | None, wording: Wording) -> tuple[str, str]:
     """Say what is wrong with a file that could not be opened, and what to do."""
-    happened = _FILE_HAPPENED.get(reason, "The file could not be opened.")  # type: ignore[call-overload]
-    to_do = _FILE_TO_DO.get(reason, "Scan the papers again.")  # type: ignore[call-overload]
+    happened = _FILE_HAPPENED.get(reason or "", "The file could not be opened.")
+    to_do = _FILE_TO_DO.get(reason or "", "Scan the papers again.")
     return wording.say(happened), wording.say(to_do)

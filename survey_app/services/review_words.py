@@ -1,13 +1,13 @@
 """What is said about a doubtful mark and about where a paper lies, in the interface language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scans.model import Reason
 from survey_app.services.wording import Wording
 
 _WHOLE_PAGE = "The page was hard to read. Check the answer to question {number}."
 
-REASON_WORDS = {
+REASON_WORDS: Mapping[str, str] = {
     Reason.TWO_MARKED: "Two boxes on question {number} have marks.",
     Reason.WEAK_MARK: "The mark on question {number} is faint.",
     Reason.FILLED_BOX: "A box on question {number} is filled. It may be an answer, or a change of mind.",
@@ -22,7 +22,7 @@ REASON_WORDS = {
 
 def say_reason(reason: str, number: int, suggested: Sequence[str] | None, marked: int, wording: Wording) -> str:
     """Say why an answer to question `number` is doubtful; `marked` = boxes with something in them."""
-    sentence = wording.say(REASON_WORDS.get(reason, _WHOLE_PAGE), number=number)  # type: ignore[call-overload]
+    sentence = wording.say(REASON_WORDS.get(reason, _WHOLE_PAGE), number=number)
     if reason == Reason.TWO_MARKED and suggested is not None and len(suggested) == 1 and marked > 1:
         return f"{sentence} {wording.say('One of them seems to be changed.')}"
     return sentence

@@ -5,6 +5,7 @@ import io
 from flask import Blueprint, Response, flash, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey_app.domain.model import PaperState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, SurveyError
 from survey_app.services import accounting, receiving, reviewing
@@ -60,7 +61,7 @@ def papers(code: str, key: str) -> str:
         first_to_do=next((row.paper_id for row in rows if row.waits), None),
         narrowed=states is not None,
         with_read=with_read,
-        read_count=account.counts.get("read", 0),  # type: ignore[call-overload]
+        read_count=account.counts.get(PaperState.READ, 0),
     )
 
 
