@@ -10,8 +10,8 @@ PAGE_HEIGHT = 297.0
 FIDUCIAL_SIZE = 6.0
 FIDUCIAL_MARGIN = 14.0
 """Outer edge of a fiducial to the edge of the paper: inside of what staples, folds and feeders spoil."""
-CODE_SIZE = 14.0
-CODES = ((172.0, 14.0), (24.0, 269.0))
+CODE_SIZE = 16.0
+CODES = ((170.0, 14.0), (24.0, 267.0))
 """Left upper corners of the page codes, top right and bottom left: the same places in every language."""
 BOX_SIZE = 4.5
 BOX_STROKE_PT = 0.9
