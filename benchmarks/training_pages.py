@@ -19,12 +19,13 @@ from forms.definition import load_question_sets
 from forms.form_pdf import make_edition, render_sheets
 from forms.model import Box, Edition, Item, ItemKind, PageLayout, Sheet
 from forms.page_code import new_sheet_numbers
-from scans.identify import find_poses, read_code, search_copy, stands_upright
+from scans.identify import read_code, stands_upright
 from scans.image_pages import reduce_image, reduction_for
 from scans.mark_features import box_inputs
 from scans.measure import measure_boxes
 from scans.model import GrayImage, ReadingEdition
 from scans.pipeline import prepare_edition
+from scans.pose import find_poses, search_copy
 from scans.register import register_page
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, draw_faults, scan

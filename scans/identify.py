@@ -1,66 +1,22 @@
-"""Find the page in an image and say which page it is: corner squares, page code, upside down.
+"""Say which page a scan shows: its page code, which stands twice, at places that the corner squares give.
 
-The corner squares are searched on a copy of about 75 dpi after an opening that wipes out everything thinner than
-2.3 mm: print, pen, staples and codes. Any three of them do. The page code stands twice on a page, at places the corner
-squares give, and says which way is up.
+The code also says which way is up.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 import zxingcpp
 
 from forms.model import PageCode, PageLayout
 from forms.page_code import decode_page_code
-from scans.geometry import Matrix, Points, apply_matrix, crop, fit_homography, half_turn
-from scans.image_pages import reduce_image
+from scans.geometry import Points, apply_matrix, crop, fit_homography
 from scans.model import GrayImage, ReadingEdition
-from scans.settings import ReadingSettings
-
-_SEARCH_PIXELS = 640
-"""Shorter side, in px, of the copy that is searched (A4 at about 75 dpi)."""
-
-_OPENING_MM = 2.3
-_LARGEST_MM = 9.0
-"""Dark things between these two sizes can be corner squares."""
-
-_MOST_CANDIDATES = 24
-_FOURTH_WITHIN = 0.12
-"""Distance, in page heights, of the fourth corner from where the three others put it: a tilted phone's perspective."""
+from scans.pose import Pose
 
 _CODE_MARGIN_MM = 3.0
 _CODE_PX_PER_MM = (8.0, 12.0)
-_BLANK_CONTRAST = 45
-"""Gray levels below the paper around it at which a pixel counts as ink of a page that is not blank."""
-
-_UNEVEN_PAPER = 60
-"""Gray levels by which shade, a fold or bleed-through darken a blank back at most (drawn scans: up to 40)."""
-
-_UNEVEN_SHARE = 0.02
-"""Share of a blank back that may be darker than that: what is left of the lid behind a folded corner."""
-
-_BLANK_SHARE = 0.0004
-"""A page with a smaller share of ink pixels is blank: a printed page has more than 0.02, a line of writing 0.001."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchCopy:
-    """A reduced copy of the image: `scale` times as many px per px of the image."""
-
-    image: GrayImage
-    factor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pose:
-    """Where the page stands: the matrix from mm on the page to px in the image, and how many corners were found."""
-
-    matrix: Matrix
-    corners: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,160 +26,6 @@ class CodeReading:
     code: PageCode | None
     text: str
     corners: Points
-
-
-def search_copy(image: GrayImage) -> SearchCopy:
-    """Reduce the image by a whole factor to about 75 dpi."""
-    factor = max(1, round(min(image.shape) / _SEARCH_PIXELS))
-    return SearchCopy(reduce_image(image, factor), factor)
-
-
-def _close(image: GrayImage, size: int) -> GrayImage:
-    """Wipe out dark things thinner than `size` px."""
-    return np.asarray(cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
-
-
-def is_blank(copy: SearchCopy) -> bool:
-    """Say whether nothing stands on the page (a blank back); the outer margins, with the lid's edges, do not count."""
-    height, width = copy.image.shape
-    inner = copy.image[height // 16 : -(height // 16), width // 16 : -(width // 16)]
-    size = min(inner.shape) // 24 | 1
-    paper = _close(inner, size)
-    ink = cv2.subtract(paper, inner) > _BLANK_CONTRAST
-    if float(ink.mean()) >= _BLANK_SHARE:
-        return False
-    # Something large and solid (a photograph, a cover) is its own surroundings; against the whole page it shows.
-    dark = paper < float(np.percentile(paper, 90)) - _UNEVEN_PAPER
-    return float(dark.mean()) < _UNEVEN_SHARE
-
-
-def find_poses(copy: SearchCopy, page: PageLayout, settings: ReadingSettings) -> tuple[Pose, ...]:
-    """Return the best pose for each way up that the corner squares allow, best first; none when they are not found.
-
-    A page and the same page upside down have corner squares at the same places: both come back, the code decides.
-    """
-    centres, sides = _find_squares(copy.image, page, settings)
-    corners = np.array([[f.x + f.width / 2, f.y + f.height / 2] for f in page.fiducials])
-    if len(centres) < 3 or len(corners) != 4:
-        return ()
-    best = _best_rectangle(centres, sides, _ordered(corners), settings)
-    if best is None:
-        return ()
-    points, found, score = best
-    known = [index for index in range(4) if found[index]]
-    image_points = (points + 0.5) * copy.factor - 0.5
-    matrix = fit_homography(_ordered(corners)[known], image_points[known])
-    upside_down = matrix @ half_turn(page.width, page.height)
-    return Pose(matrix, len(known), score), Pose(upside_down / upside_down[2, 2], len(known), score)
-
-
-def _ordered(corners: Points) -> Points:
-    """Sort four corners: top left, top right, bottom right, bottom left."""
-    centre = corners.mean(axis=0)
-    angle = np.arctan2(corners[:, 1] - centre[1], corners[:, 0] - centre[0])
-    return corners[np.argsort(angle)]
-
-
-def _find_squares(
-    image: GrayImage, page: PageLayout, settings: ReadingSettings
-) -> tuple[Points, npt.NDArray[np.float64]]:
-    """Return centres (px) and sides (px) of the solid dark things of about the size of a corner square."""
-    px_per_mm = min(image.shape) / min(page.width, page.height)
-    opening = round(_OPENING_MM * px_per_mm * 0.9) | 1  # odd: an even kernel would shift the picture
-    largest = round(_LARGEST_MM * px_per_mm) | 1
-    opened = _close(image, opening)
-    paper = _close(opened, largest)
-    dark = np.asarray(cv2.subtract(paper, opened), np.uint8)
-    peak = float(np.partition(dark.ravel(), -200)[-200]) if dark.size > 200 else 0.0
-    if peak < 20:
-        return np.empty((0, 2)), np.empty(0)
-    mask = (dark > 0.5 * peak).astype(np.uint8)
-    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    expected = settings.fiducial_mm * px_per_mm
-    found: list[tuple[float, float, float, float]] = []
-    for outline in outlines:
-        left, top, width, height = cv2.boundingRect(outline)
-        if not 0.72 < width / height < 1.39:
-            continue
-        area = int(np.count_nonzero(mask[top : top + height, left : left + width]))
-        side = float(np.sqrt(area))
-        if area < 0.62 * width * height or not 0.55 * expected < side < 1.3 * expected:
-            continue
-        x, y = _centre_of_mass(dark, (left, top, width, height))
-        found.append((abs(side / expected - 1.0), x, y, side))
-    found.sort()
-    values = np.array(found[:_MOST_CANDIDATES]).reshape(-1, 4)
-    return values[:, 1:3], values[:, 3]
-
-
-def _centre_of_mass(dark: GrayImage, box: tuple[int, int, int, int]) -> tuple[float, float]:
-    left, top, width, height = box
-    rows, columns = slice(max(0, top - 1), top + height + 1), slice(max(0, left - 1), left + width + 1)
-    moments = cv2.moments(dark[rows, columns].astype(np.float32))
-    total = max(moments["m00"], 1e-9)
-    return columns.start + moments["m10"] / total, rows.start + moments["m01"] / total
-
-
-def _best_rectangle(
-    centres: Points, sides: npt.NDArray[np.float64], corners: Points, settings: ReadingSettings
-) -> tuple[Points, tuple[bool, ...], float] | None:
-    """Choose the three or four candidates that stand like the corners of the page.
-
-    Every right angle made of three candidates is tried as each corner; the fourth is looked for where the three say.
-    """
-    width, height = (float(np.linalg.norm(corners[index] - corners[0])) for index in (1, 3))
-    side_mm = settings.fiducial_mm
-    best: tuple[Points, tuple[bool, ...], float] | None = None
-    for a, b, c in _right_angles(centres, width, height):
-        along, down = centres[b] - centres[a], centres[c] - centres[a]
-        scale = float(np.linalg.norm(along) / width + np.linalg.norm(down) / height) / 2
-        size_error = float(np.abs(sides[[a, b, c]] / (side_mm * scale) - 1.0).max())
-        if size_error > 0.34:
-            continue
-        clockwise = along[0] * down[1] - along[1] * down[0] > 0
-        fourth = centres[b] + down
-        distance = np.linalg.norm(centres - fourth, axis=1)
-        distance[[a, b, c]] = np.inf
-        near = int(np.argmin(distance))
-        has_fourth = (
-            distance[near] < _FOURTH_WITHIN * height * scale and abs(sides[near] / (side_mm * scale) - 1) < 0.34
-        )
-        shape_error = _shape_error(along, down, width, height)
-        score = (1.0 if has_fourth else 0.0) - size_error - 4 * shape_error
-        if has_fourth:
-            score -= 4 * float(distance[near]) / (height * scale)
-        if best is not None and score <= best[2]:
-            continue
-        last = centres[near] if has_fourth else fourth
-        # a clockwise angle stands at the top left (b right of it, c below), the other one at the top right
-        ordered = (
-            [centres[a], centres[b], last, centres[c]] if clockwise else [centres[b], centres[a], centres[c], last]
-        )
-        known = (True, True, has_fourth, True) if clockwise else (True, True, True, has_fourth)
-        best = (np.array(ordered), known, score)
-    return best
-
-
-def _shape_error(along: Points, down: Points, width: float, height: float) -> float:
-    length, depth = np.linalg.norm(along), np.linalg.norm(down)
-    skew = abs(float(along @ down) / float(length * depth))
-    return skew + abs(float(np.log((length / width) / (depth / height))))
-
-
-def _right_angles(centres: Points, width: float, height: float) -> Iterator[tuple[int, int, int]]:
-    """Yield (corner, across, down): triples with a right angle and the page's proportions, within what a phone does."""
-    difference = centres[None, :, :] - centres[:, None, :]
-    length = np.linalg.norm(difference, axis=2)
-    longest = float(length.max())
-    for a in range(len(centres)):
-        near = np.flatnonzero(length[a] > 0.3 * longest)
-        for b in near:
-            for c in near:
-                if b == c or not 0.8 < (length[a, b] / width) / (length[a, c] / height) < 1.25:
-                    continue
-                cosine = difference[a, b] @ difference[a, c] / (length[a, b] * length[a, c])
-                if abs(cosine) < 0.2:
-                    yield a, int(b), int(c)
 
 
 def read_code(image: GrayImage, pose: Pose, page: PageLayout) -> CodeReading | None:

@@ -24,15 +24,10 @@ from scans.errors import ScanError
 from scans.geometry import apply_matrix
 from scans.identify import (
     CodeReading,
-    Pose,
-    SearchCopy,
     distinct_pages,
-    find_poses,
-    is_blank,
     pose_from_codes,
     read_code,
     search_code,
-    search_copy,
     stands_upright,
 )
 from scans.load import open_scan
@@ -48,6 +43,7 @@ from scans.model import (
     Reason,
 )
 from scans.pdf_pages import render_blank_pages
+from scans.pose import Pose, SearchCopy, find_poses, is_blank, search_copy
 from scans.register import Registration, page_match, register_page
 from scans.settings import MM_PER_INCH, ReadingSettings
 from scans.writing import has_writing_outside

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from forms.model import PageLayout
 from scans.box_frames import FINE_PX_PER_MM
 from scans.geometry import Matrix, Points, apply_matrix, fit_robustly, scaling, warp
-from scans.identify import Pose, SearchCopy
 from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
+from scans.pose import Pose, SearchCopy
 
 COARSE_PX_PER_MM = 3.0
 _COARSE_PATCH_MM = (19.0, 8.0)

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
 from scans.geometry import warp
-from scans.identify import SearchCopy
 from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
+from scans.pose import SearchCopy
 from scans.register import COARSE_PX_PER_MM, Registration, matrix_in_copy
 
 _PRINT_GROWTH_MM = 1.4
