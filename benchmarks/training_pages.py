@@ -19,7 +19,7 @@ from forms.definition import load_question_sets
 from forms.form_pdf import make_edition, render_sheets
 from forms.model import Box, Edition, Item, ItemKind, PageLayout, Sheet
 from forms.page_code import new_sheet_numbers
-from scans.identify import read_code, stands_upright
+from scans.codes import read_code, stands_upright
 from scans.image_pages import reduce_image, reduction_for
 from scans.mark_features import box_inputs
 from scans.measure import measure_boxes

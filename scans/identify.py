@@ -1,100 +1,114 @@
-"""Say which page a scan shows: its page code, which stands twice, at places that the corner squares give.
+"""Say which page a scan shows: by its page code, or by its look where no code can be read."""
 
-The code also says which way is up.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-import zxingcpp
 
 from forms.model import PageCode, PageLayout
-from forms.page_code import decode_page_code
-from scans.geometry import Points, apply_matrix, crop, fit_homography
-from scans.model import GrayImage, ReadingEdition
-from scans.pose import Pose
+from forms.page_code import BACK_PAGE
+from scans.codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
+from scans.model import GrayImage, PageReading, PageStatus, ReadingEdition, Reason
+from scans.pose import Pose, SearchCopy, find_poses, is_blank
+from scans.register import page_match
+from scans.settings import ReadingSettings
 
-_CODE_MARGIN_MM = 3.0
-_CODE_PX_PER_MM = (8.0, 12.0)
+_LOOKS_LIKE = 0.30
+"""Correlation of a whole page with a blank form from which it is taken for that form although its code is unreadable.
+
+On the project's own pages and faults the right form reaches 0.4 and more, another form or the same upside down 0.15.
+"""
+
+_OUR_ADDRESS = re.compile(r"HTTPS?://\S+/S/[0-9A-Z]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class CodeReading:
-    """A code that was read: what it says (None: not one of ours), its text, and where its corners are in the image."""
+class Identity:
+    """Which page of which edition this is, where it stands, and what its code says (None: it could not be read)."""
 
+    edition: ReadingEdition
+    page: PageLayout
+    pose: Pose
     code: PageCode | None
-    text: str
-    corners: Points
 
 
-def read_code(image: GrayImage, pose: Pose, page: PageLayout) -> CodeReading | None:
-    """Read the page code near its two expected places (whichever way up the page stands)."""
-    for px_per_mm in _CODE_PX_PER_MM:
-        for region in page.codes:
-            margin = _CODE_MARGIN_MM
-            place = (region.x - margin, region.y - margin, region.width + 2 * margin, region.height + 2 * margin)
-            patch = crop(image, pose.matrix, place, px_per_mm)
-            for found in _read_codes(patch):
-                corners = found.corners / px_per_mm + np.array(place[:2]) + 0.5 / px_per_mm
-                reading = CodeReading(found.code, found.text, apply_matrix(pose.matrix, corners))
-                if reading.code is not None:
-                    return reading
-    return None
+def identify(
+    image: GrayImage, copy: SearchCopy, editions: Mapping[str, ReadingEdition], settings: ReadingSettings
+) -> Identity | PageReading:
+    """Find out which page this is; a reading without answers when that is impossible."""
+    pages = distinct_pages(editions)
+    tried = [(find_poses(copy, page, settings), page) for page in pages]
+    poses, page = max(tried, key=lambda pair: pair[0][0].score if pair[0] else -np.inf, default=((), None))
+    code = read_code(image, poses[0], page) if poses and page is not None else None
+    if code is None and is_blank(copy):
+        return PageReading(status=PageStatus.BLANK)
+    everywhere = () if code is not None else search_code(image)
+    code = code or next((reading for reading in everywhere if reading.code is not None), None)
+    if code is not None and code.code is not None:
+        return _identify_by_code(code, code.code, poses, everywhere, editions)
+    return _identify_by_look(copy, poses, everywhere, editions)
 
 
-def search_code(image: GrayImage) -> tuple[CodeReading, ...]:
-    """Search codes over the whole image: slow, for pages whose corner squares were not found."""
-    return tuple(_read_codes(image, everywhere=True))
-
-
-def _read_codes(image: GrayImage, *, everywhere: bool = False) -> list[CodeReading]:
-    results = zxingcpp.read_barcodes(
-        np.ascontiguousarray(image),
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-        try_rotate=everywhere,
-        try_downscale=everywhere,
-        try_invert=False,
+def _identify_by_code(
+    reading: CodeReading,
+    code: PageCode,
+    poses: tuple[Pose, ...],
+    everywhere: tuple[CodeReading, ...],
+    editions: Mapping[str, ReadingEdition],
+) -> Identity | PageReading:
+    said = PageReading(status=PageStatus.FAILED, sheet=code.sheet, edition=code.edition, sheet_page=code.page)
+    if code.page == BACK_PAGE:
+        return replace(said, status=PageStatus.BLANK)
+    edition = editions.get(code.edition)
+    if edition is None:
+        return replace(
+            said,
+            reason=Reason.UNKNOWN_EDITION,
+            message=f"This form (edition {code.edition}) was not printed for this period. Put the paper aside.",
+        )
+    page = next((page for page in edition.layout.pages if page.number == code.page), None)
+    if page is None:
+        return replace(said, reason=Reason.NOT_OUR_FORM, message=f"This form has no page {code.page}.")
+    # A code that was not where the corner squares put it speaks against them: then both codes together come first.
+    by_codes = pose_from_codes([other for other in everywhere if other.code == code], page)
+    by_corners = next((pose for pose in poses if stands_upright(pose, reading)), None)
+    pose = by_codes or by_corners
+    if pose is not None:
+        return Identity(edition, page, pose, code)
+    return replace(
+        said,
+        reason=Reason.NO_FIDUCIALS,
+        message="The black squares in the corners were not found. Scan the whole paper again, or type in its answers.",
     )
-    readings = []
-    for result in results:
-        place = result.position
-        corners = [place.top_left, place.top_right, place.bottom_right, place.bottom_left]
-        points = np.array([[corner.x, corner.y] for corner in corners], np.float64)
-        readings.append(CodeReading(decode_page_code(result.text), result.text, points))
-    return readings
 
 
-def stands_upright(pose: Pose, reading: CodeReading) -> bool:
-    """Say whether the code, whose own top left corner is known, stands upright in this pose."""
-    inverse = np.linalg.inv(pose.matrix)
-    corners = apply_matrix(np.asarray(inverse), reading.corners)
-    across = corners[1] - corners[0]
-    return bool(across[0] > abs(across[1]))
-
-
-def pose_from_codes(readings: Sequence[CodeReading], page: PageLayout) -> Pose | None:
-    """Return a pose from codes found anywhere, for a page that has lost its corner squares.
-
-    Which of the page's two places a code stands at is not in the code: the assignment that agrees best with an
-    undistorted page wins. One code alone is too small to carry a whole page.
-    """
-    if len(readings) < 2 or len(page.codes) < 2:
-        return None
-    poses = []
-    for order in ((0, 1), (1, 0)):
-        source = np.vstack([_region_corners(page, index) for index in order])
-        target = np.vstack([reading.corners for reading in readings[:2]])
-        matrix = fit_homography(source, target)
-        error = np.linalg.norm(apply_matrix(matrix, source) - target, axis=1).max()
-        poses.append((float(error), matrix))
-    error, matrix = min(poses, key=lambda pair: pair[0])
-    return Pose(matrix, 0, -error)
-
-
-def _region_corners(page: PageLayout, index: int) -> Points:
-    r = page.codes[index]
-    return np.array([[r.x, r.y], [r.x + r.width, r.y], [r.x + r.width, r.y + r.height], [r.x, r.y + r.height]])
+def _identify_by_look(
+    copy: SearchCopy,
+    poses: tuple[Pose, ...],
+    everywhere: tuple[CodeReading, ...],
+    editions: Mapping[str, ReadingEdition],
+) -> Identity | PageReading:
+    if any(_OUR_ADDRESS.fullmatch(reading.text) for reading in everywhere):
+        return PageReading(
+            status=PageStatus.FAILED,
+            reason=Reason.NEWER_VERSION,
+            message="The code on this paper is of a kind that this version does not know. Upgrade, then read it again.",
+        )
+    candidates = [
+        (page_match(copy, pose, page, edition.blanks[page.number - 1]), edition, page, pose)
+        for edition in editions.values()
+        for page in edition.layout.pages
+        for pose in poses
+    ]
+    best = max(candidates, key=lambda candidate: candidate[0], default=None)
+    if best is None or best[0] < _LOOKS_LIKE:
+        return PageReading(
+            status=PageStatus.FAILED,
+            reason=Reason.NOT_OUR_FORM,
+            message="This page is none of our forms. Put the paper aside.",
+        )
+    return Identity(best[1], best[2], best[3], None)
 
 
 def distinct_pages(editions: Mapping[str, ReadingEdition]) -> list[PageLayout]:

@@ -7,29 +7,21 @@ the content of a page raises: what is wrong with it is its status and reason.
 """
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 import scans
-from forms.model import Edition, PageCode, PageLayout
-from forms.page_code import BACK_PAGE, is_practice_number
+from forms.model import Edition, PageLayout
+from forms.page_code import is_practice_number
 from scans.answer import PageState, answer_page
 from scans.box_frames import FINE_PX_PER_MM
 from scans.classify import BoxInk, classify_boxes
 from scans.errors import ScanError
 from scans.geometry import apply_matrix
-from scans.identify import (
-    CodeReading,
-    distinct_pages,
-    pose_from_codes,
-    read_code,
-    search_code,
-    stands_upright,
-)
+from scans.identify import Identity, identify
 from scans.load import open_scan
 from scans.measure import BoxMeasures, measure_boxes
 from scans.model import (
@@ -43,32 +35,15 @@ from scans.model import (
     Reason,
 )
 from scans.pdf_pages import render_blank_pages
-from scans.pose import Pose, SearchCopy, find_poses, is_blank, search_copy
-from scans.register import Registration, page_match, register_page
+from scans.pose import SearchCopy, search_copy
+from scans.register import Registration, register_page
 from scans.settings import MM_PER_INCH, ReadingSettings
 from scans.writing import has_writing_outside
 
 logger = logging.getLogger(__name__)
 
-_LOOKS_LIKE = 0.30
-"""Correlation of a whole page with a blank form from which it is taken for that form although its code is unreadable.
-
-On the project's own pages and faults the right form reaches 0.4 and more, another form or the same upside down 0.15.
-"""
-
-_OUR_ADDRESS = re.compile(r"HTTPS?://\S+/S/[0-9A-Z]+", re.IGNORECASE)
 _PALE_PRINT = 0.35
 _NOISY = 0.12
-
-
-@dataclass(frozen=True, slots=True)
-class _Identity:
-    """Which page of which edition this is, where it stands, and what its code says (None: it could not be read)."""
-
-    edition: ReadingEdition
-    page: PageLayout
-    pose: Pose
-    code: PageCode | None
 
 
 def prepare_edition(edition: Edition) -> ReadingEdition:
@@ -113,7 +88,7 @@ def _read(
     image: GrayImage, editions: Mapping[str, ReadingEdition], settings: ReadingSettings, period: str | None
 ) -> PageReading:
     copy = search_copy(image)
-    identity = _identify(image, copy, editions, settings)
+    identity = identify(image, copy, editions, settings)
     if isinstance(identity, PageReading):
         return identity
     found = _described(identity)
@@ -144,7 +119,7 @@ def _read(
 def _read_boxes(
     image: GrayImage,
     copy: SearchCopy,
-    identity: _Identity,
+    identity: Identity,
     registration: Registration,
     found: PageReading,
     settings: ReadingSettings,
@@ -208,7 +183,7 @@ def _box_readings(
     )
 
 
-def _described(identity: _Identity) -> PageReading:
+def _described(identity: Identity) -> PageReading:
     code = identity.code
     return PageReading(
         status=PageStatus.FAILED,
@@ -216,84 +191,6 @@ def _described(identity: _Identity) -> PageReading:
         edition=identity.edition.key,
         sheet_page=identity.page.number,
     )
-
-
-def _identify(
-    image: GrayImage, copy: SearchCopy, editions: Mapping[str, ReadingEdition], settings: ReadingSettings
-) -> _Identity | PageReading:
-    """Find out which page this is; a reading without answers when that is impossible."""
-    pages = distinct_pages(editions)
-    tried = [(find_poses(copy, page, settings), page) for page in pages]
-    poses, page = max(tried, key=lambda pair: pair[0][0].score if pair[0] else -np.inf, default=((), None))
-    code = read_code(image, poses[0], page) if poses and page is not None else None
-    if code is None and is_blank(copy):
-        return PageReading(status=PageStatus.BLANK)
-    everywhere = () if code is not None else search_code(image)
-    code = code or next((reading for reading in everywhere if reading.code is not None), None)
-    if code is not None and code.code is not None:
-        return _identify_by_code(code, code.code, poses, everywhere, editions)
-    return _identify_by_look(copy, poses, everywhere, editions)
-
-
-def _identify_by_code(
-    reading: CodeReading,
-    code: PageCode,
-    poses: tuple[Pose, ...],
-    everywhere: tuple[CodeReading, ...],
-    editions: Mapping[str, ReadingEdition],
-) -> _Identity | PageReading:
-    said = PageReading(status=PageStatus.FAILED, sheet=code.sheet, edition=code.edition, sheet_page=code.page)
-    if code.page == BACK_PAGE:
-        return replace(said, status=PageStatus.BLANK)
-    edition = editions.get(code.edition)
-    if edition is None:
-        return replace(
-            said,
-            reason=Reason.UNKNOWN_EDITION,
-            message=f"This form (edition {code.edition}) was not printed for this period. Put the paper aside.",
-        )
-    page = next((page for page in edition.layout.pages if page.number == code.page), None)
-    if page is None:
-        return replace(said, reason=Reason.NOT_OUR_FORM, message=f"This form has no page {code.page}.")
-    # A code that was not where the corner squares put it speaks against them: then both codes together come first.
-    by_codes = pose_from_codes([other for other in everywhere if other.code == code], page)
-    by_corners = next((pose for pose in poses if stands_upright(pose, reading)), None)
-    pose = by_codes or by_corners
-    if pose is not None:
-        return _Identity(edition, page, pose, code)
-    return replace(
-        said,
-        reason=Reason.NO_FIDUCIALS,
-        message="The black squares in the corners were not found. Scan the whole paper again, or type in its answers.",
-    )
-
-
-def _identify_by_look(
-    copy: SearchCopy,
-    poses: tuple[Pose, ...],
-    everywhere: tuple[CodeReading, ...],
-    editions: Mapping[str, ReadingEdition],
-) -> _Identity | PageReading:
-    if any(_OUR_ADDRESS.fullmatch(reading.text) for reading in everywhere):
-        return PageReading(
-            status=PageStatus.FAILED,
-            reason=Reason.NEWER_VERSION,
-            message="The code on this paper is of a kind that this version does not know. Upgrade, then read it again.",
-        )
-    candidates = [
-        (page_match(copy, pose, page, edition.blanks[page.number - 1]), edition, page, pose)
-        for edition in editions.values()
-        for page in edition.layout.pages
-        for pose in poses
-    ]
-    best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < _LOOKS_LIKE:
-        return PageReading(
-            status=PageStatus.FAILED,
-            reason=Reason.NOT_OUR_FORM,
-            message="This page is none of our forms. Put the paper aside.",
-        )
-    return _Identity(best[1], best[2], best[3], None)
 
 
 def read_file_page(
