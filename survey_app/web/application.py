@@ -30,6 +30,7 @@ from survey_app.web import (
     releasing,
     respondent,
     reviewing,
+    sessions,
     wording,
 )
 
@@ -77,6 +78,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
         PERMANENT_SESSION_LIFETIME=datetime.timedelta(hours=settings.session_hours),
         RATELIMIT_ENABLED=not testing,
     )
+    app.session_interface = sessions.PageSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

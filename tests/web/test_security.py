@@ -76,3 +76,11 @@ def test_static_files_are_kept_by_browsers_and_nothing_else_is_served(app):
         assert "immutable" in response.headers["Cache-Control"]
         assert "Set-Cookie" not in response.headers
     assert client.get(address.replace("style.css", "../application.py")).status_code == 404
+
+
+def test_a_picture_answered_late_does_not_take_back_what_the_session_learned_meanwhile(as_role):
+    client = as_role("reception")
+    page = f"/reception/{STORUMAN}/{NOW}/"
+    client.get(page)  # the first page puts the forms' token into the session
+    assert "Set-Cookie" not in client.get(page, headers={"Sec-Fetch-Dest": "image"}).headers
+    assert "kryss=" in client.get(page, headers={"Sec-Fetch-Dest": "document"}).headers["Set-Cookie"]
