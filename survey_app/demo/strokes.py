@@ -1,16 +1,15 @@
-"""Shapes of pen strokes, and ink: what `survey_app.demo.marks` draws with.
+"""Shapes of pen strokes: what `survey_app.demo.artist` draws.
 
 A stroke is an (n, 2) array of points. Shapes are in boxes around (0, 0), so that a mark of size 1 just fills its box.
 """
 
-import cv2
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 Points = npt.NDArray[np.float64]
 Strokes = list[Points]
-
-_OVERSAMPLING = 2
 
 
 def mark_strokes(shape: str, size: float, slant: float, line: float, rng: np.random.Generator) -> Strokes:
@@ -39,7 +38,7 @@ def struck_strokes(line: float, rng: np.random.Generator) -> Strokes:
         bars = []
         for _ in range(int(rng.integers(2, 4))):
             half, y, angle = rng.uniform(0.75, 1.4), rng.uniform(-0.3, 0.3), rng.normal(0.0, 0.1)
-            bars.append(_turned(_curve([-half, y], [half, y + rng.normal(0, 0.06)], 0.06, rng), angle))
+            bars.append(_turned(curve([-half, y], [half, y + rng.normal(0, 0.06)], 0.06, rng), angle))
         return bars
     strokes = []
     for _ in range(int(rng.integers(2, 4))):
@@ -48,57 +47,36 @@ def struck_strokes(line: float, rng: np.random.Generator) -> Strokes:
     return strokes
 
 
-def draw_strokes(
-    image: npt.NDArray[np.uint8],
-    strokes: Strokes,
-    width: float,
-    gray: int,
-    cover: float,
-    grain: float,
-    rng: np.random.Generator,
-) -> None:
-    """Ink strokes (in px) into a gray page, in place, with a line that varies in width and darkness."""
-    points = np.vstack(strokes)
-    pad = int(width * 2) + 4
-    low = np.maximum(np.floor(points.min(axis=0)).astype(int) - pad, 0)
-    high = np.minimum(np.ceil(points.max(axis=0)).astype(int) + pad, [image.shape[1], image.shape[0]])
-    if (high - low < 2).any():
-        return
-    mask = _line_mask(strokes, low, high, width, rng)
-    if cover < 0.65 or grain > 0.15:
-        mask = mask * _grain(mask.shape, max(grain, 0.2), rng)
-    else:
-        mask = mask * np.float32(np.clip(rng.normal(0.97, grain / 2), 0.6, 1.0))
-    area = image[low[1] : high[1], low[0] : high[0]]
-    alpha = np.clip(mask * cover, 0.0, 1.0)
-    area[...] = np.clip(area * (1.0 - alpha * (1.0 - gray / 255.0)), 0, 255).astype(np.uint8)
+def ring_around(width: float, height: float, rng: np.random.Generator) -> Points:
+    """Return a ring drawn by hand around a rectangle of this size with its centre at (0, 0), any unit."""
+    t = np.linspace(0.0, 2 * np.pi * rng.uniform(0.97, 1.12), 60) + rng.uniform(0, 6)
+    wobble = 1.0 + 0.05 * np.sin(2 * t + rng.uniform(0, 6))
+    half = np.array([width * rng.uniform(0.55, 0.68), height * rng.uniform(0.75, 1.05)])
+    return np.asarray(np.column_stack([np.cos(t), np.sin(t)]) * half * wobble[:, None])
 
 
-def _line_mask(
-    strokes: Strokes, low: npt.NDArray[np.int_], high: npt.NDArray[np.int_], width: float, rng: np.random.Generator
-) -> npt.NDArray[np.float32]:
-    scale, shift = _OVERSAMPLING, 4
-    size = (high - low) * scale
-    mask = np.zeros((int(size[1]), int(size[0])), np.uint8)
-    for stroke in strokes:
-        fixed = np.round((stroke - low) * scale * (1 << shift)).astype(np.int32)
-        parts = max(1, min(8, len(fixed) // 6))
-        for part in np.array_split(np.arange(len(fixed)), parts):
-            thick = max(1, round(width * scale * float(np.clip(rng.normal(1.0, 0.1), 0.7, 1.3))))
-            run = fixed[part[0] : part[-1] + 2]
-            cv2.polylines(mask, [run], False, (255,), thick, cv2.LINE_AA, shift)
-    reduced = cv2.resize(mask, (int(high[0] - low[0]), int(high[1] - low[1])), interpolation=cv2.INTER_AREA)
-    return np.asarray(reduced, np.float32) / 255.0
+def struck_words(width: float, height: float, rng: np.random.Generator) -> Strokes:
+    """Return what strikes out words of this extent around (0, 0): a line, two lines, or a zigzag."""
+    half, kind = width / 2 * rng.uniform(0.85, 1.12), rng.random()
+    if kind < 0.75:
+        offsets = [0.0] if kind < 0.45 else [-0.12, 0.14]
+        return [
+            curve([-half, (y + rng.normal(0, 0.08)) * height], [half, (y + rng.normal(0, 0.12)) * height], 0.02, rng)
+            for y in offsets
+        ]
+    turns = max(4, round(width / height * rng.uniform(1.0, 1.6)))
+    x = np.linspace(-half, half, turns) + rng.normal(0.0, 0.06 * height, turns)
+    y = np.where(np.arange(turns) % 2 == 0, -0.4, 0.4) * height + rng.normal(0.0, 0.08 * height, turns)
+    return [np.column_stack([x, y])]
 
 
-def _grain(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> npt.NDArray[np.float32]:
-    """Return a field of darkness: fine grain of the paper's tooth and slow changes of pressure."""
-    height, width = shape
-    fine = rng.normal(1.0, grain, (height // 2 + 1, width // 2 + 1)).astype(np.float32)
-    slow = rng.uniform(0.55, 1.15, (3, 3)).astype(np.float32)
-    field = cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
-    pressure = cv2.resize(slow, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(np.clip(np.asarray(field) * np.asarray(pressure), 0.0, 1.2), np.float32)
+def arrow(start: Points, end: Points, head: float, rng: np.random.Generator) -> Strokes:
+    """Return an arrow from start to end (x, y) with a head of this length; it bends as a hand does."""
+    shaft = curve(list(start), list(end), rng.uniform(0.02, 0.1), rng)
+    back = shaft[-4] - shaft[-1]
+    back = back / np.hypot(*back) * head
+    wings = [_turned(back[None, :], angle * rng.uniform(0.4, 0.65))[0] + shaft[-1] for angle in (-1, 1)]
+    return [shaft, np.vstack([wings[0], shaft[-1], wings[1]])]
 
 
 def _turned(points: Points, angle: float) -> Points:
@@ -106,7 +84,7 @@ def _turned(points: Points, angle: float) -> Points:
     return points @ np.array([[cos, sin], [-sin, cos]])
 
 
-def _curve(start: list[float], end: list[float], bend: float, rng: np.random.Generator, n: int = 14) -> Points:
+def curve(start: Sequence[float], end: Sequence[float], bend: float, rng: np.random.Generator, n: int = 14) -> Points:
     """Return a line from start to end that bends by about `bend` of its length."""
     a, b = np.array(start), np.array(end)
     t = np.linspace(0.0, 1.0, n)[:, None]
@@ -119,10 +97,10 @@ def _cross(rng: np.random.Generator) -> Strokes:
     def corner(x: float, y: float) -> list[float]:
         return [x + rng.normal(0.0, 0.09), y + rng.normal(0.0, 0.09)]
 
-    first = _curve(corner(-0.42, -0.42), corner(0.42, 0.42), 0.06, rng)
-    second = _curve(corner(0.42, -0.42), corner(-0.42, 0.42), 0.06, rng)
+    first = curve(corner(-0.42, -0.42), corner(0.42, 0.42), 0.06, rng)
+    second = curve(corner(0.42, -0.42), corner(-0.42, 0.42), 0.06, rng)
     if rng.random() < 0.25:  # in one go, with the way back showing
-        back = _curve(list(first[-1]), list(second[0]), 0.2, rng, 8)
+        back = curve(list(first[-1]), list(second[0]), 0.2, rng, 8)
         return [np.vstack([first, back, second])]
     return [first, second]
 
@@ -131,14 +109,14 @@ def _tick(rng: np.random.Generator) -> Strokes:
     vertex = [rng.normal(-0.08, 0.08), rng.normal(0.34, 0.08)]
     start = [vertex[0] - rng.uniform(0.15, 0.38), vertex[1] - rng.uniform(0.2, 0.5)]
     end = [vertex[0] + rng.uniform(0.4, 0.95), vertex[1] - rng.uniform(0.7, 1.35)]
-    return [np.vstack([_curve(start, vertex, 0.08, rng, 7), _curve(vertex, end, 0.08, rng)])]
+    return [np.vstack([curve(start, vertex, 0.08, rng, 7), curve(vertex, end, 0.08, rng)])]
 
 
 def _slash(rng: np.random.Generator) -> Strokes:
     side = 1.0 if rng.random() < 0.85 else -1.0
     lean = rng.uniform(0.15, 0.5)
     reach = rng.uniform(0.45, 0.62)
-    return [_curve([-lean * side, reach], [lean * side, -reach], 0.07, rng)]
+    return [curve([-lean * side, reach], [lean * side, -reach], 0.07, rng)]
 
 
 def _scribble(rng: np.random.Generator) -> Strokes:
