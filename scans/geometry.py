@@ -42,13 +42,17 @@ def fit_homography(source: Points, target: Points, weights: npt.NDArray[np.float
     if len(source) < 4:
         return fit_affine(source, target)
     to_unit, from_unit = _unit_frame(source), _unit_frame(target)
-    a, b = apply_matrix(to_unit, source), apply_matrix(from_unit, target)
-    weight = np.ones(len(a)) if weights is None else np.sqrt(weights)
-    zero, one = np.zeros((len(a), 3)), np.column_stack([a, np.ones(len(a))])
-    upper = np.column_stack([one, zero, -b[:, :1] * one]) * weight[:, None]
-    lower = np.column_stack([zero, one, -b[:, 1:] * one]) * weight[:, None]
-    _, _, vectors = np.linalg.svd(np.vstack([upper, lower]), full_matrices=len(a) < 5)
-    matrix = np.linalg.inv(from_unit) @ vectors[-1].reshape(3, 3) @ to_unit
+    a, b = source * to_unit[0, 0] + to_unit[:2, 2], target * from_unit[0, 0] + from_unit[:2, 2]
+    from_back = np.linalg.inv(from_unit)
+    rows = np.zeros((2, len(a), 9))
+    rows[0, :, :2], rows[0, :, 2] = a, 1.0
+    rows[1, :, 3:6] = rows[0, :, :3]
+    rows[:, :, 6:] = -b.T[:, :, None] * rows[0, :, None, :3].swapaxes(0, 1)
+    if weights is not None:
+        rows *= np.sqrt(weights)[None, :, None]
+    equations = rows.reshape(-1, 9)
+    _, vectors = np.linalg.eigh(equations.T @ equations)
+    matrix = from_back @ vectors[:, 0].reshape(3, 3) @ to_unit
     return np.asarray(matrix / matrix[2, 2])
 
 
