@@ -20,25 +20,6 @@ READ_SCHEMA = 1
 """Version of the JSON line that `PageReading.to_json` makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPage:
-    """One page image as it is read.
-
-    Attributes:
-        image: (height, width) uint8, 0 black, 255 white, origin top left.
-        dpi: What the file claims, at the size of `image`; None where it claims nothing. Never trusted for geometry.
-        compression: How the pixels were stored ("dct", "ccitt", "jbig2", "jpx", "flate", "rendered", ...).
-        bilevel: The file held black and white only.
-        reduction: The whole factor by which the file's pixels were reduced.
-    """
-
-    image: GrayImage
-    dpi: float | None
-    compression: str
-    bilevel: bool
-    reduction: int = 1
-
-
 class MarkState(StrEnum):
     """What stands in one response box."""
 
@@ -83,6 +64,11 @@ class Reason(StrEnum):
     CODE_UNREADABLE = "code_unreadable"
     POOR_REGISTRATION = "poor_registration"
     NOTHING_FOUND = "nothing_found"  # no mark on a scan that may have lost weak ones
+    # of a scan that may have lost marks
+    COMPACT_PDF = "compact_pdf"
+    LOSSY_JBIG2 = "lossy_jbig2"
+    HEAVY_JPEG = "heavy_jpeg"
+    LOW_RESOLUTION = "low_resolution"
     # of a page without reading
     NO_FIDUCIALS = "no_fiducials"
     NOT_OUR_FORM = "not_our_form"
@@ -96,6 +82,27 @@ class Reason(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     FILE_TYPE = "file_type"
     UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPage:
+    """One page image as it is read.
+
+    Attributes:
+        image: (height, width) uint8, 0 black, 255 white, origin top left.
+        dpi: What the file claims, at the size of `image`; None where it claims nothing. Never trusted for geometry.
+        compression: How the pixels were stored ("dct", "ccitt", "jbig2", "jpx", "flate", "rendered", ...).
+        bilevel: The file held black and white only.
+        reduction: The whole factor by which the file's pixels were reduced.
+        warning: How the file may have lost ink before it came here (see `scans.losses`); None: it did not.
+    """
+
+    image: GrayImage
+    dpi: float | None
+    compression: str
+    bilevel: bool
+    reduction: int = 1
+    warning: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from scans.errors import ScanError
 from scans.geometry import apply_matrix
 from scans.identify import Identity, identify
 from scans.load import open_scan
+from scans.losses import doubt_losses
 from scans.measure import BoxMeasures, measure_boxes
 from scans.model import (
     AnswerState,
@@ -222,11 +223,12 @@ def read_file_pages(
         with open_scan(path, settings) as scan:
             for number in numbers:
                 try:
-                    image = scan.load(number).image
+                    loaded = scan.load(number)
                 except ScanError as error:
                     reading = failed_reading(error, settings)
                 else:
-                    reading = read_page(image, editions, settings, period=period)
+                    reading = read_page(loaded.image, editions, settings, period=period)
+                    reading = doubt_losses(reading, loaded, settings)
                 done += 1
                 yield reading
     except ScanError as error:

@@ -23,6 +23,8 @@ class ReadingSettings:
         full_size: Keep every pixel of the file instead of reading large pages at a whole fraction of their size.
         working_pixels: Shorter side, in px, below which no page image is reduced (A4 at 150 dpi has 1240).
         render_dpi: Resolution at which PDF pages are drawn that are not simply one embedded image.
+        min_effective_dpi: Pixels an inch of printed form, by the corner squares, below which every answer is doubted.
+        min_jpeg_quality: JPEG quality, as libjpeg counts, below which every answer is doubted.
         fiducial_mm: Side of the solid corner squares.
         min_scale, max_scale: Print scales that are read ("fit to page" shrinks to 0.9).
         max_skew_degrees: Skew that is searched for.
@@ -40,6 +42,8 @@ class ReadingSettings:
     full_size: bool = False
     working_pixels: int = 1120
     render_dpi: int = 200
+    min_effective_dpi: float = 130.0
+    min_jpeg_quality: float = 25.0
     fiducial_mm: float = 6.0
     min_scale: float = 0.88
     max_scale: float = 1.07
