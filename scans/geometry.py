@@ -1,5 +1,7 @@
 """Plane geometry for registration: homographies between mm on the printed page and px in an image."""
 
+import math
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,9 @@ Points = npt.NDArray[np.float64]
 
 Matrix = npt.NDArray[np.float64]
 """(3, 3) homography."""
+
+Floats = npt.NDArray[np.float64]
+_ROBUST_ROUNDS = 6
 
 
 def apply_matrix(matrix: Matrix, points: Points) -> Points:
@@ -34,36 +39,52 @@ def fit_affine(source: Points, target: Points) -> Matrix:
     return np.vstack([solution.T, [0.0, 0.0, 1.0]])
 
 
-def fit_homography(source: Points, target: Points, weights: npt.NDArray[np.float64] | None = None) -> Matrix:
+def fit_homography(source: Points, target: Points, weights: Floats | None = None) -> Matrix:
     """Return the homography that maps `source` to `target`: affine for three points, else normalised least squares.
 
     The direct linear transformation after Hartley (1997), "In defence of the eight-point algorithm".
     """
     if len(source) < 4:
         return fit_affine(source, target)
-    to_unit, from_unit = _unit_frame(source), _unit_frame(target)
-    a, b = source * to_unit[0, 0] + to_unit[:2, 2], target * from_unit[0, 0] + from_unit[:2, 2]
-    from_back = np.linalg.inv(from_unit)
-    rows = np.zeros((2, len(a), 9))
-    rows[0, :, :2], rows[0, :, 2] = a, 1.0
-    rows[1, :, 3:6] = rows[0, :, :3]
-    rows[:, :, 6:] = -b.T[:, :, None] * rows[0, :, None, :3].swapaxes(0, 1)
-    if weights is not None:
-        rows *= np.sqrt(weights)[None, :, None]
-    equations = rows.reshape(-1, 9)
-    _, vectors = np.linalg.eigh(equations.T @ equations)
-    matrix = from_back @ vectors[:, 0].reshape(3, 3) @ to_unit
-    return np.asarray(matrix / matrix[2, 2])
+    return _Homography(source, target).solve(np.ones(len(source)) if weights is None else weights)
 
 
-def fit_robustly(source: Points, target: Points, weights: npt.NDArray[np.float64], scale: float) -> Matrix:
+def fit_robustly(source: Points, target: Points, weights: Floats, scale: float) -> Matrix:
     """Fit a homography while points further than about `scale` from it lose their say (Geman-McClure weights)."""
-    matrix = fit_homography(source, target, weights)
-    for _ in range(6):
-        distance = np.linalg.norm(apply_matrix(matrix, source) - target, axis=1)
-        spread = max(scale, 1.5 * float(np.median(distance)))
-        matrix = fit_homography(source, target, weights / (1.0 + (distance / spread) ** 2) ** 2 + 1e-9)
+    if len(source) < 4:
+        return fit_affine(source, target)
+    fit = _Homography(source, target)
+    matrix = fit.solve(weights)
+    before = np.zeros(len(source))
+    for _ in range(_ROBUST_ROUNDS):
+        distance = np.hypot(*(apply_matrix(matrix, source) - target).T)
+        if np.abs(distance - before).max() < 0.02 * scale:
+            break
+        before = distance
+        spread = max(scale, 1.5 * float(np.sort(distance)[len(distance) // 2]))
+        matrix = fit.solve(weights / (1.0 + (distance / spread) ** 2) ** 2 + 1e-9)
     return matrix
+
+
+class _Homography:
+    """The equations of a homography between two sets of at least four points, for solving with any weights."""
+
+    def __init__(self, source: Points, target: Points) -> None:
+        self._to_unit, from_unit = _unit_frame(source), _unit_frame(target)
+        self._back = np.linalg.inv(from_unit)
+        a = source * self._to_unit[0, 0] + self._to_unit[:2, 2]
+        b = target * from_unit[0, 0] + from_unit[:2, 2]
+        rows = np.zeros((len(a), 2, 9))
+        rows[:, 0, :2], rows[:, 0, 2] = a, 1.0
+        rows[:, 1, 3:6] = rows[:, 0, :3]
+        rows[:, :, 6:] = -b[:, :, None] * rows[:, :1, :3]
+        self._rows = rows.reshape(-1, 9)
+
+    def solve(self, weights: Floats) -> Matrix:
+        """Return the matrix that leaves the least weighted sum of squares."""
+        _, vectors = np.linalg.eigh(self._rows.T @ (self._rows * np.repeat(weights, 2)[:, None]))
+        matrix = self._back @ vectors[:, 0].reshape(3, 3) @ self._to_unit
+        return np.asarray(matrix / matrix[2, 2])
 
 
 def warp(
@@ -98,6 +119,6 @@ def _pixel_centres(px_per_mm: float) -> Matrix:
 
 
 def _unit_frame(points: Points) -> Matrix:
-    centre = points.mean(axis=0)
-    size = max(float(np.sqrt(((points - centre) ** 2).sum(axis=1).mean())), 1e-9)
+    centre = points.sum(axis=0) / len(points)
+    size = max(math.sqrt(((points - centre) ** 2).sum() / len(points)), 1e-9)
     return np.array([[1 / size, 0.0, -centre[0] / size], [0.0, 1 / size, -centre[1] / size], [0.0, 0.0, 1.0]])
