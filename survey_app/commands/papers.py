@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import json_option, opened, out_option, tell, write_out
-from survey_app.services import periods, printing
+from survey_app.services import period_rows, printing
 
 
 @click.command("print")
@@ -35,7 +35,7 @@ def print_forms(
             plugins=instance.plugins,
             settings=instance.settings,
             storage=instance.storage,
-            period=periods.find_period(session, period),
+            period=period_rows.find_period(session, period),
             municipality_code=municipality,
             language=language,
             copies=copies,
@@ -57,7 +57,7 @@ def layout(period: str, language: str | None) -> None:
             plugins=instance.plugins,
             settings=instance.settings,
             storage=instance.storage,
-            period=periods.find_period(session, period),
+            period=period_rows.find_period(session, period),
             language=language,
         )
     click.echo(json.dumps(found, ensure_ascii=False))
@@ -76,7 +76,7 @@ def poster(
 ) -> None:
     """Make a poster: the invitation, or the results once they are published."""
     with opened() as instance, instance.readers() as session:
-        row = periods.find_period(session, period)
+        row = period_rows.find_period(session, period)
         if kind == "invitation":
             pdf = printing.make_invitation(
                 session,

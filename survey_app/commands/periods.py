@@ -6,7 +6,7 @@ import click
 
 from survey_app.commands.context import json_option, opened, tell
 from survey_app.i18n import in_language
-from survey_app.services import periods
+from survey_app.services import period_file, period_rows, periods
 
 
 @click.group()
@@ -19,7 +19,7 @@ def period() -> None:
 @json_option
 def add(file: Path, as_json: bool) -> None:
     """Add the period that a TOML file describes, as a draft (docs/period-file.md shows one)."""
-    definition = periods.load_period_file(file)
+    definition = period_file.load_period_file(file)
     with opened() as instance, instance.sessions.begin() as session:
         row = periods.add_period(session, plugins=instance.plugins, definition=definition)
         view = periods.view_period(session, row)
@@ -47,7 +47,7 @@ def list_periods(as_json: bool) -> None:
 def open_period(key: str, as_json: bool) -> None:
     """Open a draft: its questions are frozen, forms can be printed and papers read."""
     with opened() as instance, instance.sessions.begin() as session:
-        row = periods.find_period(session, key)
+        row = period_rows.find_period(session, key)
         periods.open_period(session, plugins=instance.plugins, period=row)
     tell({"key": key, "state": "open"}, f"{key} is open.", as_json)
 
@@ -58,7 +58,7 @@ def open_period(key: str, as_json: bool) -> None:
 def close_period(key: str, as_json: bool) -> None:
     """Close an open period: no more forms, no more web answers; papers at hand can still be read."""
     with opened() as instance, instance.sessions.begin() as session:
-        periods.close_period(session, period=periods.find_period(session, key))
+        periods.close_period(session, period=period_rows.find_period(session, key))
     tell({"key": key, "state": "closed"}, f"{key} is closed.", as_json)
 
 

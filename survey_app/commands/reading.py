@@ -10,7 +10,7 @@ import click
 
 from survey_app.commands.context import complain, opened, progress
 from survey_app.errors import InvalidInputError, StorageFullError, SurveyError
-from survey_app.services import periods
+from survey_app.services import period_rows
 from survey_app.services.instance import Instance
 from survey_app.services.pools import ReadingPool
 from survey_app.services.read_lines import Line, failed_file_line, stored_lines, trial_lines
@@ -55,7 +55,7 @@ def _read_trial(instance: Instance, period: str, files: Sequence[Path], jobs: in
         closing(ReadingPool(instance.settings, jobs=jobs)) as pool,
         progress("Reading") as report,
     ):
-        row = periods.find_period(session, period)
+        row = period_rows.find_period(session, period)
         return trial_lines(session, row, files, storage=instance.storage, pool=pool, on_progress=report)
 
 
@@ -68,7 +68,7 @@ def _read_and_store(
     half read goes on.
     """
     with instance.readers() as session:
-        periods.find_period(session, period)
+        period_rows.find_period(session, period)
     taken: list[tuple[Path, int | None, bool, Line | None]] = []
     seen: collections.Counter[int] = collections.Counter()
     for path in files:
@@ -106,7 +106,7 @@ def _receive(instance: Instance, period: str, path: Path, municipality: str | No
             session,
             storage=instance.storage,
             settings=instance.settings,
-            period=periods.find_period(session, period),
+            period=period_rows.find_period(session, period),
             municipality_code=municipality,
             name=path.name,
             data=data,

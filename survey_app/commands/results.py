@@ -7,7 +7,7 @@ import click
 from survey_app.commands.context import json_option, opened, out_option, progress, tell, write_out
 from survey_app.domain.register import municipality_name
 from survey_app.errors import InvalidInputError
-from survey_app.services import periods
+from survey_app.services import period_rows
 from survey_app.services.audit_log import COMMAND_LINE
 
 
@@ -20,7 +20,7 @@ def release(period: str, as_json: bool) -> None:
 
     with opened() as instance, instance.sessions.begin() as session:
         made = releasing.release_period(
-            session, periods.find_period(session, period), plugins=instance.plugins, actor=COMMAND_LINE
+            session, period_rows.find_period(session, period), plugins=instance.plugins, actor=COMMAND_LINE
         )
     withheld = len(made.withheld)
     tell(
@@ -43,7 +43,7 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
     from survey_app.services import packing
 
     with opened() as instance, instance.sessions() as session, progress("Packs") as report:
-        row = periods.find_period(session, period)
+        row = period_rows.find_period(session, period)
         codes = None if municipality is None else [municipality]
         views = packing.make_packs(
             session,
@@ -82,7 +82,7 @@ def export(
     if responses and not municipality:
         raise click.UsageError("--responses needs --municipality CODE: rows go to their own municipality only.")
     with opened() as instance, instance.sessions.begin() as session:
-        row = periods.find_period(session, period)
+        row = period_rows.find_period(session, period)
         if released:
             if file_format not in exporting.RELEASED_FORMATS:
                 raise InvalidInputError(

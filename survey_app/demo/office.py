@@ -19,7 +19,18 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.cast import RECEPTION_HOME, Wave
 from survey_app.demo.stack import Answers, DrawnStack, StackJob, draw_stack
 from survey_app.domain.roles import Actor, Grant, Role
-from survey_app.services import accounting, handouts, periods, printing, receiving, releasing, reviewing, runner
+from survey_app.services import (
+    accounting,
+    handouts,
+    period_questions,
+    period_rows,
+    periods,
+    printing,
+    receiving,
+    releasing,
+    reviewing,
+    runner,
+)
 from survey_app.services.instance import Instance
 
 Tell = Callable[[str], None]
@@ -80,7 +91,7 @@ class Office:
         """Print every place's forms, and say which stacks of them come back when."""
         planned: list[PlannedStack] = []
         with self.instance.sessions() as session:
-            period = periods.find_period(session, wave.key)
+            period = period_rows.find_period(session, wave.key)
             items = _items(session, self.instance, period)
             for place in wave.places:
                 pdf = self._print(session, period, place)
@@ -148,7 +159,7 @@ class Office:
                 session,
                 storage=self.instance.storage,
                 settings=self.instance.settings,
-                period=periods.find_period(session, wave.key),
+                period=period_rows.find_period(session, wave.key),
                 municipality_code=stack.code,
                 name=file.name,
                 data=file.data,
@@ -161,14 +172,14 @@ class Office:
 
     def _count_waiting(self, wave: Wave) -> int:
         with self.instance.sessions() as session:
-            period = periods.find_period(session, wave.key)
+            period = period_rows.find_period(session, wave.key)
             return sum(reviewing.count_waiting(session, period, place.code) for place in wave.places)
 
     def _look_at_doubts(self, wave: Wave, code: str) -> None:
         """Settle every doubtful mark and every paper that waits, as somebody with the papers at hand would."""
         clerk = Actor(None, "demonstration", (Grant(Role.RECEPTION, code),))
         with self.instance.sessions() as session:
-            period = periods.find_period(session, wave.key)
+            period = period_rows.find_period(session, wave.key)
             while (review := reviewing.next_review(session, period, code)) is not None:
                 _, answers = self._paper_behind(session, review.page_image_id)
                 reviewing.decide(session, review.id, answers.get(review.item, ()), actor=clerk)
@@ -191,7 +202,7 @@ class Office:
     def _count_hand_outs(self, wave: Wave) -> None:
         """Count what is left over when a period ends; while it runs, count at the desk."""
         with self.instance.sessions() as session:
-            period = periods.find_period(session, wave.key)
+            period = period_rows.find_period(session, wave.key)
             for place in wave.places:
                 if wave.published:
                     handouts.set_counts(
@@ -205,7 +216,7 @@ class Office:
         """Close and release; the release is dated some weeks after the period's end."""
         published_on = min(wave.closes_on + datetime.timedelta(weeks=WEEKS_TO_PUBLISHING), self.today)
         with self.instance.sessions() as session:
-            period = periods.find_period(session, wave.key)
+            period = period_rows.find_period(session, wave.key)
             periods.close_period(session, period=period, actor=self.coordinator)
             releasing.release_period(
                 session,
@@ -218,7 +229,7 @@ class Office:
 
 
 def _items(session: Session, instance: Instance, period: PeriodRow) -> tuple[Item, ...]:
-    sets = periods.question_sets_of(session, plugins=instance.plugins, period=period)
+    sets = period_questions.question_sets_of(session, plugins=instance.plugins, period=period)
     return tuple(item for question_set in sets for item in question_set.items)
 
 

@@ -14,7 +14,7 @@ from survey_app.demo.office import Office, Tell
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import RefusedError
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import packing, periods, printing, releasing, users
+from survey_app.services import packing, period_rows, periods, printing, releasing, users
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.period_file import PeriodDefinition
 from survey_app.settings import Settings
@@ -148,7 +148,7 @@ def _open(instance: Instance, wave: Wave, coordinator: Actor) -> None:
     with instance.sessions() as session:
         periods.add_period(session, plugins=instance.plugins, definition=definition, actor=coordinator)
         session.flush()
-        period = periods.find_period(session, wave.key)
+        period = period_rows.find_period(session, wave.key)
         periods.open_period(session, plugins=instance.plugins, period=period, actor=coordinator)
         session.commit()
 
@@ -162,7 +162,7 @@ def _print_the_rest(instance: Instance, wave: Wave, out: Path, coordinator: Acto
     wanted = [(code, "sv", 20, False) for code in ALL_TEN if code not in printed]
     wanted += [(RECEPTION_HOME, "en", 10, False), (RECEPTION_HOME, "sv", 2, True), (RECEPTION_HOME, "ar", 2, True)]
     with instance.sessions() as session:
-        period = periods.find_period(session, wave.key)
+        period = period_rows.find_period(session, wave.key)
         for code, language, copies, practice in wanted:
             pdf = printing.print_forms(
                 session,
@@ -185,7 +185,7 @@ def _print_the_rest(instance: Instance, wave: Wave, out: Path, coordinator: Acto
 def _make_packs(instance: Instance, pool: ProcessPoolExecutor, wave: Wave, out: Path, tell: Tell) -> None:
     """Render the packs of the latest published period and write them out."""
     with instance.sessions() as session:
-        period = periods.find_period(session, wave.key)
+        period = period_rows.find_period(session, wave.key)
         packs = packing.make_packs(session, period, storage=instance.storage, plugins=instance.plugins, executor=pool)
         session.commit()
         for pack in packs:
@@ -199,13 +199,13 @@ def _make_packs(instance: Instance, pool: ProcessPoolExecutor, wave: Wave, out: 
 def _write_posters(instance: Instance, story: tuple[Wave, ...], out: Path) -> None:
     """Write invitations for the open period, and the waiting-room poster of the latest results."""
     with instance.sessions() as session:
-        period = periods.find_period(session, story[-1].key)
+        period = period_rows.find_period(session, story[-1].key)
         for code in ALL_TEN:
             pdf = printing.make_invitation(
                 session, plugins=instance.plugins, period=period, municipality_code=code, paper="A3"
             )
             (out / "posters" / f"invitation-{code}-sv.pdf").write_bytes(pdf)
-        latest = periods.find_period(session, story[-2].key)
+        latest = period_rows.find_period(session, story[-2].key)
         release = releasing.current_release(session, latest)
         if release is not None:
             poster = render_result_poster(release, "", "sv", "A3")

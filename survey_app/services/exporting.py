@@ -18,7 +18,7 @@ from survey_app.packs.data_files import COLUMNS, build_csv, build_json, figure_r
 from survey_app.services.asked import AskedItem, items_asked
 from survey_app.services.audit_log import log_action
 from survey_app.services.packing import results_for
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.tables import MEDIA_TYPES, Column, write_csv, write_json, write_sav, write_xlsx
 from survey_app.services.wording import Wording
 

@@ -14,7 +14,7 @@ from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
 from survey_app.services.handouts import HandoutView, handout_view, view_counts
-from survey_app.services.periods import municipality_names
+from survey_app.services.period_rows import municipality_names
 from survey_app.services.progress import Ladder, RateBand, climb, days_left, rate_so_far, say_days
 from survey_app.services.wording import Wording, capitalised
 

@@ -11,7 +11,7 @@ from survey_app.domain.model import HandOutCount, PeriodState
 from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.services.audit_log import log_action
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.wording import Wording
 
 

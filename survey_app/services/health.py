@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from survey_app.db import migrate, queries
 from survey_app.errors import SurveyError
 from survey_app.i18n import translator
-from survey_app.services.periods import municipality_names
+from survey_app.services.period_rows import municipality_names
 
 if TYPE_CHECKING:
     from survey_app.services.instance import Instance

@@ -17,7 +17,7 @@ from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.packs.pack import build_pack
 from survey_app.plugin_manager import Plugins
-from survey_app.services.periods import as_period
+from survey_app.services.period_rows import as_period
 from survey_app.storage import Storage
 
 MOST_AT_ONCE = 16

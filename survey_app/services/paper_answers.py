@@ -13,7 +13,7 @@ from survey_app.i18n import in_language
 from survey_app.services.asked import AskedItem, items_asked, option_texts
 from survey_app.services.paper_views import PaperView, find_paper, view_papers
 from survey_app.services.papers import reading_of
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.wording import Wording
 
 

@@ -28,7 +28,9 @@ from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.i18n import in_language
 from survey_app.plugin_manager import Plugins
 from survey_app.services.audit_log import COMMAND_LINE, log_action
-from survey_app.services.periods import as_period, municipality_names, part_of, question_sets_of
+from survey_app.services.participation import part_of
+from survey_app.services.period_questions import question_sets_of
+from survey_app.services.period_rows import as_period, municipality_names
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 

@@ -13,7 +13,7 @@ from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services import papers
 from survey_app.services.audit_log import COMMAND_LINE, log_action
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.reasons import sentence_of
 from survey_app.settings import Settings
 from survey_app.storage import Storage

@@ -16,7 +16,7 @@ from survey_app.domain.release import FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.handouts import count_of
-from survey_app.services.periods import municipality_names
+from survey_app.services.period_rows import municipality_names
 from survey_app.services.release_making import MadeRelease, make_release
 from survey_app.services.wording import Wording
 

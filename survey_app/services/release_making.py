@@ -16,7 +16,8 @@ from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_r
 from survey_app.errors import DisclosureError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.handouts import count_of
-from survey_app.services.periods import as_period, municipality_names, question_sets_of
+from survey_app.services.period_questions import question_sets_of
+from survey_app.services.period_rows import as_period, municipality_names
 
 
 @dataclass(frozen=True, slots=True)

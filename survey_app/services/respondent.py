@@ -12,7 +12,7 @@ from survey_app.domain.model import PeriodState, ResponseSource
 from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.services.asked import check_answers, items_asked
 from survey_app.services.papers import refresh_sheet
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.respondent_form import (
     FormOption,
     FormQuestion,

@@ -11,7 +11,7 @@ from survey_app.db.models import EditionRow, PeriodRow, SheetRow
 from survey_app.domain.model import PaperState, PeriodState
 from survey_app.domain.register import municipality_name
 from survey_app.errors import NotFoundError, RefusedError
-from survey_app.services.periods import part_of
+from survey_app.services.participation import part_of
 from survey_app.services.respondent_form import offered_languages
 from survey_app.services.wording import Wording
 

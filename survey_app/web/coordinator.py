@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import periods, releasing
-from survey_app.services.periods import MunicipalityChoices
+from survey_app.services import participation, period_questions, period_rows, periods, releasing
+from survey_app.services.participation import MunicipalityChoices
 from survey_app.web.context import db, language, plugins, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
@@ -41,8 +41,8 @@ def period(region_key: str, key: str) -> str | Response:
         "coordinator/period.html",
         place=place,
         view=view,
-        sets=periods.question_sets_of(db(), plugins=plugins(), period=place.period),
-        choices={code: periods.choices_of(place.period, code) for code in view.municipalities},
+        sets=period_questions.question_sets_of(db(), plugins=plugins(), period=place.period),
+        choices={code: participation.choices_of(place.period, code) for code in view.municipalities},
         releases=releasing.list_releases(db(), place.period),
         in_language=_in_language,
         own_name=own_name,
@@ -97,8 +97,8 @@ def _choices_page(place: RegionPlace, code: str, form: Fields) -> str:
     period = place.period
     if period is None:
         raise NotFoundError("There is no such period.")
-    names = periods.municipality_names(period)
-    chosen = periods.choices_of(period, code)
+    names = period_rows.municipality_names(period)
+    chosen = participation.choices_of(period, code)
     return show("coordinator/choices.html", place=place, code=code, name=names[code], chosen=chosen, form=form)
 
 
@@ -118,7 +118,9 @@ def choices_submitted(region_key: str, key: str, code: str) -> Response | tuple[
     )
     if place.period is not None and not form.wrong:
         try:
-            periods.set_choices(db(), period=place.period, municipality_code=code, choices=chosen, actor=place.actor)
+            participation.set_choices(
+                db(), period=place.period, municipality_code=code, choices=chosen, actor=place.actor
+            )
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))
     if form.wrong:

@@ -11,7 +11,7 @@ from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
-from survey_app.services import exporting, packing, periods
+from survey_app.services import exporting, packing, period_rows, periods
 from survey_app.services.periods import PeriodView
 from survey_app.web.context import db, language, optional_actor, plugins, show, storage, writes
 from survey_app.web.places import open_results
@@ -60,7 +60,7 @@ def _say(text: dict[str, str]) -> str:
 def results(code: str, key: str) -> str:
     """Show the results of one period."""
     name = open_results(code)
-    period = periods.find_period(db(), key)
+    period = period_rows.find_period(db(), key)
     release = packing.results_for(db(), period, code)
     return show(
         "municipality/results.html", name=name, code=code, key=key, page=results_page(release, code, language())
@@ -71,7 +71,7 @@ def results(code: str, key: str) -> str:
 def chart(code: str, key: str, number: int) -> Response:
     """Send one chart as a picture that stands alone."""
     open_results(code)
-    release = packing.results_for(db(), periods.find_period(db(), key), code)
+    release = packing.results_for(db(), period_rows.find_period(db(), key), code)
     found = find_chart(release, code, number)
     text = draw_chart(found, language=release.language, alone=True)
     return send_file(
@@ -96,7 +96,7 @@ def latest(code: str) -> BaseResponse:
 def downloads(code: str, key: str) -> str:
     """Show what can be downloaded."""
     name = open_results(code, Permission.DOWNLOAD_PACK)
-    period = periods.find_period(db(), key)
+    period = period_rows.find_period(db(), key)
     release = packing.results_for(db(), period, code)
     return show(
         "municipality/downloads.html",
@@ -114,7 +114,7 @@ def downloads(code: str, key: str) -> str:
 def pack(code: str, key: str) -> Response:
     """Send the pack."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = packing.pack_of(db(), periods.find_period(db(), key), code, storage=storage(), plugins=plugins())
+    data = packing.pack_of(db(), period_rows.find_period(db(), key), code, storage=storage(), plugins=plugins())
     return send_file(
         io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}-{key}.zip"
     )
@@ -125,7 +125,7 @@ def pack(code: str, key: str) -> Response:
 def file(code: str, key: str, name: str) -> Response:
     """Send one file of the pack."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = packing.pack_of(db(), periods.find_period(db(), key), code, storage=storage(), plugins=plugins())
+    data = packing.pack_of(db(), period_rows.find_period(db(), key), code, storage=storage(), plugins=plugins())
     with zipfile.ZipFile(io.BytesIO(data)) as bundle:
         found = next((entry for entry in bundle.namelist() if entry.rpartition("/")[2] == name), None)
         if found is None or name not in FILES:
@@ -145,7 +145,7 @@ def answers(code: str, key: str, kind: str) -> Response:
     person = optional_actor()
     if person is None:
         raise NotFoundError("There is nothing here.")
-    exported = exporting.export_responses(db(), periods.find_period(db(), key), code, format=kind, actor=person)
+    exported = exporting.export_responses(db(), period_rows.find_period(db(), key), code, format=kind, actor=person)
     return send_file(
         io.BytesIO(exported.data), mimetype=exported.media_type, as_attachment=True, download_name=exported.name
     )

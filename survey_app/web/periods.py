@@ -15,8 +15,8 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.i18n import in_language
-from survey_app.services import periods, printing
-from survey_app.services.periods import PeriodDefinition
+from survey_app.services import period_questions, periods, printing
+from survey_app.services.period_file import PeriodDefinition
 from survey_app.web.context import db, language, plugins, settings, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
@@ -137,7 +137,7 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
 def _offered(place: RegionPlace, model: periods.PeriodView | None) -> list[tuple[str, str, int]]:
     """Return (key, name, number of questions) of the sets plugins offer; a new period is asked about as a draft."""
     row = place.period or _blank_row(place, model)
-    found = periods.offered_sets(plugins(), row)
+    found = period_questions.offered_sets(plugins(), row)
     return [(one.key, in_language(one.name, language()), len(one.items)) for one in found]
 
 
@@ -224,7 +224,7 @@ def _questions_page(place: RegionPlace, form: Fields) -> str:
         form=form,
         view=view,
         languages=language_choices(view.languages),
-        sets=periods.question_sets_of(db(), plugins=plugins(), period=period),
+        sets=period_questions.question_sets_of(db(), plugins=plugins(), period=period),
         say=lambda text: in_language(text, language()),
     )
 
@@ -238,7 +238,7 @@ def question_added(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
     definition = _question(form, tuple(period.languages) if period else ())
     if definition is not None and period is not None:
         try:
-            periods.add_extra_question(db(), period=period, definition=definition, actor=place.actor)
+            period_questions.add_extra_question(db(), period=period, definition=definition, actor=place.actor)
             printing.form_of(db(), plugins=plugins(), settings=settings(), period=period, language=period.languages[0])
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))
@@ -291,6 +291,6 @@ def question_removed(region_key: str, key: str, question: str) -> BaseResponse:
     """Remove one of the coordinator's own questions."""
     place = _draft(region_key, key)
     if place.period is not None:
-        periods.remove_extra_question(db(), period=place.period, key=question, actor=place.actor)
+        period_questions.remove_extra_question(db(), period=place.period, key=question, actor=place.actor)
     flash(_("The question is removed."), "done")
     return redirect(place.address("periods.questions"))

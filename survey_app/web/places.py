@@ -11,7 +11,7 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import periods, reviewing
+from survey_app.services import participation, period_rows, periods, reviewing
 from survey_app.services.desk import require_access
 from survey_app.services.periods import PeriodView
 from survey_app.web.context import NavItem, actor, allowed, db, language, plugins, require, set_place
@@ -50,10 +50,10 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
     """
     person = actor()
     own = None if code == REGIONAL_DESK else code
-    period = periods.find_period(db(), key)
+    period = period_rows.find_period(db(), key)
     require_access(period, own, person, permission)
     if own is not None:
-        periods.part_of(period, own)
+        participation.part_of(period, own)
         name = _("Social services in {name}", name=municipality_name(own))
     else:
         name = _("Scanning desk, {name}", name=region_name(plugins().region(period.region_key)))
@@ -114,7 +114,7 @@ def open_region(region_key: str, permission: Permission, key: str | None = None)
     """
     person = require(permission, region_key=region_key)
     region = plugins().region(region_key)
-    period = periods.find_period(db(), key) if key else None
+    period = period_rows.find_period(db(), key) if key else None
     if period is not None and period.region_key != region_key:
         raise NotFoundError("There is no period {period} in this region.", period=period.key)
     name = region_name(region)

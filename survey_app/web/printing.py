@@ -8,7 +8,7 @@ from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import periods, printing, releasing
+from survey_app.services import period_rows, printing, releasing
 from survey_app.web.context import db, plugins, settings, show, storage, writes
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
@@ -87,7 +87,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     period = place.period
     if period is None:
         raise NotFoundError("There is no such period.")
-    names = periods.municipality_names(period)
+    names = period_rows.municipality_names(period)
     return show(
         "coordinator/print.html",
         place=place,

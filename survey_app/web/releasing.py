@@ -10,7 +10,7 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services import exporting, packing, periods, releasing
+from survey_app.services import exporting, packing, period_rows, releasing
 from survey_app.web.context import db, language, plugins, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
@@ -76,7 +76,7 @@ def packs(region_key: str, key: str) -> str:
         "coordinator/packs.html",
         place=place,
         release=current,
-        municipalities=list(periods.municipality_names(period).items()),
+        municipalities=list(period_rows.municipality_names(period).items()),
         versions=releasing.list_releases(db(), period),
         formats=("csv", "xlsx", "json"),
         form=Fields(),
@@ -91,7 +91,7 @@ def all_packs(region_key: str, key: str) -> Response:
     period = _period(place)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:
-        for code in periods.municipality_names(period):
+        for code in period_rows.municipality_names(period):
             data = packing.pack_of(db(), period, code, storage=storage(), plugins=plugins())
             bundle.writestr(f"{code}.zip", data)
     buffer.seek(0)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forms.layout import layout_from_json
 from survey_app.db.models import PaperRow, ResponseRow
-from survey_app.services import periods, printing, receiving, runner
+from survey_app.services import period_file, period_rows, periods, printing, receiving, runner
 from survey_app.services.audit_log import COMMAND_LINE
 from survey_app.services.instance import init_instance, open_instance
 from survey_app.settings import Settings
@@ -21,7 +21,7 @@ def test_print_receive_read_and_undo_on_postgres(postgres_engine, postgres_addre
     init_instance(settings)
     instance = open_instance(settings)
     tools = {"plugins": instance.plugins, "settings": settings, "storage": instance.storage}
-    definition = periods.PeriodDefinition(
+    definition = period_file.PeriodDefinition(
         key="2026",
         region_key="vasterbotten-inland",
         name={"sv": "Hösten 2026"},
@@ -40,7 +40,7 @@ def test_print_receive_read_and_undo_on_postgres(postgres_engine, postgres_addre
             session,
             storage=instance.storage,
             settings=settings,
-            period=periods.find_period(session, "2026"),
+            period=period_rows.find_period(session, "2026"),
             municipality_code="2421",
             name="stack.pdf",
             data=stack,

@@ -23,7 +23,7 @@ from survey_app.db.models import (
     SheetRow,
 )
 from survey_app.domain.roles import Actor, Grant, Role
-from survey_app.services import periods, printing, releasing, users
+from survey_app.services import period_file, period_rows, periods, printing, releasing, users
 from survey_app.services.asked import AskedItem, items_asked
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.papers import finish_file, settle_paper
@@ -56,7 +56,7 @@ class Office:
 
     @property
     def period(self) -> PeriodRow:
-        return periods.find_period(self.session, PERIOD)
+        return period_rows.find_period(self.session, PERIOD)
 
     @property
     def edition(self) -> EditionRow:
@@ -192,7 +192,7 @@ def build_office(folder: Path) -> None:
     init_instance(settings)
     instance = open_instance(settings)
     with instance.sessions() as session:
-        definition = periods.PeriodDefinition(
+        definition = period_file.PeriodDefinition(
             key=PERIOD,
             region_key=REGION,
             name={"sv": "Hösten 2026", "en": "Autumn 2026"},

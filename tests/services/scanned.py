@@ -13,7 +13,7 @@ from scans.model import GrayImage
 from survey_app.demo.faults import ScannerFaults, scan
 from survey_app.demo.marks import Behaviour, Person, Style, draw_marks
 from survey_app.demo.stack import bind_pages
-from survey_app.services import periods, printing
+from survey_app.services import period_rows, printing
 from survey_app.services.instance import open_instance
 from survey_app.settings import Settings
 from tests.scans.drawn import draw_pdf
@@ -65,7 +65,7 @@ def print_sheets(folder: Path, copies: int, *, code: str = STORUMAN, practice: b
     instance = open_instance(Settings(instance=folder))
     try:
         with instance.sessions.begin() as session:
-            period = periods.find_period(session, PERIOD)
+            period = period_rows.find_period(session, PERIOD)
             tools = {"plugins": instance.plugins, "settings": instance.settings, "storage": instance.storage}
             pdf = printing.print_forms(
                 session, **tools, period=period, municipality_code=code, copies=copies, practice=practice

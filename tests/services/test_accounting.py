@@ -9,7 +9,7 @@ from survey_app.domain.model import TO_DO, PaperState
 from survey_app.errors import InvalidInputError, NotAllowedError, RefusedError
 from survey_app.services import accounting
 from survey_app.services.audit_log import list_actions
-from survey_app.services.periods import choices_of, set_choices
+from survey_app.services.participation import choices_of, set_choices
 from tests.services.office import LYCKSELE, STORUMAN, Office
 
 CONTACT = "ifo.contact"

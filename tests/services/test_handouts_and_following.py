@@ -4,7 +4,7 @@ import pytest
 
 from survey_app.domain.model import PeriodState
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
-from survey_app.services import following, handouts, periods
+from survey_app.services import following, handouts, period_rows, periods
 from survey_app.services.progress import climb
 from survey_app.services.wording import Wording
 from tests.services.office import CLOSES, DOROTEA, LYCKSELE, PERIOD, STORUMAN, TODAY, Office
@@ -44,7 +44,7 @@ def test_two_desks_counting_at_once_both_count(office):
     add(office)
     office.session.commit()
     with office.instance.sessions() as other:
-        period = periods.find_period(other, PERIOD)
+        period = period_rows.find_period(other, PERIOD)
         handouts.add_handed_out(other, period, STORUMAN, actor=office.people["bo"])
         other.commit()
     office.session.expire_all()

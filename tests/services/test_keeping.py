@@ -12,7 +12,8 @@ from survey_app.db.models import AuditLogRow, PageImageRow, PaperRow, ResponseRo
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services import backups, retention
 from survey_app.services.instance import check_instance, init_instance, open_instance
-from survey_app.services.periods import MunicipalityChoices, find_period, set_choices
+from survey_app.services.participation import MunicipalityChoices, set_choices
+from survey_app.services.period_rows import find_period
 from survey_app.settings import Settings
 from tests.services.office import CLOSES, LYCKSELE, PERIOD, STORUMAN, Office
 

@@ -5,9 +5,9 @@ import pytest
 
 from forms.model import ResultMode
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
-from survey_app.services import periods
+from survey_app.services import participation, period_file, period_questions, period_rows, periods
+from survey_app.services.participation import MunicipalityChoices
 from survey_app.services.period_file import load_period_file
-from survey_app.services.periods import MunicipalityChoices
 from tests.services.office import LYCKSELE, PERIOD, REGION, STORUMAN, Office
 
 FILE = """\
@@ -49,7 +49,7 @@ def file(tmp_path):
 
 
 def add(office: Office, **changes):
-    definition = periods.PeriodDefinition(
+    definition = period_file.PeriodDefinition(
         key="2027",
         region_key=REGION,
         name={"sv": "2027"},
@@ -68,7 +68,7 @@ def test_a_period_file_becomes_a_draft(office, file):
     assert (view.state, list(view.municipalities)) == ("draft", ["2481", "2421"])
     assert view.result_modes == {"vasterbotten": ResultMode.COMBINED_ONLY}
     assert view.scanning_desk == {"2421": "Avtal 7"}
-    sets = periods.question_sets_of(office.session, plugins=office.instance.plugins, period=row)
+    sets = period_questions.question_sets_of(office.session, plugins=office.instance.plugins, period=row)
     assert sets[-1].items[0].key == "extra.waiting"
     assert {each.key: each.result_mode for each in sets}["vasterbotten"] is ResultMode.COMBINED_ONLY
 
@@ -124,19 +124,19 @@ def test_a_key_is_used_once(office):
 
 def test_an_unknown_period_is_told_with_those_there_are(office):
     with pytest.raises(NotFoundError, match=PERIOD):
-        periods.find_period(office.session, "1999")
+        period_rows.find_period(office.session, "1999")
 
 
 def test_opening_freezes_the_questions_and_nothing_changes_them_after(office):
     plugins = office.instance.plugins
     row = add(office)
-    periods.choose_sets(office.session, plugins=plugins, period=row, set_keys=("ifo",))
+    period_questions.choose_sets(office.session, plugins=plugins, period=row, set_keys=("ifo",))
     periods.open_period(office.session, plugins=plugins, period=row)
-    before = periods.question_sets_of(office.session, plugins=plugins, period=row)
+    before = period_questions.question_sets_of(office.session, plugins=plugins, period=row)
     assert [each.key for each in before] == ["ifo"]
     for change in (
-        lambda: periods.choose_sets(office.session, plugins=plugins, period=row, set_keys=("ifo",)),
-        lambda: periods.remove_extra_question(office.session, period=row, key="waiting"),
+        lambda: period_questions.choose_sets(office.session, plugins=plugins, period=row, set_keys=("ifo",)),
+        lambda: period_questions.remove_extra_question(office.session, period=row, key="waiting"),
         lambda: periods.open_period(office.session, plugins=plugins, period=row),
     ):
         with pytest.raises(RefusedError, match="open"):
@@ -153,12 +153,12 @@ def test_extra_questions_are_added_and_removed_while_it_is_a_draft(office):
     row = add(office)
     options = [{"key": key, "text": {"sv": key}} for key in ("ja", "nej")]
     question = {"key": "parking", "text": {"sv": "Finns parkering?"}, "options": options}
-    item = periods.add_extra_question(office.session, period=row, definition=question)
+    item = period_questions.add_extra_question(office.session, period=row, definition=question)
     assert item.key == "extra.parking"
     with pytest.raises(InvalidInputError, match="already"):
-        periods.add_extra_question(office.session, period=row, definition=question)
-    periods.remove_extra_question(office.session, period=row, key="extra.parking")
-    assert periods.extra_questions_of(office.session, row) == ()
+        period_questions.add_extra_question(office.session, period=row, definition=question)
+    period_questions.remove_extra_question(office.session, period=row, key="extra.parking")
+    assert period_questions.extra_questions_of(office.session, row) == ()
 
 
 def test_a_period_closes_when_everything_is_read_and_can_be_opened_again(office):
@@ -172,21 +172,21 @@ def test_a_period_closes_when_everything_is_read_and_can_be_opened_again(office)
 
 def test_destroying_images_needs_the_boards_decision(office):
     with pytest.raises(InvalidInputError, match="decision"):
-        periods.set_choices(
+        participation.set_choices(
             office.session,
             period=office.period,
             municipality_code=STORUMAN,
             choices=MunicipalityChoices(retention_days=90),
         )
     choices = MunicipalityChoices(retention_days=90, retention_decision="SN 2026-14", contact="0951-140 00")
-    periods.set_choices(office.session, period=office.period, municipality_code=STORUMAN, choices=choices)
-    assert periods.choices_of(office.period, STORUMAN) == choices
-    assert periods.choices_of(office.period, LYCKSELE) == MunicipalityChoices()
+    participation.set_choices(office.session, period=office.period, municipality_code=STORUMAN, choices=choices)
+    assert participation.choices_of(office.period, STORUMAN) == choices
+    assert participation.choices_of(office.period, LYCKSELE) == MunicipalityChoices()
 
 
 def test_municipalities_are_listed_in_swedish_order(office):
     row = add(office)
-    assert list(periods.municipality_names(row).values()) == [
+    assert list(period_rows.municipality_names(row).values()) == [
         "Arjeplog",
         "Arvidsjaur",
         "Dorotea",

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forms.page_code import is_practice_number, is_valid_number
 from survey_app.db.models import EditionRow, SheetRow
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
-from survey_app.services import periods, printing
+from survey_app.services import period_rows, printing
 from tests.services.office import LYCKSELE, STORUMAN, Office
 
 
@@ -95,7 +95,7 @@ def test_a_preview_is_a_picture_and_stores_nothing(office):
 def test_everything_for_everybody_comes_in_one_zip(office):
     data = printing.print_all(office.session, **tools(office), period=office.period, copies=1)
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    assert len(names) == 3 * len(periods.municipality_names(office.period))
+    assert len(names) == 3 * len(period_rows.municipality_names(office.period))
     assert {"2421-Storuman/forms-sv.pdf", "2481-Lycksele/poster-sv-A3.pdf"} <= set(names)
 
 

@@ -16,7 +16,7 @@ from survey_app.domain.model import PaperState
 from survey_app.services import page_tasks, receiving, runner
 from survey_app.services.paper_states import SAME_PAPER
 from survey_app.services.papers import reading_of
-from survey_app.services.periods import MunicipalityChoices, set_choices
+from survey_app.services.participation import MunicipalityChoices, set_choices
 from tests.services.office import LYCKSELE, STORUMAN, Office, copy_office
 from tests.services.scanned import Sheets, print_sheets, through_scanner
 from tests.services.trap import read_pages_or_die

@@ -19,7 +19,17 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Grant, Role
-from survey_app.services import handouts, periods, printing, receiving, releasing, users
+from survey_app.services import (
+    handouts,
+    period_file,
+    period_questions,
+    period_rows,
+    periods,
+    printing,
+    receiving,
+    releasing,
+    users,
+)
 from survey_app.services.audit_log import COMMAND_LINE
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.runner import read_waiting
@@ -80,8 +90,8 @@ def add_person(session, email: str, grant: Grant) -> str:
     return "/invite/" + users.invite(session, person.id, forever=True)
 
 
-def _definition(key: str, name: str, first: datetime.date, **more) -> periods.PeriodDefinition:
-    return periods.PeriodDefinition(
+def _definition(key: str, name: str, first: datetime.date, **more) -> period_file.PeriodDefinition:
+    return period_file.PeriodDefinition(
         key=key,
         region_key=REGION,
         name={"sv": name, "en": name.replace("Hösten", "Autumn")},
@@ -107,7 +117,7 @@ def _draft(session, instance: Instance, day: datetime.date) -> PeriodRow:
 def _answers(session, period: PeriodRow, place: Place, instance: Instance) -> None:
     """Store responses as if their papers had been read: what is released needs answers, not papers."""
     rng = np.random.default_rng(int(place.code))
-    sets = periods.question_sets_of(session, plugins=instance.plugins, period=period)
+    sets = period_questions.question_sets_of(session, plugins=instance.plugins, period=period)
     items = [item for question_set in sets for item in question_set.items]
     days = random.Random(int(place.code))
     for _ in range(place.responses):
@@ -148,7 +158,7 @@ def draw_papers(
     `doubtful`: some have three boxes of a question marked, so that somebody must look.
     """
     with instance.sessions() as session:
-        period = periods.find_period(session, key)
+        period = period_rows.find_period(session, key)
         common = {
             "plugins": instance.plugins,
             "settings": instance.settings,
@@ -157,7 +167,7 @@ def draw_papers(
         }
         pdf = printing.print_forms(session, **common, municipality_code=code, copies=papers)
         layout = layout_from_json(printing.layout_json(session, **common))
-        sets = periods.question_sets_of(session, plugins=instance.plugins, period=period)
+        sets = period_questions.question_sets_of(session, plugins=instance.plugins, period=period)
         session.commit()
     rng = np.random.default_rng(seed)
     items = [item for question_set in sets for item in question_set.items]
@@ -181,7 +191,7 @@ def scan_stack(instance: Instance, key: str, code: str, papers: int) -> None:
             session,
             storage=instance.storage,
             settings=instance.settings,
-            period=periods.find_period(session, key),
+            period=period_rows.find_period(session, key),
             municipality_code=code,
             name=stack.name,
             data=stack.data,
@@ -204,7 +214,7 @@ def new_codes(instance: Instance, key: str, code: str, copies: int, *, practice:
             plugins=instance.plugins,
             settings=instance.settings,
             storage=instance.storage,
-            period=periods.find_period(session, key),
+            period=period_rows.find_period(session, key),
             municipality_code=code,
             copies=copies,
             practice=practice,

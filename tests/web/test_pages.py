@@ -1,6 +1,6 @@
 import re
 
-from survey_app.services import handouts, periods
+from survey_app.services import handouts, period_rows, periods
 from tests.web.stage import COMING, DOROTEA, EARLIER, NOW, REGION, STORUMAN
 
 DESK = f"/reception/{STORUMAN}/{NOW}"
@@ -41,7 +41,7 @@ def test_the_home_page_says_how_the_period_stands(as_role, stage):
 def test_plus_one_counts_a_paper_handed_out(as_role, stage):
     def counted() -> int:
         with stage.instance.readers() as session:
-            view = handouts.handout_view(session, periods.find_period(session, NOW), STORUMAN)
+            view = handouts.handout_view(session, period_rows.find_period(session, NOW), STORUMAN)
         return view.counted
 
     client = as_role("reception")
@@ -118,7 +118,7 @@ def test_printing_too_many_is_refused_beside_the_field(as_role):
 def test_the_preview_follows_settings_that_are_not_saved(as_role, stage):
     client = as_role("coordinator")
     with stage.instance.readers() as session:
-        view = periods.view_period(session, periods.find_period(session, COMING))
+        view = periods.view_period(session, period_rows.find_period(session, COMING))
     values = {
         "name": "Helt annan",
         "opens_on": str(view.opens_on),
@@ -131,7 +131,7 @@ def test_the_preview_follows_settings_that_are_not_saved(as_role, stage):
     response = client.get(f"/region/{REGION}/{COMING}/preview.png", query_string=values)
     assert response.data.startswith(b"\x89PNG")
     with stage.instance.readers() as session:
-        assert periods.find_period(session, COMING).name["sv"] == "Våren 2027"
+        assert period_rows.find_period(session, COMING).name["sv"] == "Våren 2027"
 
 
 def test_a_period_with_wrong_days_is_shown_again_with_what_was_typed(as_role):

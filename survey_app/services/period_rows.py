@@ -1,0 +1,59 @@
+"""Stored periods: found by key, turned into the domain's period, and what is named by them."""
+
+from sqlalchemy.orm import Session
+
+from survey_app.db import queries
+from survey_app.db.models import PeriodRow
+from survey_app.domain.model import Period, PeriodState
+from survey_app.domain.register import municipality_name
+from survey_app.errors import NotFoundError, RefusedError
+
+
+def find_period(session: Session, key: str) -> PeriodRow:
+    """Return the period with this key.
+
+    Raises:
+        NotFoundError: there is none; the message names those there are.
+    """
+    row = queries.period_with_key(session, key)
+    if row is None:
+        known = ", ".join(other.key for other in queries.all_periods(session)) or "-"
+        raise NotFoundError("There is no period {period}. Periods: {known}.", period=key, known=known)
+    return row
+
+
+def as_period(row: PeriodRow) -> Period:
+    """Return a period as plugins and rules see it."""
+    return Period(
+        key=row.key,
+        region_key=row.region_key,
+        name=dict(row.name),
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        state=PeriodState(row.state),
+        municipality_codes=tuple(part.municipality_code for part in row.municipalities),
+        languages=tuple(row.languages),
+        threshold=row.threshold,
+        rate_threshold=row.rate_threshold,
+    )
+
+
+def municipality_names(period: PeriodRow) -> dict[str, str]:
+    """Return code -> name of the municipalities that take part, sorted by name."""
+    names = {part.municipality_code: municipality_name(part.municipality_code) for part in period.municipalities}
+    return dict(sorted(names.items(), key=lambda entry: _swedish_order(entry[1])))
+
+
+def _swedish_order(name: str) -> str:
+    """Return what to sort a name by, so that å, ä and ö come last."""
+    return name.lower().translate(str.maketrans("åäö", "{|}"))
+
+
+def require_draft(period: PeriodRow) -> None:
+    """Refuse with RefusedError where the period has opened."""
+    if period.state != PeriodState.DRAFT:
+        raise RefusedError(
+            "{period} is {state}: its questions are frozen. Make a new period to ask something else.",
+            period=period.key,
+            state=period.state,
+        )
