@@ -104,6 +104,28 @@ def warp(
     return np.asarray(warped, np.uint8)
 
 
+def sample_patches(
+    image: npt.NDArray[np.uint8], matrix: Matrix, centres: Points, half: tuple[int, int], px_per_mm: float
+) -> npt.NDArray[np.uint8]:
+    """Return (n, 2 half_y + 1, 2 half_x + 1) uint8 patches around `centres` (mm), upright at `px_per_mm`."""
+    half_x, half_y = half
+    count, height, width = len(centres), 2 * half_y + 1, 2 * half_x + 1
+    across = (np.arange(-half_x, half_x + 1) / px_per_mm).astype(np.float32)
+    down = (np.arange(-half_y, half_y + 1) / px_per_mm).astype(np.float32)
+    # Across a patch the perspective is taken as constant: at 10 mm it bends by less than 0.01 mm.
+    ends = apply_matrix(matrix, np.vstack([centres, centres + np.array([1.0, 0.0]), centres + np.array([0.0, 1.0])]))
+    centre, right, below = ends.astype(np.float32).reshape(3, count, 2)
+    maps = [
+        (
+            (centre[:, axis, None] + (right - centre)[:, axis, None] * across)[:, None, :]
+            + ((below - centre)[:, axis, None] * down)[:, :, None]
+        ).reshape(count * height, width)
+        for axis in (0, 1)
+    ]
+    patches = cv2.remap(image, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(patches, np.uint8).reshape(count, height, width)
+
+
 def crop(
     image: npt.NDArray[np.uint8], mm_to_px: Matrix, region: tuple[float, float, float, float], px_per_mm: float
 ) -> npt.NDArray[np.uint8]:

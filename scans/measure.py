@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scans.box_frames import FINE_PX_PER_MM, BoxFrames, Mask, frames_of
+from scans.geometry import sample_patches
 from scans.model import GrayImage, ReadingEdition
-from scans.register import Registration, sample_patches
+from scans.register import Registration
 
 Floats = npt.NDArray[np.float32]
 

@@ -8,15 +8,14 @@ wobble, a crease. A box under a mark, which fits badly, is placed by its neighbo
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from forms.model import PageLayout
+from scans.box_fit import fit_of
 from scans.box_frames import FINE_PX_PER_MM
-from scans.geometry import Matrix, Points, apply_matrix, fit_robustly, scaling, warp
+from scans.geometry import Floats, Matrix, Points, apply_matrix, fit_robustly, scaling, warp
 from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
 from scans.pose import Pose, SearchCopy
@@ -27,10 +26,8 @@ _COARSE_REACH_MM = 2.5
 _MOST_COARSE = 30
 """Boxes that are looked for in the coarse step: enough for a robust fit, at half the cost."""
 
-_FINE_PATCH_MM = (13.0, 6.6)
-_FINE_STEPS = 3
-_LONGEST_STEP_MM = 0.3
-_FINE_REACH_MM = 1.0
+_UNEVEN_MM = 0.5
+"""Displacement of a tenth of the boxes from which the first fit may have taken hold of the wrong lines."""
 
 _SMOOTH_MM = (60.0, 14.0)
 """Reach, across and down, in which boxes share their local displacement: a feeder moves whole lines."""
@@ -43,8 +40,6 @@ _GOOD_MATCH = 0.6
 
 _FEWEST = 6
 _MOST_UNEVEN_MM = 0.25
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +80,11 @@ def page_match(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage)
 def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, edition: ReadingEdition, number: int) -> Registration:
     """Place every box of page `number` (from 1); see the module's text."""
     page = edition.layout.pages[number - 1]
-    fit = _fit_of(edition, number)
+    fit = fit_of(edition, number)
     found, quality = fit.place(image, pose.matrix)
     uneven = np.linalg.norm(found[quality > _SURE_MATCH], axis=1)
     matrix = pose.matrix
-    if np.median(quality) < _GOOD_MATCH or not len(uneven) or np.percentile(uneven, 90) > _FINE_REACH_MM / 2:
+    if np.median(quality) < _GOOD_MATCH or not len(uneven) or np.percentile(uneven, 90) > _UNEVEN_MM:
         better = _placed_coarsely(copy, pose, page, edition.blanks[number - 1])
         again, surer = fit.place(image, better)
         if np.median(surer) > np.median(quality):
@@ -109,88 +104,6 @@ def matrix_in_copy(matrix: Matrix, copy: SearchCopy) -> Matrix:
     factor = copy.factor
     shift = np.array([[1.0, 0.0, 0.5 / factor - 0.5], [0.0, 1.0, 0.5 / factor - 0.5], [0.0, 0.0, 1.0]])
     return np.asarray(shift @ scaling(1 / factor) @ matrix)
-
-
-def sample_patches(
-    image: GrayImage, matrix: Matrix, centres: Points, half: tuple[int, int], px_per_mm: float
-) -> npt.NDArray[np.uint8]:
-    """Return (n, 2 half_y + 1, 2 half_x + 1) uint8 patches around `centres` (mm), upright at `px_per_mm`."""
-    half_x, half_y = half
-    across = np.arange(-half_x, half_x + 1, dtype=np.float32) / np.float32(px_per_mm)
-    down = np.arange(-half_y, half_y + 1, dtype=np.float32) / np.float32(px_per_mm)
-    centre = apply_matrix(matrix, centres)
-    # Across a patch the perspective is taken as constant: at 10 mm it bends by less than 0.01 mm.
-    right, below = centres + np.array([1.0, 0.0]), centres + np.array([0.0, 1.0])
-    to_x = (apply_matrix(matrix, right) - centre).astype(np.float32)[:, :, None, None]
-    to_y = (apply_matrix(matrix, below) - centre).astype(np.float32)[:, :, None, None]
-    place = centre.astype(np.float32)[:, :, None, None] + to_x * across[None, None, :] + to_y * down[None, :, None]
-    count, height, width = len(centres), 2 * half_y + 1, 2 * half_x + 1
-    flat = (count * height, width)
-    map_x, map_y = (np.ascontiguousarray(place[:, axis]).reshape(flat) for axis in (0, 1))
-    patches = cv2.remap(image, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(patches, np.uint8).reshape(count, height, width)
-
-
-class _BoxFit:
-    """Fits the boxes of one page of an edition to their places in an image.
-
-    Around its place a printed patch changes with a small shift as its gradients say (Lucas and Kanade, 1981, "An
-    iterative image registration technique"). Blackness and paper are fitted along, so that tone does not matter.
-    """
-
-    def __init__(self, edition: ReadingEdition, number: int) -> None:
-        page, blank = edition.layout.pages[number - 1], edition.blanks[number - 1]
-        self.centres = np.array([[b.x + b.width / 2, b.y + b.height / 2] for b in page.boxes]).reshape(-1, 2)
-        self._half = (round(_FINE_PATCH_MM[0] * FINE_PX_PER_MM / 2), round(_FINE_PATCH_MM[1] * FINE_PX_PER_MM / 2))
-        self._snapped = (np.floor(self.centres * FINE_PX_PER_MM) + 0.5) / FINE_PX_PER_MM
-        to_blank = np.array([[FINE_PX_PER_MM, 0.0, -0.5], [0.0, FINE_PX_PER_MM, -0.5], [0.0, 0.0, 1.0]])
-        printed = sample_patches(blank, to_blank, self._snapped, self._half, FINE_PX_PER_MM)
-        smooth = _softened(printed)
-        down, across = np.gradient(smooth, axis=(1, 2))
-        count = len(printed)
-        flat = [part.reshape(count, -1) for part in (smooth, across, down, np.ones_like(smooth))]
-        self._solve = np.linalg.pinv(np.stack(flat, axis=2).astype(np.float64)).astype(np.float32)
-        centred = flat[0] - flat[0].mean(axis=1, keepdims=True)
-        self._unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
-
-    def place(self, image: GrayImage, matrix: Matrix) -> tuple[Points, Floats]:
-        """Return each box's displacement in mm from where `matrix` puts it, and its correlation there."""
-        count = len(self.centres)
-        shifts = np.zeros((count, 2))
-        quality = np.full(count, -1.0)
-        best = np.zeros((count, 2))
-        for step in range(_FINE_STEPS + 1):
-            patches = sample_patches(image, matrix, self._snapped + shifts, self._half, FINE_PX_PER_MM)
-            seen = _softened(patches).reshape(count, -1)
-            match = self._correlation(seen)
-            improved = match > quality
-            quality, best = np.where(improved, match, quality), np.where(improved[:, None], shifts, best)
-            if step == _FINE_STEPS:
-                break
-            fitted = np.einsum("nkp,np->nk", self._solve, seen)
-            black = np.maximum(fitted[:, :1], 0.05)
-            move = np.clip(-fitted[:, 1:3] / black / FINE_PX_PER_MM, -_LONGEST_STEP_MM, _LONGEST_STEP_MM)
-            if np.median(np.abs(move)) < 0.01:
-                break
-            shifts = np.clip(shifts + move, -_FINE_REACH_MM, _FINE_REACH_MM)
-        return best, quality
-
-    def _correlation(self, seen: npt.NDArray[np.float32]) -> Floats:
-        centred = seen - seen.mean(axis=1, keepdims=True)
-        norm = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
-        return np.asarray(np.einsum("np,np->n", centred, self._unit) / norm, np.float64)
-
-
-@lru_cache(maxsize=32)
-def _fit_of(edition: ReadingEdition, number: int) -> _BoxFit:
-    """Return the fit of a page (from 1), prepared once in each process."""
-    return _BoxFit(edition, number)
-
-
-def _softened(patches: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    count, height, width = patches.shape
-    soft = cv2.blur(patches.reshape(-1, width), (3, 3))
-    return np.asarray(soft, np.float32).reshape(count, height, width)
 
 
 def _placed_coarsely(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage) -> Matrix:
