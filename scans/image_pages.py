@@ -1,5 +1,6 @@
-"""Page images out of TIFF, JPEG and PNG files."""
+"""Page images out of JPEG and PNG files, and what is common to all kinds: size, gray, square pixels."""
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from scans.errors import FileDamagedError, FileTooLargeError
-from scans.model import GrayImage, LoadedPage
+from scans.losses import heavy_jpeg
+from scans.model import GrayImage, LoadedPage, Reason
 from scans.settings import ReadingSettings
 
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, MemoryError, TypeError, KeyError, cv2.error)
@@ -23,6 +26,18 @@ _JPEG_REDUCTIONS = {
     2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
     4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
 }
+
+_JPEG_FORMATS = ("JPEG", "MPO")
+_ORIENTATION = 0x0112
+_MIRRORED = (2, 4, 5, 7)
+"""Values of the EXIF orientation (CIPA DC-008, 4.6.5) that mean a mirror image."""
+
+_EQUAL = 0.03
+"""Share by which the two resolutions may differ and still be called equal: a feed's error, not another resolution."""
+
+_FAX_WIDTH = 1728
+_FAX_RATIO = 204 / 98
+"""Pixels across of a fax page, and its dots an inch across over those down (ITU-T T.4, standard resolution)."""
 
 
 def reduction_for(width: int, height: int, settings: ReadingSettings) -> int:
@@ -42,14 +57,14 @@ def reduce_image(image: GrayImage, factor: int) -> GrayImage:
     return np.asarray(cv2.resize(cropped, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def decode_jpeg(data: npt.NDArray[np.uint8], reduction: int) -> tuple[GrayImage | None, int]:
-    """Decode a JPEG to gray at 1/reduction of its size; (None, reduction) when OpenCV cannot."""
+def decode_jpeg(data: npt.NDArray[np.uint8], reduction: int) -> GrayImage | None:
+    """Decode a JPEG to gray at 1/reduction of its size, as it lies in the file; None when OpenCV cannot."""
     pixels = cv2.imdecode(data, _JPEG_REDUCTIONS[reduction] | cv2.IMREAD_IGNORE_ORIENTATION)
-    return (None if pixels is None else np.asarray(pixels, np.uint8)), reduction
+    return None if pixels is None else np.asarray(pixels, np.uint8)
 
 
 @contextmanager
-def _pillow_errors(name: str, page: int) -> Iterator[None]:
+def pillow_errors(name: str, page: int) -> Iterator[None]:
     """Turn what Pillow raises on bombs and damaged data into our own errors."""
     try:
         with warnings.catch_warnings():
@@ -65,7 +80,12 @@ def _pillow_errors(name: str, page: int) -> Iterator[None]:
         ) from error
 
 
-def _check_size(width: int, height: int, name: str, page: int, settings: ReadingSettings) -> None:
+def check_size(width: int, height: int, name: str, page: int, settings: ReadingSettings) -> None:
+    """Refuse a page image before it is decoded when it is too large.
+
+    Raises:
+        FileTooLargeError: It has more pixels than the settings allow.
+    """
     if width * height > settings.max_page_pixels:
         raise FileTooLargeError(
             "Page {page} of {name} is {width} x {height} pixels. Scan at 300 dots per inch.",
@@ -76,19 +96,49 @@ def _check_size(width: int, height: int, name: str, page: int, settings: Reading
         )
 
 
-def _claimed_dpi(image: Image.Image) -> float | None:
-    value = image.info.get("dpi")
+def claimed_resolution(image: Image.Image) -> tuple[float, float] | None:
+    """Return what a file says of its pixels an inch, across and down; only the ratio means much (72, 1 and 0 occur)."""
+    value = image.info.get("dpi") or image.info.get("resolution")
     try:
-        dpi = float(value[0]) if value else 0.0
-    except (TypeError, ValueError, ZeroDivisionError):
+        across, down = (float(value[0]), float(value[1])) if value else (0.0, 0.0)
+    except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
-    return dpi if 10 < dpi < 10_000 else None
+    return (across, down) if across > 0 and down > 0 and math.isfinite(across * down) else None
 
 
-def _to_gray(image: Image.Image) -> GrayImage:
+def square_pixels(image: GrayImage, resolution: tuple[float, float] | None, *, bilevel: bool) -> GrayImage:
+    """Stretch an image whose pixels are not square, as those of a fax (204 x 98 dots an inch).
+
+    Tags lie, so that they are followed only where they bring the image nearer to the shape of A4; an image of a fax's
+    width that is far too low is stretched without them.
+
+    Args:
+        image: The page image.
+        resolution: What the file claims, across and down; None: nothing.
+        bilevel: Keep to black and white.
+    """
+    height, width = image.shape
+    ratio = resolution[0] / resolution[1] if resolution else 1.0
+    if abs(ratio - 1.0) < _EQUAL and width == _FAX_WIDTH and height < width:
+        ratio = _FAX_RATIO
+    if abs(ratio - 1.0) < _EQUAL or not 0.25 <= ratio <= 4.0:
+        return image
+    if _shape_error(height * ratio / width) >= _shape_error(height / width):
+        return image
+    size = (width, round(height * ratio)) if ratio > 1.0 else (round(width / ratio), height)
+    how = cv2.INTER_NEAREST if bilevel else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
+
+
+def _shape_error(height_over_width: float) -> float:
+    """Return how far a shape is from that of A4, lying or standing."""
+    return abs(abs(math.log(max(height_over_width, 1e-6))) - math.log(math.sqrt(2.0)))
+
+
+def to_gray(image: Image.Image) -> GrayImage:
     """Return the gray pixels of a Pillow image of any mode, transparency on white."""
     if image.mode == "1":
-        return np.asarray(image, np.uint8) * np.uint8(255)
+        return np.asarray(cv2.threshold(np.asarray(image).view(np.uint8), 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         values = np.asarray(image, np.float32)
         return np.asarray(np.clip(values / max(float(values.max()), 1.0) * 255, 0, 255), np.uint8)
@@ -98,44 +148,25 @@ def _to_gray(image: Image.Image) -> GrayImage:
     return np.asarray(image.convert("L"), np.uint8)
 
 
-def _loaded(pixels: GrayImage, reduction: int, dpi: float | None, compression: str, bilevel: bool) -> LoadedPage:
+def loaded_page(
+    pixels: GrayImage,
+    reduction: int,
+    resolution: tuple[float, float] | None,
+    compression: str,
+    *,
+    bilevel: bool,
+    warning: Reason | None = None,
+) -> LoadedPage:
+    """Return a page as it is read: its pixels made square, its claims kept where they can be true."""
+    believable = resolution is not None and 10 < resolution[0] < 10_000
     return LoadedPage(
-        image=pixels,
-        dpi=None if dpi is None else dpi / reduction,
+        image=square_pixels(pixels, resolution, bilevel=bilevel),
+        dpi=max(resolution) / reduction if resolution is not None and believable else None,
         compression=compression,
         bilevel=bilevel,
         reduction=reduction,
+        warning=warning,
     )
-
-
-class TiffFile:
-    """An open TIFF of one or more pages (a `ScanFile`)."""
-
-    def __init__(self, path: Path, settings: ReadingSettings) -> None:
-        self._name = path.name
-        self._settings = settings
-        with _pillow_errors(self._name, 1):
-            try:
-                self._image = Image.open(path)
-            except UnidentifiedImageError as error:
-                raise FileDamagedError("{name} is damaged. Scan the papers again.", name=self._name) from error
-            self.page_count = min(int(getattr(self._image, "n_frames", 1)), settings.max_pages + 1)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._image.close()
-
-    def load(self, number: int) -> LoadedPage:
-        """Decode page `number` (from 1)."""
-        with _pillow_errors(self._name, number):
-            self._image.seek(number - 1)
-            width, height = self._image.size
-            _check_size(width, height, self._name, number, self._settings)
-            reduction = reduction_for(width, height, self._settings)
-            compression = str(self._image.info.get("compression", "raw"))
-            dpi, bilevel = _claimed_dpi(self._image), self._image.mode == "1"
-            pixels = reduce_image(_to_gray(self._image), reduction)
-        return _loaded(pixels, reduction, dpi, "ccitt" if compression.startswith("group") else compression, bilevel)
 
 
 class JpegOrPngFile:
@@ -153,19 +184,29 @@ class JpegOrPngFile:
 
     def load(self, number: int) -> LoadedPage:
         """Decode the one page."""
-        with _pillow_errors(self._name, number), Image.open(BytesIO(self._data)) as image:
+        with pillow_errors(self._name, number), Image.open(BytesIO(self._data)) as image:
             if number != 1:
                 raise EOFError(number)
             width, height = image.size
-            _check_size(width, height, self._name, number, self._settings)
+            check_size(width, height, self._name, number, self._settings)
             reduction = reduction_for(width, height, self._settings)
-            dpi, bilevel, compression = _claimed_dpi(image), image.mode == "1", (image.format or "png").lower()
-            pixels = self._decode(image, reduction)
-        return _loaded(pixels, reduction, dpi, "dct" if compression in ("jpeg", "mpo") else compression, bilevel)
+            pixels, warning = self._decode(image, reduction)
+            if image.getexif().get(_ORIENTATION) in _MIRRORED:
+                pixels = np.asarray(cv2.flip(pixels, 1), np.uint8)  # which way up it lies, the reader finds by itself
+            return loaded_page(
+                pixels,
+                reduction,
+                claimed_resolution(image),
+                "dct" if image.format in _JPEG_FORMATS else (image.format or "png").lower(),
+                bilevel=image.mode == "1",
+                warning=warning,
+            )
 
-    def _decode(self, image: Image.Image, reduction: int) -> GrayImage:
-        if image.format in ("JPEG", "MPO"):
-            pixels, _ = decode_jpeg(np.frombuffer(self._data, np.uint8), reduction)
-            if pixels is not None:
-                return pixels
-        return reduce_image(_to_gray(image), reduction)
+    def _decode(self, image: Image.Image, reduction: int) -> tuple[GrayImage, Reason | None]:
+        if isinstance(image, JpegImageFile):
+            warning = heavy_jpeg(image.quantization.get(0, ()), self._settings)
+            pixels = None
+            if image.mode in ("L", "RGB"):  # how four inks are to be understood, only Pillow knows
+                pixels = decode_jpeg(np.frombuffer(self._data, np.uint8), reduction)
+            return (reduce_image(to_gray(image), reduction) if pixels is None else pixels), warning
+        return reduce_image(to_gray(image), reduction), None

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from scans.errors import FileEmptyError, FileTooLargeError, FileTypeError, UnreadableFileError
-from scans.image_pages import JpegOrPngFile, TiffFile
+from scans.image_pages import JpegOrPngFile
 from scans.model import LoadedPage
 from scans.pdf_pages import PdfFile
 from scans.settings import ReadingSettings
+from scans.tiff_pages import TiffFile
 
 _HEAD_BYTES = 1024
 _SIGNATURES = (

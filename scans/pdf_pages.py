@@ -109,7 +109,7 @@ class PdfFile:
         )
         pixels: GrayImage | None = None
         if plain_jpeg:
-            pixels, reduction = decode_jpeg(np.frombuffer(image.get_data(), np.uint8), reduction)
+            pixels = decode_jpeg(np.frombuffer(image.get_data(), np.uint8), reduction)
         if pixels is None:
             pixels = reduce_image(_to_gray(image.get_bitmap()), reduction)
         return LoadedPage(
