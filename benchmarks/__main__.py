@@ -18,6 +18,7 @@ import cv2
 
 from benchmarks.accuracy import print_accuracy
 from benchmarks.form import BenchmarkForm, load_form, print_form
+from benchmarks.speed import print_speed
 from benchmarks.stacks import ScanMaker, Stack, environment, find_stacks, make_stacks
 from benchmarks.targets import LEVELS
 
@@ -43,6 +44,8 @@ def _run(part: str, chosen: argparse.Namespace, form: BenchmarkForm, work: Path)
         maker = _scan_maker(chosen, work)
         source = "scans that were given" if chosen.scans else "real pen strokes" if maker else "our own drawn marks"
         print_accuracy(form, _stacks(chosen, form, work, maker), source, chosen.jobs, chosen.lines)
+    elif part == "speed":
+        print_speed(form, work / "speed")
 
 
 def _stacks(chosen: argparse.Namespace, form: BenchmarkForm, work: Path, maker: ScanMaker | None) -> list[Stack]:

@@ -109,10 +109,8 @@ def misses(scores: Mapping[str, Score]) -> Iterator[str]:
                 "answers to review": _causes(score.review_reasons),
                 "unread pages": _causes(score.unread_reasons),
             }
-            yield (
-                f"{level}, {measured.name}: {_percent(measured.share)} where {measured.target * 100:g} % is the target. "
-                f"Causes: {causes[measured.name]}."
-            )
+            seen = f"{_percent(measured.share)} where {measured.target * 100:g} % is the target"
+            yield f"{level}, {measured.name}: {seen}. Causes: {causes[measured.name]}."
 
 
 def _causes(counts: Mapping[str, int]) -> str:
