@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import json_option, opened, out_option, tell, write_out
-from survey_app.services import period_rows, printing
+from survey_app.services import editions, invitations, period_rows, printing
 
 
 @click.command("print")
@@ -52,7 +52,7 @@ def print_forms(
 def layout(period: str, language: str | None) -> None:
     """Print the layout of the form as JSON: where each response box stands, in mm (the same for all municipalities)."""
     with opened() as instance, instance.readers() as session:
-        found = printing.layout_json(
+        found = editions.layout_json(
             session,
             plugins=instance.plugins,
             settings=instance.settings,
@@ -78,7 +78,7 @@ def poster(
     with opened() as instance, instance.readers() as session:
         row = period_rows.find_period(session, period)
         if kind == "invitation":
-            pdf = printing.make_invitation(
+            pdf = invitations.make_invitation(
                 session,
                 plugins=instance.plugins,
                 period=row,

@@ -21,6 +21,7 @@ from survey_app.demo.stack import Answers, DrawnStack, StackJob, draw_stack
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.services import (
     accounting,
+    editions,
     handouts,
     period_questions,
     period_rows,
@@ -97,7 +98,7 @@ class Office:
                 pdf = self._print(session, period, place)
                 if not wave.published:
                     (self.out / "forms" / f"{place.code}-sv.pdf").write_bytes(pdf)
-                layout = printing.layout_json(session, **self._tools(), period=period, language="sv")
+                layout = editions.layout_json(session, **self._tools(), period=period, language="sv")
                 planned += self._plan(wave, place, pdf, layout_from_json(layout), items)
             session.commit()
         return planned

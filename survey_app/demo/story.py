@@ -14,7 +14,7 @@ from survey_app.demo.office import Office, Tell
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import RefusedError
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import packing, period_rows, periods, printing, releasing, users
+from survey_app.services import invitations, packing, period_rows, periods, printing, releasing, users
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.period_file import PeriodDefinition
 from survey_app.settings import Settings
@@ -201,7 +201,7 @@ def _write_posters(instance: Instance, story: tuple[Wave, ...], out: Path) -> No
     with instance.sessions() as session:
         period = period_rows.find_period(session, story[-1].key)
         for code in ALL_TEN:
-            pdf = printing.make_invitation(
+            pdf = invitations.make_invitation(
                 session, plugins=instance.plugins, period=period, municipality_code=code, paper="A3"
             )
             (out / "posters" / f"invitation-{code}-sv.pdf").write_bytes(pdf)

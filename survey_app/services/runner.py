@@ -21,11 +21,11 @@ from scans.pipeline import prepare_edition
 from survey_app.db import queries
 from survey_app.db.models import PageImageRow, utc_now
 from survey_app.errors import SurveyError
+from survey_app.services.editions import stored_edition
 from survey_app.services.inbox import Inbox
 from survey_app.services.page_tasks import FileCount, PageTask, store_editions
 from survey_app.services.papers import finish_file, settle_paper
 from survey_app.services.pools import ReadingPool, count_pages_in, read_tasks
-from survey_app.services.printing import stored_edition
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 

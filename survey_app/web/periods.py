@@ -15,7 +15,7 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.i18n import in_language
-from survey_app.services import period_questions, periods, printing
+from survey_app.services import editions, period_questions, periods
 from survey_app.services.period_file import PeriodDefinition
 from survey_app.web.context import db, language, plugins, settings, show, writes
 from survey_app.web.context import gettext as _
@@ -92,7 +92,7 @@ def preview(region_key: str, key: str | None = None) -> Response:
         raise NotFoundError("There is no such period.")
     wanted = form.get("show_language") or row.languages[0]
     shown = wanted if wanted in row.languages else row.languages[0]
-    data = printing.preview_page(
+    data = editions.preview_page(
         db(), plugins=plugins(), settings=settings(), period=row, language=shown, page=1, dpi=100
     )
     db().rollback()
@@ -239,7 +239,7 @@ def question_added(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
     if definition is not None and period is not None:
         try:
             period_questions.add_extra_question(db(), period=period, definition=definition, actor=place.actor)
-            printing.form_of(db(), plugins=plugins(), settings=settings(), period=period, language=period.languages[0])
+            editions.form_of(db(), plugins=plugins(), settings=settings(), period=period, language=period.languages[0])
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))
         else:

@@ -8,7 +8,7 @@ from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import period_rows, printing, releasing
+from survey_app.services import invitations, period_rows, printing, releasing
 from survey_app.web.context import db, plugins, settings, show, storage, writes
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
@@ -146,7 +146,7 @@ def poster(region_key: str, key: str) -> Response:
             raise NotFoundError("{period} is not published, so there are no results to show.", period=period.key)
         data = render_result_poster(release, code, language=language, paper=paper)
         return _download(data, f"results-{period.key}-{code or place.region.key}-{paper}.pdf", "application/pdf")
-    data = printing.make_invitation(
+    data = invitations.make_invitation(
         db(), plugins=plugins(), period=period, municipality_code=code, language=language, paper=paper
     )
     return _download(data, f"poster-{period.key}-{code or place.region.key}-{language}-{paper}.pdf", "application/pdf")

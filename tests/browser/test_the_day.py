@@ -19,7 +19,7 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Grant, Role
-from survey_app.services import period_questions, period_rows, printing, respondent
+from survey_app.services import editions, period_questions, period_rows, respondent
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.runner import read_waiting
 from survey_app.web import create_app
@@ -118,7 +118,7 @@ def print_papers(page: Page, address: str) -> bytes:
 def fill_in(instance: Instance, pdf: bytes, code: str, *, foreign: bool) -> DrawnStack:
     with instance.sessions() as session:
         period = period_rows.find_period(session, KEY)
-        layout = printing.layout_json(
+        layout = editions.layout_json(
             session, plugins=instance.plugins, settings=instance.settings, storage=instance.storage, period=period
         )
         sets = sets_of(instance)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forms.layout import layout_from_json
 from survey_app.db.models import PaperRow, ResponseRow
-from survey_app.services import period_file, period_rows, periods, printing, receiving, runner
+from survey_app.services import editions, period_file, period_rows, periods, printing, receiving, runner
 from survey_app.services.audit_log import COMMAND_LINE
 from survey_app.services.instance import init_instance, open_instance
 from survey_app.settings import Settings
@@ -32,7 +32,7 @@ def test_print_receive_read_and_undo_on_postgres(postgres_engine, postgres_addre
         period = periods.add_period(session, plugins=instance.plugins, definition=definition)
         periods.open_period(session, plugins=instance.plugins, period=period)
         pdf = printing.print_forms(session, **tools, period=period, municipality_code="2421", copies=2)
-        layout = layout_from_json(printing.layout_json(session, **tools, period=period))
+        layout = layout_from_json(editions.layout_json(session, **tools, period=period))
     sheets = Sheets(layout, draw_pdf(pdf))
     stack = through_scanner(sheets.fill(0, sheets.first_options()), sheets.fill(1, sheets.last_options()))
     with instance.sessions.begin() as session:

@@ -13,7 +13,7 @@ from scans.model import GrayImage
 from survey_app.demo.faults import ScannerFaults, scan
 from survey_app.demo.marks import Behaviour, Person, Style, draw_marks
 from survey_app.demo.stack import bind_pages
-from survey_app.services import period_rows, printing
+from survey_app.services import editions, period_rows, printing
 from survey_app.services.instance import open_instance
 from survey_app.settings import Settings
 from tests.scans.drawn import draw_pdf
@@ -70,7 +70,7 @@ def print_sheets(folder: Path, copies: int, *, code: str = STORUMAN, practice: b
             pdf = printing.print_forms(
                 session, **tools, period=period, municipality_code=code, copies=copies, practice=practice
             )
-            layout = layout_from_json(printing.layout_json(session, **tools, period=period))
+            layout = layout_from_json(editions.layout_json(session, **tools, period=period))
     finally:
         instance.close()
     return Sheets(layout, draw_pdf(pdf))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forms.page_code import is_practice_number, is_valid_number
 from survey_app.db.models import EditionRow, SheetRow
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
-from survey_app.services import period_rows, printing
+from survey_app.services import editions, invitations, period_rows, printing
 from tests.services.office import LYCKSELE, STORUMAN, Office
 
 
@@ -70,13 +70,13 @@ def test_what_cannot_be_printed_is_refused(office, arguments, error):
 
 
 def test_the_layout_is_that_of_the_printed_edition_and_the_same_for_all(office):
-    layout = printing.layout_json(office.session, **tools(office), period=office.period)
+    layout = editions.layout_json(office.session, **tools(office), period=office.period)
     assert layout == office.edition.layout
     assert layout["edition"] == office.edition.key
 
 
 def test_an_edition_is_stored_as_it_was_printed(office):
-    edition = printing.stored_edition(office.edition, office.instance.storage)
+    edition = editions.stored_edition(office.edition, office.instance.storage)
     assert edition.content_hash == office.edition.content_hash
     assert edition.blank_pdf.startswith(b"%PDF")
 
@@ -84,7 +84,7 @@ def test_an_edition_is_stored_as_it_was_printed(office):
 def test_a_preview_is_a_picture_and_stores_nothing(office):
     before = count(office, SheetRow.number)
     instance = office.instance
-    png = printing.preview_page(
+    png = editions.preview_page(
         office.session, plugins=instance.plugins, settings=instance.settings, period=office.period, dpi=40
     )
     width, height = Image.open(io.BytesIO(png)).size
@@ -101,7 +101,7 @@ def test_everything_for_everybody_comes_in_one_zip(office):
 
 @pytest.mark.parametrize("code", ["", LYCKSELE])
 def test_an_invitation_is_made_for_one_and_for_all(office, code):
-    pdf = printing.make_invitation(
+    pdf = invitations.make_invitation(
         office.session, plugins=office.instance.plugins, period=office.period, municipality_code=code, paper="A4"
     )
     assert len(pikepdf.open(io.BytesIO(pdf)).pages) == 1
@@ -109,4 +109,4 @@ def test_an_invitation_is_made_for_one_and_for_all(office, code):
 
 def test_a_poster_has_a_size_that_printers_have(office):
     with pytest.raises(InvalidInputError, match="A5"):
-        printing.make_invitation(office.session, plugins=office.instance.plugins, period=office.period, paper="A5")
+        invitations.make_invitation(office.session, plugins=office.instance.plugins, period=office.period, paper="A5")

@@ -20,6 +20,7 @@ from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Grant, Role
 from survey_app.services import (
+    editions,
     handouts,
     period_file,
     period_questions,
@@ -166,7 +167,7 @@ def draw_papers(
             "period": period,
         }
         pdf = printing.print_forms(session, **common, municipality_code=code, copies=papers)
-        layout = layout_from_json(printing.layout_json(session, **common))
+        layout = layout_from_json(editions.layout_json(session, **common))
         sets = period_questions.question_sets_of(session, plugins=instance.plugins, period=period)
         session.commit()
     rng = np.random.default_rng(seed)
