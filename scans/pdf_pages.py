@@ -6,6 +6,7 @@ lock; worker processes should be spawned, not forked, so that no lock is inherit
 """
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,19 +14,27 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from scans.errors import FileDamagedError, FileEncryptedError, FileTooLargeError
-from scans.image_pages import decode_jpeg, reduce_image, reduction_for
-from scans.model import GrayImage, LoadedPage
+from scans.errors import FileDamagedError, FileEncryptedError
+from scans.image_pages import check_size, loaded_page, reduce_image, reduction_for
+from scans.losses import heavy_jpeg
+from scans.model import GrayImage, LoadedPage, Reason
+from scans.pdf_content import PageContent, is_painted_black, layers_warning, page_content
+from scans.pdf_images import StoredImage, decode_fax, decode_pictures, stored_image
 from scans.settings import MM_PER_INCH, ReadingSettings
 
 PDFIUM_LOCK = threading.Lock()
 """Held around every use of PDFium in this process."""
 
 _POINTS_PER_INCH = 72.0
-_COVERS_PAGE = 0.93
-"""Share of the page's sides that the one image must cover to be taken for the page."""
+_PLAIN_COLOURS = (
+    pdfium_c.FPDF_COLORSPACE_DEVICEGRAY,
+    pdfium_c.FPDF_COLORSPACE_DEVICERGB,
+    pdfium_c.FPDF_COLORSPACE_CALGRAY,
+    pdfium_c.FPDF_COLORSPACE_CALRGB,
+    pdfium_c.FPDF_COLORSPACE_ICCBASED,
+)
+"""Colour spaces whose stored samples are light, not ink: more is lighter."""
 
-_INVISIBLE_TEXT = 3
 _COMPRESSION = {
     "DCTDecode": "dct",
     "CCITTFaxDecode": "ccitt",
@@ -41,6 +50,7 @@ class PdfFile:
 
     def __init__(self, path: Path, settings: ReadingSettings) -> None:
         self._name = path.name
+        self._path = path
         self._settings = settings
         with PDFIUM_LOCK:
             try:
@@ -81,48 +91,50 @@ class PdfFile:
         )
 
     def _load(self, page: pdfium.PdfPage, number: int) -> LoadedPage:
-        image = _page_image(page)
-        loaded = None if image is None else self._take_out(page, image, number)
-        return loaded if loaded is not None else self._draw(page)
+        content = page_content(page)
+        images = [self._stored(image, number) for image in content.images]
+        warning = layers_warning(content, images)
+        if content.whole is not None and warning is not Reason.COMPACT_PDF:
+            loaded = self._take_out(page, content.whole, images[0], number)
+            if loaded is not None:
+                return replace(loaded, warning=warning or loaded.warning)
+        return self._draw(page, content, warning)
 
-    def _take_out(self, page: pdfium.PdfPage, image: pdfium.PdfImage, number: int) -> LoadedPage | None:
+    def _stored(self, image: pdfium.PdfImage, number: int) -> StoredImage | None:
+        return stored_image(self._path, number, image.get_px_size(), bytes(image.get_data()))
+
+    def _take_out(
+        self, page: pdfium.PdfPage, image: pdfium.PdfImage, stored: StoredImage | None, number: int
+    ) -> LoadedPage | None:
         width, height = image.get_px_size()
-        if width * height > self._settings.max_page_pixels:
-            raise FileTooLargeError(
-                "Page {page} of {name} is {width} x {height} pixels. Scan at 300 dots per inch.",
-                page=number,
-                name=self._name,
-                width=width,
-                height=height,
-            )
-        filters = image.get_filters()
-        meta = image.get_metadata()
-        if meta.colorspace in (pdfium_c.FPDF_COLORSPACE_UNKNOWN, pdfium_c.FPDF_COLORSPACE_PATTERN):
-            return None  # a stencil or something rarer: only drawing shows what it looks like
-        turn = page.get_rotation()
-        page_width = page.get_width() if turn in (0, 180) else page.get_height()
-        file_dpi = width / page_width * _POINTS_PER_INCH
+        check_size(width, height, self._name, number, self._settings)
+        if stored is None or stored.masked:
+            return None  # only drawing shows what it looks like
         reduction = reduction_for(width, height, self._settings)
-        plain_jpeg = filters == ["DCTDecode"] and meta.colorspace not in (
-            pdfium_c.FPDF_COLORSPACE_DEVICECMYK,
-            pdfium_c.FPDF_COLORSPACE_INDEXED,
-        )
-        pixels: GrayImage | None = None
-        if plain_jpeg:
-            pixels = decode_jpeg(np.frombuffer(image.get_data(), np.uint8), reduction)
+        pixels, luma_steps = _decode(image, stored, reduction)
+        if pixels is None and stored.stencil:
+            return None
         if pixels is None:
             pixels = reduce_image(_to_gray(image.get_bitmap()), reduction)
-        return LoadedPage(
-            image=_turned(pixels, turn),
-            dpi=file_dpi / reduction,
-            compression=_COMPRESSION.get(filters[-1], "flate") if filters else "flate",
-            bilevel=meta.bits_per_pixel == 1,
-            reduction=reduction,
+        turn = page.get_rotation()
+        page_width, page_height = page.get_size() if turn in (0, 180) else page.get_size()[::-1]
+        loaded = loaded_page(
+            pixels,
+            reduction,
+            (width / page_width * _POINTS_PER_INCH, height / page_height * _POINTS_PER_INCH),
+            _COMPRESSION.get(stored.filters[-1], "flate") if stored.filters else "flate",
+            bilevel=image.get_metadata().bits_per_pixel == 1,
+            warning=heavy_jpeg(luma_steps, self._settings),
         )
+        return replace(loaded, image=_turned(loaded.image, turn))
 
-    def _draw(self, page: pdfium.PdfPage) -> LoadedPage:
+    def _draw(self, page: pdfium.PdfPage, content: PageContent, warning: Reason | None) -> LoadedPage:
         dpi = draw_dpi(page.get_size(), self._settings.render_dpi)
-        return LoadedPage(image=_rendered(page, dpi), dpi=dpi, compression="rendered", bilevel=False)
+        pixels = _rendered(page, dpi)
+        bilevel = content.only_images and all(image.get_metadata().bits_per_pixel == 1 for image in content.images)
+        if bilevel:
+            pixels = np.asarray(pixels // 17 * 17, np.uint8)  # the 16 levels by which the reader knows such a page
+        return LoadedPage(image=pixels, dpi=dpi, compression="rendered", bilevel=bilevel, warning=warning)
 
 
 def draw_dpi(size_points: tuple[float, float], dpi: float) -> float:
@@ -148,27 +160,16 @@ def render_blank_pages(pdf: bytes, px_per_mm: float) -> tuple[GrayImage, ...]:
             document.close()
 
 
-def _page_image(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
-    """Return the one image that is the whole page, or None when the page is made of more than that."""
-    found: pdfium.PdfImage | None = None
-    for thing in page.get_objects(max_depth=2):
-        if thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            if found is not None:
-                return None
-            found = thing
-        elif thing.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            if pdfium_c.FPDFTextObj_GetTextRenderMode(thing) != _INVISIBLE_TEXT:
-                return None
-        elif thing.type != pdfium_c.FPDF_PAGEOBJ_FORM:
-            return None
-    if found is None or found.level:
-        return None
-    a, b, c, d, _, _ = found.get_matrix().get()
-    turn = page.get_rotation()
-    width, height = page.get_size() if turn in (0, 180) else page.get_size()[::-1]
-    upright = a > 0 and d > 0 and abs(b) + abs(c) < 0.01 * (a + d)
-    covers = a >= _COVERS_PAGE * width and d >= _COVERS_PAGE * height
-    return found if upright and covers else None
+def _decode(image: pdfium.PdfImage, stored: StoredImage, reduction: int) -> tuple[GrayImage | None, tuple[int, ...]]:
+    """Decode straight from the stored bytes; None where only PDFium knows how. With it, a JPEG's luminance table."""
+    colours = image.get_metadata().colorspace
+    if stored.stencil:
+        return (decode_fax(stored, reduction) if is_painted_black(image) else None), ()
+    if colours not in _PLAIN_COLOURS:
+        return None, ()
+    if stored.filters == ("CCITTFaxDecode",):
+        return decode_fax(stored, reduction), ()
+    return decode_pictures(stored, reduction)
 
 
 def _to_gray(bitmap: pdfium.PdfBitmap) -> GrayImage:
