@@ -21,16 +21,26 @@ _PATCH_MM = (13.0, 6.6)
 _MOST_STEPS = 3
 _LONGEST_STEP_MM = 0.3
 _REACH_MM = 1.0
+_NEAR_MM = (60.0, 14.0)
+"""Reach, across and down, in which boxes share their local displacement: a feeder moves whole lines."""
+
 _CONVERGED_MM = 0.06
 """A step this short is taken as it is, without looking again: what it leaves over is a tenth of it."""
 
 
 class BoxFit:
-    """Fits the boxes of one page of an edition; what depends on the printed page alone is worked out once."""
+    """Fits the boxes of one page of an edition; what depends on the printed page alone is worked out once.
+
+    Attributes:
+        centres: (n, 2) centres of the boxes, in mm.
+        nearness: (n, n) how far the boxes share their local displacement, 0..1.
+    """
 
     def __init__(self, edition: ReadingEdition, number: int) -> None:
         page, blank = edition.layout.pages[number - 1], edition.blanks[number - 1]
         self.centres = np.array([[b.x + b.width / 2, b.y + b.height / 2] for b in page.boxes]).reshape(-1, 2)
+        apart = (self.centres[:, None, :] - self.centres[None, :, :]) / np.array(_NEAR_MM)
+        self.nearness = np.exp(-0.5 * (apart**2).sum(axis=2))
         self._half = (round(_PATCH_MM[0] * _PX_PER_MM / 2), round(_PATCH_MM[1] * _PX_PER_MM / 2))
         to_blank = np.array([[FINE_PX_PER_MM, 0.0, -0.5], [0.0, FINE_PX_PER_MM, -0.5], [0.0, 0.0, 1.0]])
         smooth = _softened(sample_patches(blank, to_blank, self.centres, self._half, _PX_PER_MM))
