@@ -5,7 +5,10 @@ import io
 import segno
 
 VERSION = 3
-"""Version of the QR code: 29 modules a side, 0.48 mm each at 14 mm."""
+"""Version of the QR code."""
+
+SIDE = 29
+"""Modules a side of that version: 0.55 mm each at 16 mm."""
 
 MASK = 3
 """One mask for all: choosing the best for each takes five times as long."""
@@ -19,10 +22,18 @@ def draw_code(text: str) -> str:
     Args:
         text: at most 77 letters of the alphanumeric mode; short ones get more error correction.
     """
+    buffer = io.BytesIO()
+    _make_code(text).save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
+    return buffer.getvalue().decode("ascii")
+
+
+def code_modules(text: str) -> tuple[bytes, ...]:
+    """Return the modules of the same QR code row by row, without margin: 1 dark, 0 light."""
+    return tuple(bytes(row) for row in _make_code(text).matrix)
+
+
+def _make_code(text: str) -> segno.QRCode:
     level = next(level for length, level in _LEVELS if len(text) <= length)
-    code = segno.make(
+    return segno.make(
         text, version=VERSION, error=level, mode="alphanumeric", mask=MASK, boost_error=False, micro=False
     )
-    buffer = io.BytesIO()
-    code.save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
-    return buffer.getvalue().decode("ascii")

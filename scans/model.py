@@ -113,6 +113,7 @@ class ReadingEdition:
     it is sent to a worker again and again.
 
     `blanks[n - 1]` is page n, gray, at `blank_dpi` dots per inch. `period` names the period it was printed for.
+    `web_addresses` are those its page codes may begin with; with none, a damaged code cannot be made whole.
     Practice sheets are known by their number alone (see `forms.page_code.is_practice_number`), so that a practice
     sheet can never be counted, whoever reads it.
     """
@@ -122,6 +123,7 @@ class ReadingEdition:
     layout: Layout
     blanks: tuple[GrayImage, ...]
     blank_dpi: float
+    web_addresses: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """Return a hash over what names the edition."""
@@ -131,8 +133,10 @@ class ReadingEdition:
         """Say whether layout and blank pages are the same."""
         if not isinstance(other, ReadingEdition):
             return NotImplemented
-        same = (self.key, self.period, self.blank_dpi) == (other.key, other.period, other.blank_dpi)
-        return same and self.layout == other.layout and all(map(np.array_equal, self.blanks, other.blanks))
+        mine, theirs = (
+            (edition.key, edition.period, edition.blank_dpi, edition.web_addresses) for edition in (self, other)
+        )
+        return mine == theirs and self.layout == other.layout and all(map(np.array_equal, self.blanks, other.blanks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,19 @@ _PALE_PRINT = 0.35
 _NOISY = 0.12
 
 
-def prepare_edition(edition: Edition) -> ReadingEdition:
+def prepare_edition(edition: Edition, web_addresses: Iterable[str] = ()) -> ReadingEdition:
     """Draw the blank pages of an edition once, so that its scans can be read anywhere.
+
+    Args:
+        edition: as it was printed.
+        web_addresses: those its sheets were printed with; damaged page codes are made whole with their help.
 
     Raises:
         FileDamagedError: The stored blank PDF is damaged.
     """
     blanks = render_blank_pages(edition.blank_pdf, FINE_PX_PER_MM)
-    return ReadingEdition(edition.key, edition.period, edition.layout, blanks, FINE_PX_PER_MM * MM_PER_INCH)
+    dpi = FINE_PX_PER_MM * MM_PER_INCH
+    return ReadingEdition(edition.key, edition.period, edition.layout, blanks, dpi, tuple(web_addresses))
 
 
 def reader_name(settings: ReadingSettings) -> str:
