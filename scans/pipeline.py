@@ -20,6 +20,7 @@ from scans.answer import PageState, answer_page
 from scans.box_frames import FINE_PX_PER_MM
 from scans.classify import BoxInk, classify_boxes
 from scans.errors import ScanError
+from scans.flat_page import flatten_page
 from scans.geometry import apply_matrix
 from scans.identify import Identity, identify
 from scans.load import open_scan
@@ -133,6 +134,7 @@ def _read_boxes(
     page = identity.page
     measures = measure_boxes(image, registration, identity.edition, page.number)
     inks = classify_boxes(measures, page)
+    flat = flatten_page(copy, registration, page)
     state = _page_state(measures, registration, settings)
     answers, marks = answer_page(page, inks, state, settings)
     practice = identity.code is not None and is_practice_number(identity.code.sheet)
@@ -159,7 +161,7 @@ def _read_boxes(
         message=message,
         answers=answers,
         boxes=_box_readings(page, registration, inks, marks),
-        writing_outside=has_writing_outside(copy, registration, identity.edition, page.number),
+        writing_outside=has_writing_outside(flat, identity.edition, page.number),
         detail={**found.detail, "contrast": measures.print_contrast, "noise": measures.noise},
     )
 

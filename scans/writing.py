@@ -1,6 +1,6 @@
 """Notice that someone wrote something on the page outside the boxes.
 
-Looked for on the small copy, where the blank page shows paper and nothing is printed for each sheet: who asks, the
+Looked for on the flat page, where the blank page shows paper and nothing is printed for each sheet: who asks, the
 number, the codes. Only whether something stands there is said, not what.
 """
 
@@ -12,11 +12,9 @@ import numpy.typing as npt
 
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
-from scans.geometry import warp
+from scans.flat_page import FLAT_PX_PER_MM, FlatPage
 from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
-from scans.pose import SearchCopy
-from scans.register import COARSE_PX_PER_MM, Registration, matrix_in_copy
 
 _PRINT_GROWTH_MM = 1.4
 """How much what is printed is widened: local misplacement plus toner spread on a copy."""
@@ -36,15 +34,11 @@ _LEAST_AREA_MM2 = 3.0
 _NUMBER_HEIGHT_MM = 20.0
 
 
-def has_writing_outside(copy: SearchCopy, registration: Registration, edition: ReadingEdition, number: int) -> bool:
+def has_writing_outside(flat: FlatPage, edition: ReadingEdition, number: int) -> bool:
     """Say whether there is ink outside the boxes of page `number` (from 1) that looks like writing."""
-    px = COARSE_PX_PER_MM
-    page = edition.layout.pages[number - 1]
+    px = FLAT_PX_PER_MM
     writable = _writable_part(edition, number)
-    seen = warp(copy.image, matrix_in_copy(registration.matrix, copy), page.width, page.height, px)
-    seen = seen[: writable.shape[0], : writable.shape[1]]
-    paper = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
-    ink = (cv2.subtract(paper, seen) > _LEAST_INK).astype(np.uint8)
+    ink = (cv2.subtract(flat.paper, flat.seen) > _LEAST_INK).astype(np.uint8)[: writable.shape[0], : writable.shape[1]]
     ink &= writable[: ink.shape[0], : ink.shape[1]]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
@@ -64,7 +58,7 @@ def _writable_part(edition: ReadingEdition, number: int) -> GrayImage:
 
 
 def _writable(page: PageLayout, printed: GrayImage) -> npt.NDArray[np.bool_]:
-    px = COARSE_PX_PER_MM
+    px = FLAT_PX_PER_MM
     size = 2 * round(_PRINT_GROWTH_MM * px) + 1
     free = np.asarray(cv2.erode(printed, np.ones((size, size), np.uint8)) > 225)
     for x, y, width, height in _left_out(page):
