@@ -69,9 +69,12 @@ class Pose:
 
 
 def search_copy(image: GrayImage) -> SearchCopy:
-    """Reduce the image by a whole factor to about 75 dpi."""
-    factor = max(1, round(min(image.shape) / _SEARCH_PIXELS))
-    return SearchCopy(reduce_image(image, factor), factor)
+    """Reduce the image to about 75 dpi (55 to 110) by halving, which is many times faster than thirds."""
+    halvings = max(0, round(math.log2(min(image.shape) / _SEARCH_PIXELS)))
+    reduced = image
+    for _ in range(halvings):
+        reduced = reduce_image(reduced, 2)
+    return SearchCopy(reduced, 2**halvings)
 
 
 def _close(image: GrayImage, size: int) -> GrayImage:
