@@ -69,7 +69,7 @@ def layers_warning(content: PageContent, stored: Sequence[StoredImage | None]) -
     """
     if any(image is not None and image.cut_out for image in stored) or _overlap(content.images):
         return Reason.COMPACT_PDF
-    kinds = {image.get_metadata().bits_per_pixel == 1 for image in content.images}
+    kinds = {image.bilevel for image in stored if image is not None}
     if len(kinds) > 1:
         return Reason.COMPACT_PDF
     for image, known in zip(content.images, stored, strict=True):

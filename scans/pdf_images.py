@@ -44,6 +44,8 @@ class StoredImage:
     Attributes:
         width, height: Size in px.
         filters: How the bytes are coded, outermost first.
+        bilevel: It holds black and white only.
+        light: More means lighter in its colour space (in others more means more ink, or an entry of a table).
         stencil: It is a mask through which a colour is painted.
         masked: Another image says which of its pixels are shown (`/SMask`).
         cut_out: That mask is black and white, as layered PDFs have it.
@@ -57,6 +59,8 @@ class StoredImage:
     width: int
     height: int
     filters: tuple[str, ...]
+    bilevel: bool
+    light: bool
     stencil: bool
     masked: bool
     cut_out: bool
@@ -128,10 +132,14 @@ def _described(stream: Any, size: tuple[int, int], data: bytes) -> StoredImage:
     cut_out = isinstance(mask, pikepdf.Stream) or (
         isinstance(soft_mask, pikepdf.Stream) and int(soft_mask.get("/BitsPerComponent", 8)) == 1
     )
+    colours = _as_list(stream.get("/ColorSpace"))
+    names = tuple(str(name).lstrip("/") for name in filters)
     return StoredImage(
         width=size[0],
         height=size[1],
-        filters=tuple(str(name).lstrip("/") for name in filters),
+        filters=names,
+        bilevel=stencil or int(stream.get("/BitsPerComponent", 8)) == 1 or names[-1:] in _BILEVEL_FILTERS,
+        light=str(colours[0]) in _LIGHT_COLOURS if colours else names[-1:] == ("JPXDecode",),
         stencil=stencil,
         masked=mask is not None or soft_mask is not None or int(stream.get("/SMaskInData", 0)) != 0,
         cut_out=cut_out,
@@ -143,6 +151,8 @@ def _described(stream: Any, size: tuple[int, int], data: bytes) -> StoredImage:
     )
 
 
+_BILEVEL_FILTERS = (("CCITTFaxDecode",), ("JBIG2Decode",))
+_LIGHT_COLOURS = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/ICCBased", "/G", "/RGB")
 _FAX_KEYS = ("/K", "/Columns", "/BlackIs1", "/EncodedByteAlign")
 
 
@@ -158,7 +168,9 @@ def decode_fax(image: StoredImage, reduction: int) -> GrayImage | None:
     As a stencil it is taken to be painted in black.
     """
     fax = image.fax
-    if image.filters != ("CCITTFaxDecode",) or image.odd_decode or image.masked or fax.get("/EncodedByteAlign"):
+    if image.filters != ("CCITTFaxDecode",) or not (image.light or image.stencil):
+        return None
+    if image.odd_decode or image.masked or fax.get("/EncodedByteAlign"):
         return None
     if fax.get("/K", 0) >= 0 or fax.get("/Columns", 1728) != image.width:
         return None
@@ -195,7 +207,7 @@ def decode_pictures(image: StoredImage, reduction: int) -> tuple[GrayImage | Non
         The pixels, None where it is of another kind, damaged, or not of the size that its dictionary says; and the
         luminance table of a JPEG.
     """
-    if image.filters not in (("DCTDecode",), ("JPXDecode",)) or not image.plain:
+    if image.filters not in (("DCTDecode",), ("JPXDecode",)) or not (image.plain and image.light):
         return None, ()
     try:
         with Image.open(io.BytesIO(image.data), formats=["JPEG", "JPEG2000"]) as picture:

@@ -6,6 +6,7 @@ lock; worker processes should be spawned, not forked, so that no lock is inherit
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +27,6 @@ PDFIUM_LOCK = threading.Lock()
 """Held around every use of PDFium in this process."""
 
 _POINTS_PER_INCH = 72.0
-_PLAIN_COLOURS = (
-    pdfium_c.FPDF_COLORSPACE_DEVICEGRAY,
-    pdfium_c.FPDF_COLORSPACE_DEVICERGB,
-    pdfium_c.FPDF_COLORSPACE_CALGRAY,
-    pdfium_c.FPDF_COLORSPACE_CALRGB,
-    pdfium_c.FPDF_COLORSPACE_ICCBASED,
-)
-"""Colour spaces whose stored samples are light, not ink: more is lighter."""
-
 _COMPRESSION = {
     "DCTDecode": "dct",
     "CCITTFaxDecode": "ccitt",
@@ -98,7 +90,7 @@ class PdfFile:
             loaded = self._take_out(page, content.whole, images[0], number)
             if loaded is not None:
                 return replace(loaded, warning=warning or loaded.warning)
-        return self._draw(page, content, warning)
+        return self._draw(page, content, images, warning)
 
     def _stored(self, image: pdfium.PdfImage, number: int) -> StoredImage | None:
         return stored_image(self._path, number, image.get_px_size(), bytes(image.get_data()))
@@ -123,15 +115,21 @@ class PdfFile:
             reduction,
             (width / page_width * _POINTS_PER_INCH, height / page_height * _POINTS_PER_INCH),
             _COMPRESSION.get(stored.filters[-1], "flate") if stored.filters else "flate",
-            bilevel=image.get_metadata().bits_per_pixel == 1,
+            bilevel=stored.bilevel,
             warning=heavy_jpeg(luma_steps, self._settings),
         )
         return replace(loaded, image=_turned(loaded.image, turn))
 
-    def _draw(self, page: pdfium.PdfPage, content: PageContent, warning: Reason | None) -> LoadedPage:
+    def _draw(
+        self,
+        page: pdfium.PdfPage,
+        content: PageContent,
+        images: Sequence[StoredImage | None],
+        warning: Reason | None,
+    ) -> LoadedPage:
         dpi = draw_dpi(page.get_size(), self._settings.render_dpi)
         pixels = _rendered(page, dpi)
-        bilevel = content.only_images and all(image.get_metadata().bits_per_pixel == 1 for image in content.images)
+        bilevel = content.only_images and bool(images) and all(image is not None and image.bilevel for image in images)
         if bilevel:
             pixels = np.asarray(pixels // 17 * 17, np.uint8)  # the 16 levels by which the reader knows such a page
         return LoadedPage(image=pixels, dpi=dpi, compression="rendered", bilevel=bilevel, warning=warning)
@@ -162,12 +160,9 @@ def render_blank_pages(pdf: bytes, px_per_mm: float) -> tuple[GrayImage, ...]:
 
 def _decode(image: pdfium.PdfImage, stored: StoredImage, reduction: int) -> tuple[GrayImage | None, tuple[int, ...]]:
     """Decode straight from the stored bytes; None where only PDFium knows how. With it, a JPEG's luminance table."""
-    colours = image.get_metadata().colorspace
-    if stored.stencil:
-        return (decode_fax(stored, reduction) if is_painted_black(image) else None), ()
-    if colours not in _PLAIN_COLOURS:
+    if stored.stencil and not is_painted_black(image):
         return None, ()
-    if stored.filters == ("CCITTFaxDecode",):
+    if stored.bilevel:
         return decode_fax(stored, reduction), ()
     return decode_pictures(stored, reduction)
 
