@@ -89,7 +89,8 @@ class CodeFinder:
     def _match(self, flat: Floats, matrix: Matrix) -> float:
         seen = _taken(flat, matrix)[self._sure].astype(np.float64)
         seen -= seen.mean()
-        return float(seen @ self._unit / max(float(np.linalg.norm(seen)), 1e-6))
+        # sums, not products of vectors: those start the threads of the linear algebra, which wait for each other
+        return float((seen * self._unit).sum() / max(float(np.sqrt((seen * seen).sum())), 1e-6))
 
     def _starts(self, flat: Floats) -> Iterator[Matrix]:
         """Yield matrices from px of the straightened code to px of the patch around its place."""
@@ -111,7 +112,7 @@ class CodeFinder:
         """Fit the known modules from a start (Lucas and Kanade, 1981) and return the best match on the way."""
         best = (self._match(flat, matrix), matrix)
         for _ in range(_STEPS):
-            fitted = self._solve @ _taken(flat, matrix)[self._sure].astype(np.float64)
+            fitted = np.einsum("kp,p->k", self._solve, _taken(flat, matrix)[self._sure].astype(np.float64))
             if fitted[6] <= 0.02:  # no blackness left: there is nothing to hold on to
                 break
             step = np.clip(-fitted[:6] / fitted[6], -_LONGEST_STEP, _LONGEST_STEP)

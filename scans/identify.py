@@ -1,7 +1,7 @@
 """Say which page a scan shows: by its page code, or by its look where no code can be read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,16 +9,14 @@ import numpy as np
 from forms.model import PageCode, PageLayout
 from forms.page_code import BACK_PAGE
 from scans.codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
+from scans.damaged_codes import read_damaged_code
+from scans.looks import Look, best_looks, compare_looks
 from scans.model import GrayImage, PageReading, PageStatus, ReadingEdition, Reason
 from scans.pose import Pose, SearchCopy, find_poses, is_blank
-from scans.register import page_match
 from scans.settings import ReadingSettings
 
-_LOOKS_LIKE = 0.30
-"""Correlation of a whole page with a blank form from which it is taken for that form although its code is unreadable.
-
-On the project's own pages and faults the right form reaches 0.4 and more, another form or the same upside down 0.15.
-"""
+_MOST_LOOKS = 3
+"""How many editions a damaged code is tried for, the most alike first."""
 
 _OUR_ADDRESS = re.compile(r"HTTPS?://\S+/S/[0-9A-Z]+", re.IGNORECASE)
 
@@ -43,11 +41,17 @@ def identify(
     code = read_code(image, poses[0], page) if poses and page is not None else None
     if code is None and is_blank(copy):
         return PageReading(status=PageStatus.BLANK)
-    everywhere = () if code is not None else search_code(image)
-    code = code or next((reading for reading in everywhere if reading.code is not None), None)
     if code is not None and code.code is not None:
-        return _identify_by_code(code, code.code, poses, everywhere, editions)
-    return _identify_by_look(copy, poses, everywhere, editions)
+        return _identify_by_code(code, code.code, poses, (), editions)
+    looks = compare_looks(copy, poses, editions.values())
+    damaged = read_damaged_code(image, poses, [(look.edition, look.page) for look in looks[:_MOST_LOOKS]])
+    if damaged is not None and damaged.code is not None:
+        return _identify_by_code(damaged, damaged.code, poses, (), editions)
+    everywhere = search_code(image)
+    found = next((reading for reading in everywhere if reading.code is not None), None)
+    if found is not None and found.code is not None:
+        return _identify_by_code(found, found.code, poses, everywhere, editions)
+    return _identify_by_look(looks, everywhere)
 
 
 def _identify_by_code(
@@ -83,32 +87,29 @@ def _identify_by_code(
     )
 
 
-def _identify_by_look(
-    copy: SearchCopy,
-    poses: tuple[Pose, ...],
-    everywhere: tuple[CodeReading, ...],
-    editions: Mapping[str, ReadingEdition],
-) -> Identity | PageReading:
+def _identify_by_look(looks: Sequence[Look], everywhere: tuple[CodeReading, ...]) -> Identity | PageReading:
     if any(_OUR_ADDRESS.fullmatch(reading.text) for reading in everywhere):
         return PageReading(
             status=PageStatus.FAILED,
             reason=Reason.NEWER_VERSION,
             message="The code on this paper is of a kind that this version does not know. Upgrade, then read it again.",
         )
-    candidates = [
-        (page_match(copy, pose, page, edition.blanks[page.number - 1]), edition, page, pose)
-        for edition in editions.values()
-        for page in edition.layout.pages
-        for pose in poses
-    ]
-    best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < _LOOKS_LIKE:
+    alike = best_looks(looks)
+    if not alike:
         return PageReading(
             status=PageStatus.FAILED,
             reason=Reason.NOT_OUR_FORM,
             message="This page is none of our forms. Put the paper aside.",
         )
-    return Identity(best[1], best[2], best[3], None)
+    if len(alike) > 1:
+        names = ", ".join(f"{look.edition.key} ({look.edition.period}), page {look.page.number}" for look in alike)
+        return PageReading(
+            status=PageStatus.REVIEW,
+            reason=Reason.CODE_UNREADABLE,
+            message=f"The code on this paper could not be read, and it looks like several forms: {names}. "
+            "Type in the number printed at the bottom, then its answers.",
+        )
+    return Identity(alike[0].edition, alike[0].page, alike[0].pose, None)
 
 
 def distinct_pages(editions: Mapping[str, ReadingEdition]) -> list[PageLayout]:

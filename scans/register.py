@@ -14,7 +14,6 @@ import numpy as np
 
 from forms.model import PageLayout
 from scans.box_fit import BoxFit, fit_of
-from scans.box_frames import FINE_PX_PER_MM
 from scans.geometry import Floats, Matrix, Points, apply_matrix, fit_robustly, scaling, warp
 from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
@@ -60,19 +59,6 @@ class Registration:
     def match(self) -> float:
         """Median correlation of the boxes with the blank page."""
         return _share(self.matches, 0.5) if len(self.matches) else 0.0
-
-
-def page_match(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage) -> float:
-    """Return the correlation of the whole page with the blank page at 1.5 px/mm, -1..1: which form, which way up."""
-    px_per_mm = FINE_PX_PER_MM / 4
-    seen = warp(copy.image, matrix_in_copy(pose.matrix, copy), page.width, page.height, px_per_mm)
-    printed = reduce_image(blank, 4)[: seen.shape[0], : seen.shape[1]]
-    seen = seen[: printed.shape[0], : printed.shape[1]]
-    kernel = (15, 15)
-    flat = [part.astype(np.float32) - cv2.blur(part.astype(np.float32), kernel) for part in (seen, printed)]
-    flat = [np.asarray(cv2.GaussianBlur(part, (0, 0), 1.0)) for part in flat]
-    norm = float(np.linalg.norm(flat[0]) * np.linalg.norm(flat[1]))
-    return float((flat[0] * flat[1]).sum()) / max(norm, 1e-6)
 
 
 def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, edition: ReadingEdition, number: int) -> Registration:
