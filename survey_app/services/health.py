@@ -1,5 +1,6 @@
 """Checks of an instance: what is wrong with it, and what to do about it (the command `doctor`)."""
 
+import contextlib
 import os
 import shutil
 import stat
@@ -11,8 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from survey_app.db import migrate, queries
-from survey_app.errors import SurveyError
+from survey_app.errors import RefusedError, SurveyError
 from survey_app.i18n import translator
+from survey_app.services.cluster import ReadingCluster
 from survey_app.services.period_rows import municipality_names
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def run_checks(instance: "Instance", language: str = "en") -> list[Check]:
             *_check_rights(instance),
             *_check_files(instance, session),
             *_check_reading(session),
+            *_check_cluster(instance),
             *_check_retention(session),
             *_check_web(instance),
             *_check_plugins(instance),
@@ -116,6 +119,27 @@ def _check_reading(session: Session) -> Iterator[_Finding]:
         yield _Finding("Reading", "warning", "Pages that wait to be read: {waiting}.", advice, {"waiting": waiting})
     else:
         yield _Finding("Reading", "ok", "Nothing waits to be read.")
+
+
+def _check_cluster(instance: "Instance") -> Iterator[_Finding]:
+    """Ask the cluster how many workers it has, where pages are read on one."""
+    if instance.settings.executor != "dask":
+        return
+    values: dict[str, object] = {"address": instance.settings.dask_address}
+    try:
+        with contextlib.closing(ReadingCluster(instance.settings.dask_address)) as cluster:
+            values["workers"] = cluster.jobs
+    except RefusedError as error:
+        yield _Finding(
+            "Cluster", "error", error.text, "Start its scheduler, or set executor = processes.", error.values
+        )
+        return
+    if values["workers"]:
+        yield _Finding("Cluster", "ok", "Workers at {address}: {workers}.", values=values)
+    else:
+        yield _Finding(
+            "Cluster", "warning", "There are no workers at {address}.", "Start some: dask worker {address}", values
+        )
 
 
 def _check_retention(session: Session) -> Iterator[_Finding]:

@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +80,19 @@ def start_worker() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
+def start_cluster_worker() -> None:
+    """Prepare a worker of a cluster: one thread for images; it may be ended when a page takes too long.
+
+    Its memory is limited by whoever starts it, and it starts again by itself.
+    """
+    cv2.setNumThreads(1)
+    _started["on_cluster"] = True
+
+
+_started: dict[str, bool] = {}
+"""What this process was started as."""
+
+
 def _end_with_parent() -> None:
     """End this process when the one that started it is gone, even if that was killed."""
     parent = multiprocessing.parent_process()
@@ -89,29 +103,39 @@ def _end_with_parent() -> None:
 
 def count_file(path: str) -> FileCount:
     """Open a file and count its pages."""
-    _set_alarm(SECONDS_PER_TASK)
-    try:
-        return FileCount(count_pages(Path(path), ReadingSettings()))
-    except ScanError as error:
-        return FileCount(0, error.code, str(error))
-    finally:
-        _set_alarm(0)
+    with _time_limit(SECONDS_PER_TASK):
+        try:
+            return FileCount(count_pages(Path(path), ReadingSettings()))
+        except ScanError as error:
+            return FileCount(0, error.code, str(error))
 
 
 def read_pages(task: PageTask) -> list[PageReading]:
     """Read the pages of a task; what is wrong with a page is in its reading."""
-    _set_alarm(SECONDS_PER_TASK + SECONDS_PER_PAGE * len(task.numbers))
-    try:
+    with _time_limit(SECONDS_PER_TASK + SECONDS_PER_PAGE * len(task.numbers)):
         editions = load_editions(task.editions_file)
         return list(read_file_pages(Path(task.path), task.numbers, editions, ReadingSettings(), period=task.period))
-    finally:
-        _set_alarm(0)
 
 
-def _set_alarm(seconds: int) -> None:
-    """End this process after so many seconds (0: never); only where it reads in its main thread."""
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """End this process when what is inside takes longer, where the process is there for reading only."""
     if threading.current_thread() is threading.main_thread():
         signal.alarm(seconds)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+    elif _started.get("on_cluster"):
+        timer = threading.Timer(seconds, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+    else:
+        yield
 
 
 def store_editions(editions: Mapping[str, ReadingEdition], folder: Path) -> str:

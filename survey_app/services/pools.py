@@ -1,6 +1,5 @@
 """Where pages are read: processes on this machine, or a Dask cluster; a broken pool is replaced."""
 
-import importlib
 import logging
 import multiprocessing
 from collections import Counter, deque
@@ -10,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from scans.model import PageReading, PageStatus, Reason
 from scans.pipeline import reader_name
 from scans.settings import ReadingSettings
-from survey_app.errors import RefusedError
+from survey_app.services.cluster import ReadingCluster
 from survey_app.services.page_tasks import FileCount, PageTask, count_file, read_pages, start_worker
 from survey_app.settings import Settings
 
@@ -22,6 +21,12 @@ MOST_ATTEMPTS = 3
 TASKS_PER_JOB = 2
 """Tasks under way for each process: one being read, one that waits for it."""
 
+PAGES_PER_TASK = 4
+"""A file is opened once for so many pages; few enough that the processes share a small stack."""
+
+CLUSTER_PAGES_PER_TASK = 20
+"""The same on a cluster, where handing over a task costs some milliseconds."""
+
 CountAttempt = Callable[[PageTask], int]
 """Told that the process reading this one page died; returns how often that has happened to it."""
 
@@ -31,8 +36,11 @@ class ReadingPool:
 
     Args:
         settings: where to read, and in how many processes.
-        jobs: processes; None = as the settings say.
+        jobs: processes; None = as the settings say. A cluster says itself how many it has.
         executor: an executor of somebody else's, which is used as it is and never closed.
+
+    Attributes:
+        jobs: how many tasks are worked on at a time.
     """
 
     def __init__(self, settings: Settings, *, jobs: int | None = None, executor: Executor | None = None) -> None:
@@ -40,6 +48,13 @@ class ReadingPool:
         self._settings = settings
         self._foreign = executor
         self._own: Executor | None = None
+        self._cluster: ReadingCluster | None = None
+
+    @property
+    def pages_per_task(self) -> int:
+        """How many pages of a file are best handed over together."""
+        on_cluster = self._foreign is None and self._settings.executor == "dask"
+        return CLUSTER_PAGES_PER_TASK if on_cluster else PAGES_PER_TASK
 
     @property
     def executor(self) -> Executor:
@@ -57,24 +72,21 @@ class ReadingPool:
     def close(self, *, wait: bool = True) -> None:
         """End the processes; tasks that have not begun are dropped."""
         if self._own is not None:
-            self._own.shutdown(wait=wait, cancel_futures=True)
+            if self._cluster is None:
+                self._own.shutdown(wait=wait, cancel_futures=True)
             self._own = None
+        if self._cluster is not None:
+            self._cluster.close()
+            self._cluster = None
 
     def _make(self) -> Executor:
         if self._settings.executor == "dask":
-            return _dask_executor(self._settings.dask_address)
+            self._cluster = ReadingCluster(self._settings.dask_address)
+            self.jobs = max(1, self._cluster.jobs)
+            return self._cluster.executor()
         # A forked copy of a process with threads may hang; a fresh one never does.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=start_worker)
-
-
-def _dask_executor(address: str) -> Executor:
-    try:
-        distributed = importlib.import_module("distributed")
-    except ModuleNotFoundError:
-        raise RefusedError("Reading on a cluster needs a package: pip install distributed") from None
-    executor: Executor = distributed.Client(address).get_executor()
-    return executor
 
 
 def count_pages_in(pool: ReadingPool, path: str) -> FileCount:

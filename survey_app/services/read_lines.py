@@ -35,8 +35,6 @@ from survey_app.storage import Storage
 Line = dict[str, Any]
 """One line as the contract of the command line has it."""
 
-PAGES_PER_TASK = 4
-
 
 def failed_file_line(name: str, reason: str, message: str | None) -> Line:
     """Return the one line of a file that could not be opened: page 0."""
@@ -131,7 +129,7 @@ def trial_lines(
     counts = {path: _count(pool, path) for path in dict.fromkeys(paths)}
     with TemporaryDirectory(prefix="survey-read-") as folder:
         editions_file = store_editions(reading_editions(session, storage=storage), Path(folder))
-        tasks = list(_tasks(paths, counts, editions_file, period.key))
+        tasks = list(_tasks(paths, counts, editions_file, period.key, pool.pages_per_task))
         known = sum(counts[path].pages for path in paths)
         pages: list[_TrialPage] = []
         for task, readings in read_tasks(pool, tasks):
@@ -154,12 +152,12 @@ def _count(pool: ReadingPool, path: Path) -> FileCount:
 
 
 def _tasks(
-    paths: Sequence[Path], counts: Mapping[Path, FileCount], editions_file: str, period: str
+    paths: Sequence[Path], counts: Mapping[Path, FileCount], editions_file: str, period: str, pages_per_task: int
 ) -> Iterator[PageTask]:
     for file, path in enumerate(paths):
         numbers = range(1, counts[path].pages + 1)
-        for start in range(0, len(numbers), PAGES_PER_TASK):
-            chunk = tuple(numbers[start : start + PAGES_PER_TASK])
+        for start in range(0, len(numbers), pages_per_task):
+            chunk = tuple(numbers[start : start + pages_per_task])
             yield PageTask(str(path), chunk, editions_file, period, ids=(file,) * len(chunk))
 
 

@@ -37,9 +37,6 @@ OnProgress = Callable[[int, int], None]
 LEASE_SECONDS = 300
 """How long a claimed page is left to its reader: far longer than a full window of hard pages takes."""
 
-PAGES_PER_TASK = 4
-"""A file is opened once for so many pages; few enough that the processes share a small stack."""
-
 POLL_SECONDS = 0.5
 ROUND_SECONDS = 1.0
 REST_SECONDS = 10.0
@@ -203,7 +200,7 @@ class _Run:
         """Claim some pages of one file, in a transaction of its own."""
         with self.sessions.begin() as session:
             now = utc_now()
-            pages = queries.pages_to_read(session, now, PAGES_PER_TASK, self.file_ids)
+            pages = queries.pages_to_read(session, now, self.pool.pages_per_task, self.file_ids)
             pages = [page for page in pages if page.file_id == pages[0].file_id]
             if not pages:
                 return None
