@@ -18,6 +18,7 @@ import cv2
 
 from benchmarks.accuracy import print_accuracy
 from benchmarks.form import BenchmarkForm, load_form, print_form
+from benchmarks.peers.compare import print_peers
 from benchmarks.speed import print_speed
 from benchmarks.stacks import ScanMaker, Stack, environment, find_stacks, make_stacks
 from benchmarks.targets import LEVELS
@@ -46,6 +47,8 @@ def _run(part: str, chosen: argparse.Namespace, form: BenchmarkForm, work: Path)
         print_accuracy(form, _stacks(chosen, form, work, maker), source, chosen.jobs, chosen.lines)
     elif part == "speed":
         print_speed(form, work / "speed")
+    elif part == "peers":
+        print_peers(form, work / "peers", work / "environments")
 
 
 def _stacks(chosen: argparse.Namespace, form: BenchmarkForm, work: Path, maker: ScanMaker | None) -> list[Stack]:
@@ -63,7 +66,7 @@ def _scan_maker(chosen: argparse.Namespace, work: Path) -> ScanMaker | None:
     if chosen.scan_maker is None:
         return None
     requirements = chosen.scan_maker.parent / "requirements.txt"
-    python = chosen.python or environment(work / "environments" / "scan-maker", "--requirement", str(requirements))
+    python = chosen.python or environment(work / "environments" / "scan-maker", ("--requirement", str(requirements)))
     return ScanMaker(python, chosen.scan_maker, chosen.stock, chosen.jobs)
 
 

@@ -51,17 +51,18 @@ class ScanMaker:
         subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
 
 
-def environment(folder: Path, *requirements: str) -> Path:
-    """Return the Python of an environment of its own with these requirements (pip's arguments), made on first use.
+def environment(folder: Path, *installs: Sequence[str]) -> Path:
+    """Return the Python of an environment of its own, made on first use; each of `installs` are arguments of one pip.
 
     Raises:
-        subprocess.CalledProcessError: They cannot be installed; `stderr` says why.
+        subprocess.CalledProcessError: Something cannot be installed; `stderr` says why.
     """
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
-        venv.create(folder, with_pip=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements]
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        venv.create(folder, with_pip=True, clear=True)
+        for arguments in installs:
+            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+            subprocess.run(command, check=True, capture_output=True, text=True)
         (folder / "ready").touch()
     return python
 
