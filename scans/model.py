@@ -58,6 +58,7 @@ class Reason(StrEnum):
     FILLED_BOX = "filled_box"
     STRUCK_OUT = "struck_out"
     BETWEEN_BOXES = "between_boxes"
+    INK_ON_WORDS = "ink_on_words"  # words struck out or ringed, an arrow, a mark away from the boxes
     PRINT_UNCLEAR = "print_unclear"
     # of a page to look at
     DOUBTFUL_MARKS = "doubtful_marks"

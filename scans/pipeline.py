@@ -39,6 +39,7 @@ from scans.model import (
 from scans.pdf_pages import render_blank_pages
 from scans.pose import SearchCopy, search_copy
 from scans.register import Registration, register_page
+from scans.row_ink import doubt_answers, find_row_ink
 from scans.settings import MM_PER_INCH, ReadingSettings
 from scans.writing import has_writing_outside
 
@@ -137,6 +138,7 @@ def _read_boxes(
     flat = flatten_page(copy, registration, page)
     state = _page_state(measures, registration, settings)
     answers, marks = answer_page(page, inks, state, settings)
+    answers = doubt_answers(answers, find_row_ink(flat, registration, identity.edition, page.number))
     practice = identity.code is not None and is_practice_number(identity.code.sheet)
     if not practice and not state.faithful and all(answer.state is AnswerState.BLANK for answer in answers):
         # Black and white takes weak pencil away without a trace: blank would be a guess.
