@@ -116,7 +116,8 @@ def say_happened(
     if state is PaperState.PAGE_MISSING:
         return wording.say("Page {page} of this paper is missing.", page=page)
     if state is PaperState.UNREADABLE:
-        return wording.say(_UNREADABLE.get(reason or "", "This paper cannot be read."))
+        said = _UNREADABLE.get(reason or "") or _FILE_HAPPENED.get(reason or "", "This paper cannot be read.")
+        return wording.say(said)
     if state is PaperState.FOREIGN:
         return wording.say(_FOREIGN.get(reason or "", "This is not one of our forms."))
     if state is PaperState.READ and reason == "typed":
