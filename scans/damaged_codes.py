@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.model import PageCode, PageLayout
+from forms.page_code import encode_page_code
 from forms.qr import SIDE
 from scans.code_family import CodeFamily, Evidence, family_of
 from scans.code_place import PX, CodeFinder, PlacedCode, flattened
@@ -72,7 +73,8 @@ def read_damaged_code(
             code = _nearest(family.codes, placed)
             if code is not None:
                 best = max(placed, key=lambda each: each.match)
-                return CodeReading(code, "", apply_matrix(pose.matrix, best.corners))
+                text = encode_page_code(code, address)
+                return CodeReading(code, text, apply_matrix(pose.matrix, best.corners))
     return None
 
 

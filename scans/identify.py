@@ -8,6 +8,7 @@ import numpy as np
 
 from forms.model import PageCode, PageLayout
 from forms.page_code import BACK_PAGE
+from scans.code_pose import pose_with_codes
 from scans.codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
 from scans.damaged_codes import read_damaged_code
 from scans.looks import Look, best_looks, compare_looks
@@ -42,19 +43,20 @@ def identify(
     if code is None and is_blank(copy):
         return PageReading(status=PageStatus.BLANK)
     if code is not None and code.code is not None:
-        return _identify_by_code(code, code.code, poses, (), editions)
+        return _identify_by_code(image, code, code.code, poses, (), editions)
     looks = compare_looks(copy, poses, editions.values())
     damaged = read_damaged_code(image, poses, [(look.edition, look.page) for look in looks[:_MOST_LOOKS]])
     if damaged is not None and damaged.code is not None:
-        return _identify_by_code(damaged, damaged.code, poses, (), editions)
+        return _identify_by_code(image, damaged, damaged.code, poses, (), editions)
     everywhere = search_code(image)
     found = next((reading for reading in everywhere if reading.code is not None), None)
     if found is not None and found.code is not None:
-        return _identify_by_code(found, found.code, poses, everywhere, editions)
+        return _identify_by_code(image, found, found.code, poses, everywhere, editions)
     return _identify_by_look(looks, everywhere)
 
 
 def _identify_by_code(
+    image: GrayImage,
     reading: CodeReading,
     code: PageCode,
     poses: tuple[Pose, ...],
@@ -77,6 +79,8 @@ def _identify_by_code(
     # A code that was not where the corner squares put it speaks against them: then both codes together come first.
     by_codes = pose_from_codes([other for other in everywhere if other.code == code], page)
     by_corners = next((pose for pose in poses if stands_upright(pose, reading)), None)
+    if by_corners is not None and by_corners.corners < len(page.fiducials):
+        by_corners = pose_with_codes(image, by_corners, page, reading)
     pose = by_codes or by_corners
     if pose is not None:
         return Identity(edition, page, pose, code)
