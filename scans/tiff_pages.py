@@ -98,12 +98,12 @@ def _find_pages(stream: io.BufferedReader, most: int) -> tuple[str, bool, list[i
     """Return the byte order ("<" or ">"), whether it is a BigTIFF, and where its pages are, at most `most` of them.
 
     Raises:
-        OSError: The file is no TIFF.
+        EOFError: The file is cut off.
     """
     head = stream.read(16)
     order = "<" if head[:2] == b"II" else ">"
     if len(head) < 8:
-        raise OSError("cut off")
+        raise EOFError
     big = struct.unpack_from(f"{order}H", head, 2)[0] != _CLASSIC
     pages: list[int] = []
     smaller: list[int] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.page_code import BACK_PAGE, is_practice_number
+from scans.losses import LOSS_MESSAGES
 from scans.model import AnswerState, MarkState, PageReading, PageStatus, Reason
 from survey_app.domain.model import PaperState
 
@@ -289,4 +290,6 @@ def page_line_state(settled: Settled, reading: PageReading) -> tuple[PageStatus,
         status = PageStatus.REVIEW if reading.status is PageStatus.REVIEW else PageStatus.FAILED
         return status, settled.reason
     own_reason = None if reading.reason is None else str(reading.reason)
+    if settled.state is PaperState.REVIEW and reading.reason in LOSS_MESSAGES:
+        return PageStatus.REVIEW, own_reason  # which setting of the scanner to change
     return fixed.get(settled.state, (reading.status, own_reason))

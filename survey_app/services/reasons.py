@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from scans.losses import LOSS_MESSAGES
+
 SENTENCES: Mapping[str, str] = {
     # of a file
     "file_damaged": "The file is damaged. Scan the papers again.",
@@ -24,6 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "code_unreadable": "The code could not be read. Type in the number printed on the paper.",
     "unreadable": "This page could not be read. Scan it again, or type it in.",
     "doubtful_marks": "A person must look at some marks.",
+    **{str(reason): sentence for reason, sentence in LOSS_MESSAGES.items()},
     "same_number": "Two different papers have this number. Say which one counts.",
     "same_paper": "The same paper was scanned before. It counts once.",
     "read_elsewhere": "Another scan of this paper was read. It counts once.",

@@ -17,6 +17,13 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.PRINT_UNCLEAR: "The print around question {number} is unclear.",
     Reason.CODE_UNREADABLE: _WHOLE_PAGE,
     Reason.POOR_REGISTRATION: _WHOLE_PAGE,
+    Reason.COMPACT_PDF: "Check the answer to question {number}: compact PDF may have lost it. Switch compact PDF off "
+    "in the scanner.",
+    Reason.LOSSY_JBIG2: "Check the answer to question {number}: JBIG2 compression may have changed it. Choose G4 or "
+    "JPEG in the scanner.",
+    Reason.HEAVY_JPEG: "Check the answer to question {number}: strong compression may have lost it. Choose a higher "
+    "quality in the scanner.",
+    Reason.LOW_RESOLUTION: "Check the answer to question {number}: the scan is too coarse. Set the scanner to 300 dpi.",
 }
 """Sentences for why an answer is doubtful; every other reason means that the page as a whole was hard to read."""
 

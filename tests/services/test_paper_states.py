@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scans.model import AnswerReading, AnswerState, BoxReading, MarkState, PageReading, PageStatus, Reason
+from scans.losses import doubt_losses
+from scans.model import AnswerReading, AnswerState, BoxReading, LoadedPage, MarkState, PageReading, PageStatus, Reason
+from scans.settings import ReadingSettings
 from survey_app.domain.model import PaperState
 from survey_app.services import paper_states as states
 from survey_app.services.paper_states import (
@@ -191,6 +194,28 @@ def test_a_page_that_is_doubted_as_a_whole_is_looked_at_question_by_question():
 
 def test_a_typed_in_number_leaves_no_doubt_about_the_answers():
     assert doubts_of([replace(page(), status=PageStatus.REVIEW, reason=Reason.CODE_UNREADABLE)]) == []
+
+
+def test_a_scan_that_may_have_lost_marks_counts_only_when_a_person_has_looked():
+    loaded = LoadedPage(np.zeros((9, 9), np.uint8), None, "rendered", bilevel=False, warning=Reason.COMPACT_PDF)
+    read = doubt_losses(page(), loaded, ReadingSettings())
+
+    settled = settle_sheet([paper(1, read)], SHEET, edition_known=True)[1]
+    looked_at = settle_sheet([paper(1, read, decided={"t.q1": ("a",)})], SHEET, edition_known=True)[1]
+
+    assert [(doubt.reason, doubt.suggestion) for doubt in doubts_of([read])] == [("compact_pdf", ("a",))]
+    assert settled.state is PaperState.REVIEW
+    assert page_line_state(settled, read) == (PageStatus.REVIEW, "compact_pdf")
+    assert looked_at.state is PaperState.READ
+
+
+def test_a_lossy_scan_with_an_unreadable_code_is_doubted_when_its_number_is_typed_in():
+    loaded = LoadedPage(np.zeros((9, 9), np.uint8), None, "jbig2", bilevel=True, warning=Reason.LOSSY_JBIG2)
+    unknown = replace(page(), status=PageStatus.REVIEW, reason=Reason.CODE_UNREADABLE)
+    read = doubt_losses(unknown, loaded, ReadingSettings())
+
+    assert read.reason is Reason.CODE_UNREADABLE
+    assert [doubt.reason for doubt in doubts_of([read])] == ["lossy_jbig2"]
 
 
 PAPERS = st.lists(
