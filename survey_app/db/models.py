@@ -172,6 +172,7 @@ class PrintBatchRow(Base):
     municipality_code: Mapped[str] = mapped_column(String(4))
     copies: Mapped[int]
     practice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    web_address: Mapped[str | None] = mapped_column(String(100), doc="what the page codes begin with; None = not known")
     printed_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
     printed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

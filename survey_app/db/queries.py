@@ -80,6 +80,16 @@ def all_editions(session: Session) -> Sequence[EditionRow]:
     return session.scalars(select(EditionRow).order_by(EditionRow.created_at, EditionRow.key)).all()
 
 
+def web_addresses(session: Session) -> dict[str, tuple[str, ...]]:
+    """Return edition key -> the web addresses that its printed page codes begin with."""
+    found: dict[str, tuple[str, ...]] = {}
+    statement = select(PrintBatchRow.edition_key, PrintBatchRow.web_address).distinct()
+    for key, address in session.execute(statement.order_by(PrintBatchRow.edition_key, PrintBatchRow.web_address)):
+        if address is not None:
+            found[key] = (*found.get(key, ()), address)
+    return found
+
+
 def sheet_with_number(session: Session, edition_key: str | None, number: str | None) -> SheetRow | None:
     """Return the printed sheet with this number in this edition."""
     if edition_key is None or number is None:

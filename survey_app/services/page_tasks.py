@@ -141,9 +141,10 @@ def _time_limit(seconds: int) -> Iterator[None]:
 def store_editions(editions: Mapping[str, ReadingEdition], folder: Path) -> str:
     """Write prepared editions where every reading process finds them, and return the file's path.
 
-    The name follows from the edition keys, and an edition never changes, so a file that is there is right.
+    The name follows from what can change between two printings, so a file that is there is right.
     """
-    name = hashlib.sha256(" ".join(sorted(editions)).encode()).hexdigest()[:16]
+    parts = sorted(" ".join((key, *edition.web_addresses)) for key, edition in editions.items())
+    name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     path = folder / f"editions-{name}.pickle"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)

@@ -133,6 +133,7 @@ def _print_batch(
         municipality_code=municipality_code,
         copies=copies,
         practice=practice,
+        web_address=form.web_address,
         printed_by=actor.user_id,
     )
     session.add(batch)

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -103,10 +103,14 @@ def run_reader(stop: threading.Event, sessions: sessionmaker[Session], *, storag
 def reading_editions(session: Session, *, storage: Storage) -> dict[str, ReadingEdition]:
     """Return all editions of the instance, ready to read with; prepared ones are kept between calls."""
     rows = queries.all_editions(session)
+    addresses = queries.web_addresses(session)
     with _prepared_lock:
         for row in rows:
+            printed_with = addresses.get(row.key, ())
             if row.key not in _prepared:
-                _prepared[row.key] = prepare_edition(stored_edition(row, storage))
+                _prepared[row.key] = prepare_edition(stored_edition(row, storage), printed_with)
+            elif _prepared[row.key].web_addresses != printed_with:
+                _prepared[row.key] = replace(_prepared[row.key], web_addresses=printed_with)
         return {row.key: _prepared[row.key] for row in rows}
 
 
