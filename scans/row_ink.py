@@ -9,10 +9,11 @@ A column is summed over the height of the line, so that it does not matter wheth
 should; how black the page's print is, is known from the words that most options have.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -54,6 +55,9 @@ _SHORTEST_MM = 2.5
 
 _SHORTEST_GAP_MM = 6.0
 
+_ENOUGH_WORDS = 3
+"""Options of a line from which its own blackness is known although the words of one are struck out."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -82,11 +86,11 @@ def find_row_ink(
     on_line = wide > max(_LINE_MM, unevenness)
     counts = np.pad(np.cumsum(on_line & lines.free, axis=1), ((0, 0), (1, 0)))
     marks = np.where(lines.free, _averaged(more, _MARK_MM), 0.0).max(axis=1)
+    place, start, end, room = lines.spans
+    along = {lines.items[line] for line in place[counts[place, end] - counts[place, start] >= _ALONG * room]}
     found: dict[str, RowInk] = {}
-    for place, (item, spans) in enumerate(zip(lines.items, lines.spans, strict=True)):
-        along = any(counts[place, end] - counts[place, start] >= _ALONG * room for start, end, room in spans)
-        before = found.get(item, RowInk(line=False, mark_mm=0.0))
-        found[item] = RowInk(before.line or along, max(before.mark_mm, float(marks[place])))
+    for item, mark in zip(lines.items, marks.tolist(), strict=True):
+        found[item] = RowInk(item in along, max(mark, found[item].mark_mm if item in found else 0.0))
     return found
 
 
@@ -113,7 +117,8 @@ class _Lines:
     Attributes:
         items: The question of each line; a question whose boxes stand below one another has several.
         free: (lines, columns) bool: neither at a box nor outside the question.
-        spans: For each line, columns from and to, and how many of them are free: words of options, gaps between boxes.
+        spans: (4, spans) int: line, columns from and to, and how many of them are free; words of options and gaps
+            between boxes.
     """
 
     def __init__(self, page: PageLayout, blank: GrayImage) -> None:
@@ -123,25 +128,23 @@ class _Lines:
         self.items = [boxes[0].item for boxes in groups]
         self._bands = [_band(boxes, [words[box] for box in boxes], page) for boxes in groups]
         self._columns = round(page.width * FLAT_PX_PER_MM)
-        self._first = [page.boxes.index(boxes[0]) for boxes in groups]
+        self._share_of = np.array([[(box in boxes) / len(boxes) for box in page.boxes] for boxes in groups])
         printed = 255 - reduce_image(blank, 2)
         self._print = self._sum_columns(np.asarray(printed, np.uint8), np.zeros((len(groups), 2)))
         self.free = np.zeros((len(groups), self._columns), np.bool_)
-        self.spans: list[list[tuple[int, int, int]]] = []
         self._words: list[tuple[int, int, int]] = []
+        spans: list[tuple[int, int, int, int]] = []
         for place, boxes in enumerate(groups):
             row = rows.get(boxes[0].item, Region("", 0.0, 0.0, page.width, page.height))
             self.free[place, slice(*_columns(row.x, row.x + row.width))] = True
             for box in boxes:
                 self.free[place, slice(*_columns(box.x - _BOX_MM, box.x + box.width + _BOX_MM))] = False
-            spans = [_columns(w.x, w.x + w.width) for w in map(words.get, boxes) if w is not None]
-            self._words += [(place, start, end) for start, end in spans]
-            self.spans.append(
-                [
-                    *self._wide_enough(place, spans, _SHORTEST_MM),
-                    *self._wide_enough(place, _gaps(boxes), _SHORTEST_GAP_MM),
-                ]
-            )
+            worded = [_columns(w.x, w.x + w.width) for w in map(words.get, boxes) if w is not None]
+            self._words += [(place, start, end) for start, end in worded]
+            spans += [*self._wide_enough(place, worded, _SHORTEST_MM)]
+            spans += [*self._wide_enough(place, _gaps(boxes), _SHORTEST_GAP_MM)]
+        self.spans = np.array(spans, np.int64).reshape(-1, 4).T
+        self._words_black = [max(float(self._print[place, start:end].sum()), 0.1) for place, start, end in self._words]
 
     def more_than_printed(self, flat: FlatPage, registration: Registration) -> Floats:
         """Return what each column has more than printed, in mm as black as the page's own print.
@@ -149,18 +152,26 @@ class _Lines:
         What most columns of a line have more is taken out: noise, or a crease along it.
         """
         dark = np.asarray(cv2.subtract(flat.paper, flat.seen), np.uint8)
-        black = self._sum_columns(dark, registration.shifts_mm[self._first]) * 255.0 / self._paper(flat)
-        rates = [
-            black[place, start:end].sum() / max(float(self._print[place, start:end].sum()), 0.1)
-            for place, start, end in self._words
-        ]
-        toner = max(float(np.median(rates)) if rates else 1.0, 0.05)
-        more = np.asarray(black / toner - self._print, np.float32)
+        black = self._sum_columns(dark, self._share_of @ registration.shifts_mm) * 255.0 / self._paper(flat)
+        more = np.asarray(black / self._toner(black)[:, None] - self._print, np.float32)
         return more - np.maximum(_ranked(more, self.free, 0.25), np.float32(0.0))[:, None]
 
-    def _wide_enough(self, place: int, spans: Sequence[tuple[int, int]], least_mm: float) -> list[tuple[int, int, int]]:
-        counted = [(start, end, int(self.free[place, start:end].sum())) for start, end in spans]
-        return [span for span in counted if span[2] >= least_mm * FLAT_PX_PER_MM]
+    def _toner(self, black: Floats) -> Floats:
+        """Return how black the print of each line is: that of most of its words, or of the page's where it has few."""
+        rates: list[list[float]] = [[] for _ in self.items]
+        for (place, start, end), printed in zip(self._words, self._words_black, strict=True):
+            rates[place].append(float(black[place, start:end].sum()) / printed)
+        whole = median(chain.from_iterable(rates)) if self._words else 1.0
+        usual = [median(line) if len(line) >= _ENOUGH_WORDS else whole for line in rates]
+        return np.maximum(np.array(usual, np.float32), np.float32(0.05))
+
+    def _wide_enough(
+        self, place: int, spans: Sequence[tuple[int, int]], least_mm: float
+    ) -> Iterator[tuple[int, int, int, int]]:
+        for start, end in spans:
+            room = int(np.count_nonzero(self.free[place, start:end]))
+            if room >= least_mm * FLAT_PX_PER_MM:
+                yield place, start, end, room
 
     def _sum_columns(self, dark: GrayImage, shifts_mm: npt.NDArray[np.float64]) -> Floats:
         """Return (lines, columns) black in mm: the sum over the height of each line, 255 as full black."""
@@ -168,7 +179,9 @@ class _Lines:
         for place, ((top, bottom), (right, below)) in enumerate(zip(self._bands, shifts_mm, strict=True)):
             rows = dark[slice(*_columns(top + below, bottom + below))]
             summed = cv2.reduce(rows, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel()[: self._columns]
-            total[place, : len(summed)] = np.roll(summed, -round(right * FLAT_PX_PER_MM))
+            whole, part = divmod(float(right) * FLAT_PX_PER_MM, 1.0)
+            near, far = np.roll(summed, -int(whole)), np.roll(summed, -int(whole) - 1)
+            total[place, : len(summed)] = (1.0 - part) * near + part * far
         return total / np.float32(255.0 * FLAT_PX_PER_MM)
 
     def _paper(self, flat: FlatPage) -> Floats:
