@@ -8,30 +8,37 @@ the mark model is not sure of goes to a person, with a reason.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from math import prod
+from statistics import median
 
 from forms.model import PageLayout
-from scans.classify import BoxInk, InkKind
+from scans.classify import BoxInk
+from scans.mark_model import Look
 from scans.model import AnswerReading, AnswerState, MarkState, Reason
 from scans.settings import ReadingSettings
 
 _SAME_HAND = 0.3
 """Least share of the sheet's usual ink that a mark must have to correct another one."""
 
-_REAL_INK = 0.04
+_REAL_INK = 0.03
 """Least ink of a mark that corrects another one: a speck on a black-and-white page is no mark."""
 
-_ALIKE = 1.5
-"""Two marks whose inks or sizes differ by more than this factor are not called a double mark: one may be a stray."""
+_ALIKE = 2.0
+"""Two marks whose inks differ by more than this factor are not called a double mark: one may be a stray."""
 
-_SURE_DOUBLE = 0.99
-"""Confidence that both marks of a double mark must have."""
+_HEAVIER = 1.4
+"""A filled box with this many times the usual ink of the sheet's marks is not the usual mark of that sheet."""
+
+_FEWEST_MARKS = 2
+"""Marks on other questions that are needed to know how this person marks."""
+
+_TRACE = 0.2
+"""Doubt that a box is empty from which a person may be pointed to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHabit:
-    """How this respondent marks: the usual ink of single marks of lines, how many there are, and how many fills."""
+    """How this respondent marks: the usual ink of single marks, how many these are, and how many of them are fills."""
 
     amount: float
     marks: int
@@ -40,12 +47,17 @@ class SheetHabit:
     @property
     def fills_boxes(self) -> bool:
         """Say whether filling is this respondent's way to answer."""
-        return self.fills >= 2 and self.fills >= 0.6 * (self.marks + self.fills)
+        return self.fills >= 2 and self.fills >= 0.6 * self.marks
 
     @property
     def sometimes_fills(self) -> bool:
         """Say whether so many single marks are fills that a fill beside another mark may be an answer."""
-        return self.fills > 0.25 * max(self.marks, 1)
+        return self.fills > 0.2 * max(self.marks, 1)
+
+    def stands_out(self, ink: BoxInk) -> bool:
+        """Say whether a mark is a fill on a sheet of other marks; a thick pen's crosses hold much ink everywhere."""
+        few = self.marks < _FEWEST_MARKS
+        return ink.look is Look.FILL and (few or ink.amount > _HEAVIER * self.amount) and not self.fills_boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +74,14 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
+    """One question; `marked` and `void` are the boxes whose mark answers, or was cancelled, as far as can be said."""
+
     item: str
     multiple: bool
     options: tuple[str, ...]
     inks: tuple[BoxInk, ...]
+    marked: tuple[int, ...]
+    void: tuple[int, ...]
 
 
 def answer_page(
@@ -87,44 +103,40 @@ def _questions(page: PageLayout, inks: Sequence[BoxInk]) -> list[_Question]:
     grouped: dict[str, list[int]] = {}
     for index, box in enumerate(page.boxes):
         grouped.setdefault(box.item, []).append(index)
-    return [
-        _Question(
-            item,
-            page.boxes[places[0]].multiple,
-            tuple(page.boxes[place].option for place in places),
-            tuple(inks[place] for place in places),
-        )
-        for item, places in grouped.items()
-    ]
+    questions = []
+    for item, places in grouped.items():
+        here = tuple(inks[place] for place in places)
+        marked = tuple(index for index, ink in enumerate(here) if ink.answer == ink.sure)
+        void = tuple(index for index, ink in enumerate(here) if ink.void == ink.sure)
+        options = tuple(page.boxes[place].option for place in places)
+        questions.append(_Question(item, page.boxes[places[0]].multiple, options, here, marked, void))
+    return questions
 
 
 def sheet_habit(questions: Sequence[_Question]) -> SheetHabit:
-    """Learn from the questions with exactly one inked box how this respondent marks."""
-    lines: list[float] = []
-    fills = 0
-    for question in questions:
-        inked = [ink for ink in question.inks if ink.kind in (InkKind.LINE, InkKind.FILL)]
-        if len(inked) != 1 and not question.multiple:
-            continue
-        lines += [ink.amount for ink in inked if ink.kind is InkKind.LINE]
-        fills += sum(ink.kind is InkKind.FILL for ink in inked)
-    return SheetHabit(float(np.median(lines)) if lines else 0.0, len(lines), fills)
+    """Learn from the questions with exactly one marked box how this respondent marks."""
+    marks = [
+        question.inks[index]
+        for question in questions
+        if question.multiple or (len(question.marked) == 1 and not question.void)
+        for index in question.marked
+    ]
+    fills = sum(ink.look is Look.FILL for ink in marks)
+    return SheetHabit(median(ink.amount for ink in marks) if marks else 0.0, len(marks), fills)
 
 
 def _decide(
     question: _Question, habit: SheetHabit, state: PageState, settings: ReadingSettings
 ) -> tuple[AnswerReading, list[MarkState]]:
-    marked = [index for index, ink in enumerate(question.inks) if ink.answer > max(ink.none, ink.void)]
-    void = [index for index, ink in enumerate(question.inks) if ink.void > max(ink.none, ink.answer)]
+    marked, void = question.marked, question.void
     states = [_box_state(index, marked, void) for index in range(len(question.inks))]
-    sure = min(max(ink.none, ink.answer, ink.void) for ink in question.inks)
-    reason = _doubt(question, marked, void, habit, state, settings)
+    sure = prod(ink.sure for ink in question.inks)
+    reason = _doubt(question, habit, state, settings)
     if reason is not None:
         for index, ink in enumerate(question.inks):
-            if index in marked or index in void or ink.kind is not InkKind.NONE:
+            if states[index] is not MarkState.EMPTY or ink.none < 1.0 - _TRACE:
                 states[index] = MarkState.DOUBTFUL
-        suggested = marked or _likeliest(question)
-        return _answer(question, AnswerState.DOUBTFUL, suggested, min(sure, 0.5), reason), states
+        return _answer(question, AnswerState.DOUBTFUL, marked or _likeliest(question), min(sure, 0.5), reason), states
     if not marked:
         return _answer(question, AnswerState.BLANK, [], sure, None), states
     if len(marked) > 1 and not question.multiple:
@@ -151,59 +163,52 @@ def _likeliest(question: _Question) -> list[int]:
     return [best] if question.inks[best].answer > 0.1 else []
 
 
-def _doubt(
-    question: _Question,
-    marked: list[int],
-    void: list[int],
-    habit: SheetHabit,
-    state: PageState,
-    settings: ReadingSettings,
-) -> Reason | None:
+def _doubt(question: _Question, habit: SheetHabit, state: PageState, settings: ReadingSettings) -> Reason | None:
     """Return why a person must look at this question; None where nobody need."""
-    inks = question.inks
-    unsure = [index for index, ink in enumerate(inks) if max(ink.none, ink.answer, ink.void) < settings.sure_box]
-    if void:
-        return _doubt_of_correction(question, marked, void, habit, bool(unsure))
+    inks, marked = question.inks, question.marked
+    unsure = [ink for ink in inks if ink.sure < settings.sure_box]
+    if question.void:
+        return _doubt_of_correction(question, habit, settings)
     if len(marked) > 1 and not question.multiple:
-        double = len(marked) == 2 and _are_alike(inks[marked[0]], inks[marked[1]])
-        return None if double and not unsure and not habit.sometimes_fills else Reason.TWO_MARKED
-    fills = [index for index in marked if inks[index].kind is InkKind.FILL]
-    if fills and not habit.fills_boxes:
+        return _doubt_of_double(question, habit, settings)
+    if any(habit.stands_out(inks[index]) for index in marked):
         return Reason.FILLED_BOX
     if unsure:
-        return _reason_of(inks, unsure)
+        return _reason_of(unsure)
     return _doubt_of_blank(question, state, settings) if not marked else None
 
 
-def _are_alike(one: BoxInk, other: BoxInk) -> bool:
-    """Say whether two marks are surely made by one hand in one way: nothing else may be called a double mark."""
-    both = (one, other)
-    if any(ink.kind is not InkKind.LINE or ink.answer < _SURE_DOUBLE or ink.amount < _REAL_INK for ink in both):
-        return False
-    return all(max(values) <= _ALIKE * min(values) for values in ((one.amount, other.amount), (one.reach, other.reach)))
+def _doubt_of_double(question: _Question, habit: SheetHabit, settings: ReadingSettings) -> Reason | None:
+    """Only what is surely made by one hand in one way is called a double mark."""
+    marks = [question.inks[index] for index in question.marked]
+    looks = {ink.look for ink in marks}
+    usual = looks == {Look.FILL} if habit.fills_boxes else looks == {Look.LINE} and not habit.sometimes_fills
+    amounts = [ink.amount for ink in marks]
+    alike = min(amounts) >= _REAL_INK and max(amounts) <= _ALIKE * min(amounts)
+    sure = all(ink.sure >= settings.sure_double for ink in question.inks)
+    return None if len(marks) == 2 and usual and alike and sure else Reason.TWO_MARKED
 
 
-def _doubt_of_correction(
-    question: _Question, marked: list[int], void: list[int], habit: SheetHabit, unsure: bool
-) -> Reason | None:
-    inks = question.inks
-    filled = any(inks[index].kind is InkKind.FILL for index in void)
+def _doubt_of_correction(question: _Question, habit: SheetHabit, settings: ReadingSettings) -> Reason | None:
+    """A cancelled mark must be one, and the mark beside it a real one: nothing is more dangerous to infer."""
+    inks, marked, void = question.inks, question.marked, question.void
+    filled = inks[void[0]].look is Look.FILL
     reason = Reason.FILLED_BOX if filled else Reason.STRUCK_OUT
-    if unsure or len(void) > 1 or not marked or (len(marked) > 1 and not question.multiple):
+    if len(void) > 1 or not marked or (len(marked) > 1 and not question.multiple):
         return reason
     least = max(_REAL_INK, _SAME_HAND * habit.amount)
-    real = all(inks[index].amount >= least and inks[index].kind is InkKind.LINE for index in marked)
-    heavier = inks[void[0]].amount > 1.3 * max(inks[index].amount for index in marked)
-    return None if real and heavier and not habit.sometimes_fills else reason
+    real = all(inks[index].amount >= least and inks[index].look is Look.LINE for index in marked)
+    sure = all(ink.sure >= settings.sure_correction for ink in inks)
+    return None if real and sure and not habit.sometimes_fills else reason
 
 
-def _reason_of(inks: Sequence[BoxInk], unsure: Sequence[int]) -> Reason:
-    kinds = {inks[index].kind for index in unsure}
-    if InkKind.FILL in kinds:
+def _reason_of(unsure: Sequence[BoxInk]) -> Reason:
+    looks = {ink.look for ink in unsure}
+    if Look.FILL in looks:
         return Reason.FILLED_BOX
-    if any(inks[index].void > 0.2 for index in unsure):
+    if Look.STRUCK in looks or any(ink.void > _TRACE for ink in unsure):
         return Reason.STRUCK_OUT
-    return Reason.BETWEEN_BOXES if InkKind.BESIDE in kinds else Reason.WEAK_MARK
+    return Reason.BETWEEN_BOXES if Look.BESIDE in looks else Reason.WEAK_MARK
 
 
 def _doubt_of_blank(question: _Question, state: PageState, settings: ReadingSettings) -> Reason | None:
@@ -211,5 +216,5 @@ def _doubt_of_blank(question: _Question, state: PageState, settings: ReadingSett
         return Reason.PRINT_UNCLEAR
     if any(ink.none < settings.sure_blank for ink in question.inks):
         return Reason.WEAK_MARK
-    trace = any(ink.kind is not InkKind.NONE or ink.amount > settings.clean_box for ink in question.inks)
+    trace = any(ink.amount > settings.clean_box for ink in question.inks)
     return Reason.WEAK_MARK if trace and not state.faithful else None

@@ -1,64 +1,143 @@
-"""The small network that judges a box: no mark, a mark that answers, or a mark that was cancelled.
+"""The small network that judges boxes: no mark, a mark that answers, or a mark that was cancelled.
 
-Its weights were trained on pages drawn by the project itself (`benchmarks/train_mark_model.py`), never on anybody's
-scans. It is a few thousand multiplications a box, so plain arrays do; the confidences are calibrated by one
-temperature.
+Each box with any ink is looked at by itself (four convolutions over the scan and the blank print), then judged beside
+the respondent's marks on the other questions and the question's other boxes. Boxes without ink are none of its
+business. It is a million multiplications a box, so plain arrays do; how it was trained is in
+`benchmarks/train_mark_model.py`, on what in `benchmarks/README.md`.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
-from scans.mark_features import INPUTS
-
-Floats = npt.NDArray[np.float32]
+from scans.measure import Floats
 
 CLASSES = ("none", "answer", "void")
 
-_SCALED_LIMIT = 6.0
-"""Scaled inputs beyond this are cut: so far from all training data, further away means nothing more."""
+CLEAN_PEAK = 0.06
+"""Ink (see `scans.measure.BoxMeasures.peak`) below which a box holds none.
+
+Of 4,000 marks that survived their scans none stayed below it.
+"""
+
+_FULL_COUNT = 10.0
+_MOST_COUNT = 1.5
+_CONVOLUTIONS = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Look(IntEnum):
+    """What the ink in a box looks like."""
+
+    NONE = 0  # no mark: nothing, a speck, a line that runs across
+    LINE = 1  # lines: cross, tick, slash, scribble
+    FILL = 2  # filled
+    STRUCK = 3  # struck out
+    BESIDE = 4  # mostly outside the box
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the network says of boxes: (boxes, 3) shares of confidence in each of `CLASSES`, and (boxes, 5) in looks."""
+
+    classes: Floats
+    looks: Floats
+
+
 class MarkModel:
-    """Weights of the network, and how its inputs are scaled."""
+    """The network with its weights."""
 
-    mean: Floats
-    spread: Floats
-    layers: tuple[tuple[Floats, Floats], ...]
-    temperature: float
+    def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        values = {name: np.asarray(array, np.float32) for name, array in weights.items()}
+        self._kernels = [
+            (_as_matrix(values[f"kernel{index}"]), values[f"bias{index}"]) for index in range(_CONVOLUTIONS)
+        ]
+        self._layers = {
+            name: (values[f"{name}_weight"], values[f"{name}_bias"])
+            for name in ("embed", "alone", "look", "first", "second")
+        }
+        self._temperature = float(values["temperature"])
 
-    def judge(self, inputs: Floats) -> Floats:
-        """Return (boxes, 3) shares of confidence in each of `CLASSES`; rows sum to 1."""
-        values = np.clip((inputs - self.mean) / self.spread, -_SCALED_LIMIT, _SCALED_LIMIT)
-        for index, (weight, bias) in enumerate(self.layers):
-            values = values @ weight + bias
-            if index < len(self.layers) - 1:
-                values = np.maximum(values, 0.0)
-        values = values / self.temperature
-        shares = np.exp(values - values.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
+    def judge(self, patches: Floats, items: npt.NDArray[np.int64], facts: Floats) -> Judgement:
+        """Judge boxes of one page.
+
+        Args:
+            patches: (boxes, side, side, 2) ink of the scan, and darkness of the blank print.
+            items: (boxes,) number of the question each belongs to.
+            facts: (boxes, 5) contrast, noise, bilevel, match, multiple.
+        """
+        if not len(patches):
+            return Judgement(np.zeros((0, len(CLASSES)), np.float32), np.zeros((0, len(Look)), np.float32))
+        seen = patches
+        for index, (kernel, bias) in enumerate(self._kernels):
+            last = index == _CONVOLUTIONS - 1
+            seen = _convolved(seen, kernel, bias, stride=1 if last else 2, pad=0 if last else 1)
+        # the weights of `embed` count channels first
+        flat = np.ascontiguousarray(seen.transpose(0, 3, 1, 2)).reshape(len(seen), -1)
+        embedded = np.maximum(self._linear("embed", flat), 0.0)
+        alone = self._linear("alone", embedded)
+        context = self._context(embedded, alone, items, facts)
+        hidden = np.maximum(self._linear("first", context), 0.0)
+        classes = _softmax((alone + self._linear("second", hidden)) / self._temperature)
+        return Judgement(classes, _softmax(self._linear("look", embedded)))
+
+    def _context(self, embedded: Floats, alone: Floats, items: npt.NDArray[np.int64], facts: Floats) -> Floats:
+        shares = _softmax(alone)
+        question = (items[:, None] == items[None, :]).astype(np.float32)
+        elsewhere = (1.0 - question) * shares[None, :, 1]
+        beside = question - np.eye(len(items), dtype=np.float32)
+        count = elsewhere.sum(axis=1, keepdims=True)
+        parts = (
+            embedded,
+            alone,
+            elsewhere @ embedded / (count + 0.5),
+            np.minimum(count / _FULL_COUNT, _MOST_COUNT),
+            (beside * (1.0 - shares[None, :, 0])) @ embedded,
+            beside @ shares[:, 1:],
+            facts,
+        )
+        return np.concatenate(parts, axis=1, dtype=np.float32)
+
+    def _linear(self, name: str, values: Floats) -> Floats:
+        weight, bias = self._layers[name]
+        return np.asarray(values @ weight + bias, np.float32)
+
+
+def _as_matrix(kernel: Floats) -> Floats:
+    """Return a (out, in, 3, 3) kernel as (3 * 3 * in, out)."""
+    return np.ascontiguousarray(kernel.transpose(2, 3, 1, 0)).reshape(-1, kernel.shape[0])
+
+
+def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad: int) -> Floats:
+    """Return a 3 x 3 convolution of (boxes, height, width, channels), with negative results cut to 0."""
+    if pad:
+        values = np.pad(values, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    count, height, width, channels = values.shape
+    down, across = (height - 3) // stride + 1, (width - 3) // stride + 1
+    steps = values.strides
+    windows = np.lib.stride_tricks.as_strided(
+        values,
+        (count, down, across, 3, 3 * channels),
+        (steps[0], steps[1] * stride, steps[2] * stride, steps[1], steps[3]),
+        writeable=False,
+    )
+    out = windows.reshape(count * down * across, -1) @ kernel
+    out += bias
+    np.maximum(out, 0.0, out=out)
+    return np.asarray(out.reshape(count, down, across, -1), np.float32)
+
+
+def _softmax(logits: Floats) -> Floats:
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
 
 
 @lru_cache(maxsize=1)
 def mark_model() -> MarkModel:
-    """Return the model shipped with this package.
-
-    Raises:
-        ValueError: The weights belong to other inputs than this version measures.
-    """
-    stored = json.loads((resources.files("scans") / "mark_model.json").read_text(encoding="utf-8"))
-    if tuple(stored["inputs"]) != INPUTS or tuple(stored["classes"]) != CLASSES:
-        raise ValueError("scans/mark_model.json was trained on other inputs: run benchmarks/train_mark_model.py")
-    return MarkModel(
-        np.array(stored["mean"], np.float32),
-        np.array(stored["spread"], np.float32),
-        tuple(
-            (np.array(layer["weight"], np.float32), np.array(layer["bias"], np.float32)) for layer in stored["layers"]
-        ),
-        float(stored["temperature"]),
-    )
+    """Return the model shipped with this package."""
+    with (resources.files("scans") / "mark_model.npz").open("rb") as stream, np.load(stream) as weights:
+        return MarkModel(weights)

@@ -33,6 +33,8 @@ class ReadingSettings:
         max_residual_mm: Median registration residual above which registration is refused.
         sure_box: Confidence of the mark model below which a box goes to a person.
         sure_blank: The same for every box of a question that is to be called blank.
+        sure_correction: The same for every box of a question where one mark was cancelled.
+        sure_double: The same for every box of a question that is to be called marked twice.
         clean_box: Ink of a box, on a black-and-white or pale page, above which a blank is doubted.
     """
 
@@ -53,6 +55,8 @@ class ReadingSettings:
     max_residual_mm: float = 0.6
     sure_box: float = 0.95
     sure_blank: float = 0.98
+    sure_correction: float = 0.95
+    sure_double: float = 0.98
     clean_box: float = 0.0015
 
     def hash(self) -> str:
