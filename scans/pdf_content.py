@@ -20,6 +20,7 @@ _COVERS_PAGE = 0.93
 
 _INVISIBLE_TEXT = 3
 _MOST_IMAGES = 300
+_MOST_THINGS = 50_000
 _LAYERED_SHARE = 0.05
 """Share of the smaller of two images that may lie over the other one before they count as layers."""
 
@@ -39,7 +40,10 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
     """Find what stands on a page; text that no one sees (of the scanner's own text recognition) does not count."""
     images: list[pdfium.PdfImage] = []
     only_images = True
-    for thing in page.get_objects(max_depth=4):
+    for number, thing in enumerate(page.get_objects(max_depth=4)):
+        if number >= _MOST_THINGS:
+            only_images = False
+            break
         if thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if len(images) < _MOST_IMAGES:
                 images.append(thing)

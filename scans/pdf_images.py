@@ -7,7 +7,9 @@ is None, and PDFium does it.
 
 import io
 import struct
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +21,11 @@ from PIL import Image
 
 from scans.image_pages import decode_jpeg, reduce_image, to_gray
 from scans.model import GrayImage
+from scans.pdf_nesting import unfolds_too_far
 
-_MOST_IMAGES = 300
+_MOST_THINGS = 2000
+"""Things that are looked at in search of an image: a stack's pages may share their resources."""
+
 _DEEPEST_FORM = 3
 _NOT_AS_EXPECTED = (
     pikepdf.PdfError,
@@ -34,7 +39,13 @@ _NOT_AS_EXPECTED = (
 )
 """What pikepdf raises where an object is of another kind than it should be."""
 
+_DAMAGED = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, struct.error, Image.DecompressionBombError)
+"""What Pillow raises on damaged images."""
+
 _GRAY_OR_RGB = ("L", "RGB")
+_BILEVEL_FILTERS = (("CCITTFaxDecode",), ("JBIG2Decode",))
+_LIGHT_COLOURS = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/ICCBased", "/G", "/RGB")
+_FAX_KEYS = ("/K", "/Columns", "/BlackIs1", "/EncodedByteAlign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,18 @@ def _open_structure(path: Path, _changed_ns: int, _size: int) -> pikepdf.Pdf | N
         return None
 
 
+def is_safe_to_open(path: Path, page: int) -> bool:
+    """Say whether PDFium can open a page (from 1) without unfolding it for ever; True where nothing is known."""
+    state = path.stat()
+    pdf = _open_structure(path, state.st_mtime_ns, state.st_size)
+    if pdf is None:
+        return True
+    try:
+        return not unfolds_too_far(pdf.pages[page - 1].obj)
+    except _NOT_AS_EXPECTED:
+        return True
+
+
 def stored_image(path: Path, page: int, size: tuple[int, int], data: bytes) -> StoredImage | None:
     """Return what the dictionary says of the image of this size and these stored bytes on a page (from 1).
 
@@ -95,7 +118,7 @@ def stored_image(path: Path, page: int, size: tuple[int, int], data: bytes) -> S
     if pdf is None:
         return None
     try:
-        for stream in _images(pdf.pages[page - 1].obj.get("/Resources"), 0):
+        for stream in _images(pdf.pages[page - 1].obj.get("/Resources")):
             if (int(stream.Width), int(stream.Height)) != size or int(stream.Length) not in (len(data), 0):
                 continue
             if bytes(stream.read_raw_bytes()) == data:
@@ -105,20 +128,23 @@ def stored_image(path: Path, page: int, size: tuple[int, int], data: bytes) -> S
     return None
 
 
-def _images(resources: Any, depth: int) -> Iterator[Any]:
-    """Yield the images that a page's resources name, those inside forms too."""
-    things = None if resources is None else resources.get("/XObject")
-    if things is None or depth > _DEEPEST_FORM:
-        return
-    for number, name in enumerate(things.keys()):
-        if number >= _MOST_IMAGES:
-            return
-        thing = things[name]
-        kind = thing.get("/Subtype")
-        if kind == "/Image":
-            yield thing
-        elif kind == "/Form":
-            yield from _images(thing.get("/Resources"), depth + 1)
+def _images(resources: Any) -> Iterator[Any]:
+    """Yield the images that a page's resources name, those inside forms too, nearest first."""
+    waiting = [(resources, 0)]
+    looked_at = 0
+    while waiting:
+        holder, depth = waiting.pop(0)
+        things: Any = {} if holder is None else holder.get("/XObject", {})
+        for name in things.keys():  # noqa: SIM118 (a dictionary of a PDF cannot be iterated over itself)
+            looked_at += 1
+            if looked_at > _MOST_THINGS:
+                return
+            thing = things[name]
+            kind = thing.get("/Subtype")
+            if kind == "/Image":
+                yield thing
+            elif kind == "/Form" and depth < _DEEPEST_FORM:
+                waiting.append((thing.get("/Resources"), depth + 1))
 
 
 def _described(stream: Any, size: tuple[int, int], data: bytes) -> StoredImage:
@@ -151,15 +177,19 @@ def _described(stream: Any, size: tuple[int, int], data: bytes) -> StoredImage:
     )
 
 
-_BILEVEL_FILTERS = (("CCITTFaxDecode",), ("JBIG2Decode",))
-_LIGHT_COLOURS = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/ICCBased", "/G", "/RGB")
-_FAX_KEYS = ("/K", "/Columns", "/BlackIs1", "/EncodedByteAlign")
-
-
 def _as_list(value: Any) -> list[Any]:
     if value is None:
         return []
     return list(value) if isinstance(value, pikepdf.Array) else [value]
+
+
+@contextmanager
+def _opened(data: bytes, *formats: str) -> Iterator[Image.Image]:
+    """Open stored bytes with Pillow, without its warnings: sizes are checked before."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data), formats=formats) as picture:
+            yield picture
 
 
 def decode_fax(image: StoredImage, reduction: int) -> GrayImage | None:
@@ -176,9 +206,9 @@ def decode_fax(image: StoredImage, reduction: int) -> GrayImage | None:
         return None
     swapped = bool(fax.get("/BlackIs1")) is not image.swapped
     try:
-        with Image.open(io.BytesIO(_as_tiff(image, white_is_0=not swapped)), formats=["TIFF"]) as picture:
+        with _opened(_as_tiff(image, white_is_0=not swapped), "TIFF") as picture:
             return reduce_image(to_gray(picture), reduction)
-    except (OSError, ValueError, SyntaxError):
+    except _DAMAGED:
         return None
 
 
@@ -210,7 +240,7 @@ def decode_pictures(image: StoredImage, reduction: int) -> tuple[GrayImage | Non
     if image.filters not in (("DCTDecode",), ("JPXDecode",)) or not (image.plain and image.light):
         return None, ()
     try:
-        with Image.open(io.BytesIO(image.data), formats=["JPEG", "JPEG2000"]) as picture:
+        with _opened(image.data, "JPEG", "JPEG2000") as picture:
             if picture.size != (image.width, image.height) or picture.mode not in _GRAY_OR_RGB:
                 return None, ()
             if image.filters == ("DCTDecode",):
@@ -218,5 +248,5 @@ def decode_pictures(image: StoredImage, reduction: int) -> tuple[GrayImage | Non
                 return decode_jpeg(np.frombuffer(image.data, np.uint8), reduction), steps
             picture.reduce = reduction.bit_length() - 1  # type: ignore[method-assign, assignment]
             return to_gray(picture), ()
-    except (OSError, ValueError, SyntaxError):
+    except _DAMAGED:
         return None, ()

@@ -20,7 +20,7 @@ from scans.image_pages import check_size, loaded_page, reduce_image, reduction_f
 from scans.losses import heavy_jpeg
 from scans.model import GrayImage, LoadedPage, Reason
 from scans.pdf_content import PageContent, is_painted_black, layers_warning, page_content
-from scans.pdf_images import StoredImage, decode_fax, decode_pictures, stored_image
+from scans.pdf_images import StoredImage, decode_fax, decode_pictures, is_safe_to_open, stored_image
 from scans.settings import MM_PER_INCH, ReadingSettings
 
 PDFIUM_LOCK = threading.Lock()
@@ -66,6 +66,8 @@ class PdfFile:
         if not 1 <= number <= self.page_count:
             raise self._page_error(number)
         with PDFIUM_LOCK:
+            if not is_safe_to_open(self._path, number):
+                raise self._page_error(number)
             try:
                 page = self._document[number - 1]
             except pdfium.PdfiumError as error:

@@ -3,7 +3,7 @@
 import io
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,19 @@ class PdfPage:
     images: Sequence[PdfImage]
     points: tuple[float, float] = (595.0, 842.0)
     rotate: int = 0
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
-def write_pdf(path: Path, *pages: PdfPage) -> Path:
+def pdf_bytes(*pages: PdfPage) -> bytes:
+    stream = io.BytesIO()
     with pikepdf.new() as pdf:
         for page in pages:
             _add_page(pdf, page)
-        pdf.save(path)
+        pdf.save(stream)
+    return stream.getvalue()
+
+
+def write_pdf(path: Path, *pages: PdfPage) -> Path:
+    path.write_bytes(pdf_bytes(*pages))
     return path
 
 
