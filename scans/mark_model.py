@@ -25,6 +25,9 @@ CLEAN_PEAK = 0.06
 Of 4,000 marks that survived their scans none stayed below it.
 """
 
+_SMALL_PRODUCT = 1 << 18
+"""Multiplications up to which OpenBLAS leaves a product to one thread."""
+
 _FULL_COUNT = 10.0
 _MOST_COUNT = 1.5
 _CONVOLUTIONS = 4
@@ -104,7 +107,7 @@ class MarkModel:
 
     def _linear(self, name: str, values: Floats) -> Floats:
         weight, bias = self._layers[name]
-        return np.asarray(values @ weight + bias, np.float32)
+        return np.asarray(_product(values[:, None, :], weight)[:, 0] + bias, np.float32)
 
 
 def _as_matrix(kernel: Floats) -> Floats:
@@ -125,10 +128,22 @@ def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad
         (steps[0], steps[1] * stride, steps[2] * stride, steps[1], steps[3]),
         writeable=False,
     )
-    out = windows.reshape(count * down * across, -1) @ kernel
+    out = _product(windows.reshape(count, down * across, -1), kernel)
     out += bias
     np.maximum(out, 0.0, out=out)
-    return np.asarray(out.reshape(count, down, across, -1), np.float32)
+    return out.reshape(count, down, across, -1)
+
+
+def _product(values: Floats, matrix: Floats) -> Floats:
+    """Return (boxes, rows, n) @ (n, m) as many small products.
+
+    A large one would be shared among threads by the BLAS library, which costs ten times as much as it takes, and
+    fights with the other workers for their cores.
+    """
+    count, rows, depth = values.shape
+    parts = next(n for n in range(1, rows + 1) if rows % n == 0 and rows // n * matrix.size <= _SMALL_PRODUCT)
+    out = np.matmul(values.reshape(count * parts, rows // parts, depth), matrix)
+    return np.asarray(out.reshape(count, rows, -1), np.float32)
 
 
 def _softmax(logits: Floats) -> Floats:
