@@ -79,7 +79,7 @@ def _identify_by_code(
     # A code that was not where the corner squares put it speaks against them: then both codes together come first.
     by_codes = pose_from_codes([other for other in everywhere if other.code == code], page)
     by_corners = next((pose for pose in poses if stands_upright(pose, reading)), None)
-    if by_corners is not None and by_corners.corners < len(page.fiducials):
+    if by_corners is not None and not by_corners.settled:
         by_corners = pose_with_codes(image, by_corners, page, reading)
     pose = by_codes or by_corners
     if pose is not None:

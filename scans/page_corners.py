@@ -25,13 +25,16 @@ _FOURTH_WITHIN = 0.3
 _SIDES_ALIKE = 1.7
 """How many times larger one corner square may look than another."""
 
+_FLAT = 0.1
+"""Logarithm of how many times larger one of three squares may look than another on a page that lies flat."""
+
 _LARGEST_PERSPECTIVE = 0.6
 """Logarithm of how many times nearer one corner of the page may be than another."""
 
 _LARGEST_COST = 1.2
 _SIZE_COST, _SHAPE_COST, _PERSPECTIVE_COST = 1.6, 1.6, 0.4
 
-_CODE_WITHIN_MM = (3.0, 36.0)
+_CODE_WITHIN_MM = (3.0, 70.0)
 """Distance of a code from where four squares, or three, put it."""
 
 _CODE_WORTH = 0.35
@@ -54,12 +57,14 @@ class Corners:
         points: (n, 2) px in the image.
         squares: How many of them are corner squares.
         score: 1 for a perfect page with four squares and more where codes agree; below 0 it is hardly a page.
+        settled: The points say all: four squares, or three of a page that lies flat.
     """
 
     printed: Points
     points: Points
     squares: int
     score: float = 0.0
+    settled: bool = True
 
     def matrix(self) -> Matrix:
         """Return the matrix from mm on the page to px."""
@@ -119,16 +124,18 @@ class CornerSearch:
         """Return the corners chosen, with the codes that fit them, and their score; None for an impossible page."""
         labels, which = (list(part) for part in zip(*choice, strict=True))
         corners = Corners(self._printed[labels], self._squares[which], len(labels))
-        matrix, worth = corners.matrix(), 1.0 if len(labels) == 4 else _THREE_SQUARES
+        matrix, worth, settled = corners.matrix(), 1.0, True
+        if len(labels) == 3:
+            worth, settled = _THREE_SQUARES, float(np.ptp(np.log(self._sides[which]))) < _FLAT
         if len(self._codes):
             joined = max((self._joined(corners, matrix, places) for places in self._places), key=Corners.codes)
             worth += _CODE_WORTH * joined.codes()
             if len(labels) == 3 and _off_mm(matrix, joined.printed, joined.points).max() > _CODE_WITHIN_MM[0]:
-                corners, matrix = joined, joined.matrix()
+                corners, matrix, settled = joined, joined.matrix(), False
                 if _off_mm(matrix, joined.printed, joined.points).max() > _CODE_WITHIN_MM[0]:
                     return None
         cost = self._cost(matrix, corners, self._sides[which])
-        return None if cost > _LARGEST_COST else replace(corners, score=worth - cost)
+        return None if cost > _LARGEST_COST else replace(corners, score=worth - cost, settled=settled)
 
     def _joined(self, corners: Corners, matrix: Matrix, places: Points) -> Corners:
         """Add the codes that were found near their places."""

@@ -51,11 +51,19 @@ class SearchCopy:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where the page stands: the matrix from mm on the page to px in the image, and how many corners were found."""
+    """Where the page stands.
+
+    Attributes:
+        matrix: mm on the page to px in the image.
+        corners: How many corner squares were found.
+        score: 1 for a perfect page, more where codes agree.
+        settled: Nothing is left open: four corners, or three of a page that lies flat. Otherwise perspective may be.
+    """
 
     matrix: Matrix
     corners: int
     score: float
+    settled: bool = True
 
 
 def search_copy(image: GrayImage) -> SearchCopy:
@@ -99,10 +107,9 @@ def find_poses(copy: SearchCopy, page: PageLayout, settings: ReadingSettings) ->
     if corners is None:
         return ()
     matrix = replace(corners, points=(corners.points + 0.5) * copy.factor - 0.5).matrix()
+    pose = Pose(matrix, corners.squares, corners.score, corners.settled)
     upside_down = matrix @ half_turn(page.width, page.height)
-    return Pose(matrix, corners.squares, corners.score), Pose(
-        upside_down / upside_down[2, 2], corners.squares, corners.score
-    )
+    return pose, replace(pose, matrix=upside_down / upside_down[2, 2])
 
 
 def _squares_in_corners(image: GrayImage, px_per_mm: float, side_mm: float) -> tuple[Points, Floats]:

@@ -22,6 +22,7 @@ from scans.pose import Pose, SearchCopy
 COARSE_PX_PER_MM = 3.0
 _COARSE_PATCH_MM = (19.0, 8.0)
 _COARSE_REACH_MM = 2.5
+_COARSE_ROUNDS = 3
 _MOST_COARSE = 30
 """Boxes that are looked for in the coarse step: enough for a robust fit, at half the cost."""
 
@@ -67,11 +68,14 @@ def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, edition: Readi
     fit = fit_of(edition, number)
     found, quality = fit.place(image, pose.matrix)
     matrix = pose.matrix
-    if not _holds(found, quality):
-        better = _placed_coarsely(copy, pose, page, edition.blanks[number - 1])
+    for _ in range(_COARSE_ROUNDS):  # each round reaches further from where the pose holds
+        if _holds(found, quality):
+            break
+        better = _placed_coarsely(copy, matrix, page, edition.blanks[number - 1])
         again, surer = fit.place(image, better)
-        if _share(surer, 0.5) > _share(quality, 0.5):
-            matrix, found, quality = better, again, surer
+        if _share(surer, 0.5) <= _share(quality, 0.5):
+            break
+        matrix, found, quality = better, again, surer
     good = quality > _SURE_MATCH
     if np.count_nonzero(good) >= _FEWEST:
         refined = _refit(matrix, page, fit.centres, found, quality, anchor=0.05)
@@ -102,13 +106,13 @@ def matrix_in_copy(matrix: Matrix, copy: SearchCopy) -> Matrix:
     return np.asarray(shift @ scaling(1 / factor) @ matrix)
 
 
-def _placed_coarsely(copy: SearchCopy, pose: Pose, page: PageLayout, blank: GrayImage) -> Matrix:
+def _placed_coarsely(copy: SearchCopy, matrix: Matrix, page: PageLayout, blank: GrayImage) -> Matrix:
     """Return the pose corrected by where the boxes are found on the small copy, by correlation."""
     px, pad = COARSE_PX_PER_MM, 48
     centres = np.array([[box.x + box.width / 2, box.y + box.height / 2] for box in page.boxes])
     chosen = centres[:: max(1, len(centres) // _MOST_COARSE)]
     printed = cv2.copyMakeBorder(reduce_image(blank, 2), pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(255,))
-    seen = warp(copy.image, matrix_in_copy(pose.matrix, copy), page.width, page.height, px)
+    seen = warp(copy.image, matrix_in_copy(matrix, copy), page.width, page.height, px)
     seen = np.asarray(cv2.copyMakeBorder(seen, pad, pad, pad, pad, cv2.BORDER_REPLICATE), np.uint8)
     half_x, half_y = (round(side * px / 2) for side in _COARSE_PATCH_MM)
     reach = round(_COARSE_REACH_MM * px)
@@ -122,8 +126,8 @@ def _placed_coarsely(copy: SearchCopy, pose: Pose, page: PageLayout, blank: Gray
         found[index] = np.array([column - reach, row - reach]) / px
         quality[index] = best if np.isfinite(best) else 0.0
     if (quality > _SURE_MATCH).sum() < _FEWEST:
-        return pose.matrix
-    return _refit(pose.matrix, page, chosen, found, quality, anchor=0.3)
+        return matrix
+    return _refit(matrix, page, chosen, found, quality, anchor=0.3)
 
 
 def _refit(matrix: Matrix, page: PageLayout, centres: Points, found: Points, quality: Floats, anchor: float) -> Matrix:

@@ -15,7 +15,7 @@ _THINNEST_MM = 2.1
 _LARGEST_MM = 9.0
 """Dark things between these two sizes can be corner squares."""
 
-_SQUARE_SIDES = (0.5, 1.3)
+_SQUARE_SIDES = (0.4, 1.3)
 """Sides, as a share of the printed side, that are taken for a corner square: a photographed page may be far away."""
 
 _CODE_SIDES = (0.45, 1.4)
