@@ -4,61 +4,43 @@ Boxes alone do not tell what such a person meant, so the question goes to anothe
 black each column of a line of boxes and words has; what the scanned line has more of is a pen's. Ink that runs along
 most of an option's words, or of the gap up to the next box, is a line that was drawn there on purpose: marks, their
 tails and struck-out marks stay near their boxes, and a crease or a streak is the same all along or in one place.
-
-A column is summed over the height of the line, so that it does not matter whether the print stands exactly where it
-should; how black the page's print is, is known from the words that most options have.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain, pairwise
-from statistics import median
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
-from forms.model import Box, PageLayout, Region
-from scans.flat_page import FLAT_PX_PER_MM, FlatPage
-from scans.image_pages import reduce_image
-from scans.model import AnswerReading, AnswerState, GrayImage, ReadingEdition, Reason
+from scans.flat_page import FlatPage
+from scans.model import AnswerReading, AnswerState, ReadingEdition, Reason
 from scans.register import Registration
-from scans.words import word_places
-
-_ABOVE_MM, _BELOW_MM = 3.0, 2.5
-"""What belongs to a line beyond its boxes and words: rings and arrows run there."""
-
-_BOX_MM = 3.2
-"""What belongs to a box on either side: the mark model sees 2.5 mm, and bars that strike out a mark reach further."""
+from scans.row_lines import averaged, lines_of, ranked
 
 _SMOOTH_MM = 2.0
 _MARK_MM = 4.0
 """Columns are averaged over the first of these for lines, over the second for a mark that stands alone."""
 
-_LINE_MM = 0.06
-"""Black that a column must have more than printed to be part of a line, where the page is clean; a pencil has 0.1.
+_LINE_MM = 0.12
+_LINE_UNEVEN = 1.6
+"""Black that words or a gap must have more than printed, on average over their columns, to have a line along them.
 
-On a noisy, blurred or unevenly lit page it is as much as clean columns differ there (0.07 to 0.1 in an office's scans,
-0.1 to 0.2 in photos). Chosen on 1,190 questions of office scans for training, of which none then has a line, and 520 of
-rough ones, of which three have; of 220 struck or ringed words and arrows, drawn with every pen, 9 in 10 have.
+The second is a factor on how much clean columns of the page differ (0.05 to 0.09 mm in an office's scans, 0.1 to 0.2 in
+photos). A pen's line adds 0.2 to words, a pencil's 0.1. Chosen on office scans for training, where none was drawn and
+none of 1,790 questions then has one, and on rough ones with 9 of 1,100, four of them written or drawn over; of 220
+struck or ringed words and arrows, drawn with every pen and scanned well or badly, 9 in 10 have.
 """
+
+_SHARE_OF_LINE = 0.3
+_CLEAN_MM = 0.06
+"""A column belongs to the line with this share of what clean columns differ by, or of this black on a page as clean."""
+
+_ALONG = 0.8
+"""Share of the columns of words, or of a gap, that a line must run along."""
 
 _MARK_BLACK_MM = 0.3
 """Black of a mark that stands on the words of a question with empty boxes; it has 0.25 at most where there is none."""
 
-_ALONG = 0.85
-"""Share of the columns of words, or of a gap, that a line must run along."""
-
-_SHORTEST_MM = 2.5
-"""Words or gaps with less room than this beside the boxes are not judged."""
-
-_SHORTEST_GAP_MM = 6.0
-
-_ENOUGH_WORDS = 3
-"""Options of a line from which its own blackness is known although the words of one are struck out."""
-
-Floats = npt.NDArray[np.float32]
+_VAGUE = frozenset({Reason.WEAK_MARK, Reason.BETWEEN_BOXES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +59,16 @@ def find_row_ink(
     flat: FlatPage, registration: Registration, edition: ReadingEdition, number: int
 ) -> Mapping[str, RowInk]:
     """Return what stands on the words of each question of page `number` (from 1), by item."""
-    lines = _lines_of(edition, number)
+    lines = lines_of(edition, number)
     if not lines.items:
         return {}
     more = lines.more_than_printed(flat, registration)
-    wide = _averaged(more, _SMOOTH_MM)
-    unevenness = float(np.median(_ranked(wide, lines.free, 0.4) - _ranked(wide, lines.free, 0.1)))
-    on_line = wide > max(_LINE_MM, unevenness)
-    counts = np.pad(np.cumsum(on_line & lines.free, axis=1), ((0, 0), (1, 0)))
-    marks = np.where(lines.free, _averaged(more, _MARK_MM), 0.0).max(axis=1)
-    place, start, end, room = lines.spans
-    along = {lines.items[line] for line in place[counts[place, end] - counts[place, start] >= _ALONG * room]}
+    wide = averaged(more, _SMOOTH_MM)
+    unevenness = float(np.median(ranked(wide, lines.free, 0.4) - ranked(wide, lines.free, 0.1)))
+    share = lines.mean_along(wide > _SHARE_OF_LINE * max(_CLEAN_MM, unevenness))
+    drawn = (share >= _ALONG) & (lines.mean_along(more) >= max(_LINE_MM, _LINE_UNEVEN * unevenness))
+    along = {lines.items[line] for line in lines.spans[0][drawn]}
+    marks = np.where(lines.free, averaged(more, _MARK_MM), 0.0).max(axis=1)
     found: dict[str, RowInk] = {}
     for item, mark in zip(lines.items, marks.tolist(), strict=True):
         found[item] = RowInk(item in along, max(mark, found[item].mark_mm if item in found else 0.0))
@@ -97,143 +78,16 @@ def find_row_ink(
 def doubt_answers(answers: Sequence[AnswerReading], found: Mapping[str, RowInk]) -> tuple[AnswerReading, ...]:
     """Send a question to a person where something on its words speaks against what its boxes say.
 
-    A line on the words makes every certain answer doubtful; a mark that stands on them only where all boxes are empty.
+    A line on the words makes every certain answer doubtful, and is told rather than what is vague about a box; a mark
+    that stands on them makes an answer doubtful only where all boxes are empty.
     """
     return tuple(_doubted(answer, found.get(answer.item)) for answer in answers)
 
 
 def _doubted(answer: AnswerReading, ink: RowInk | None) -> AnswerReading:
-    if ink is None or answer.state is AnswerState.DOUBTFUL:
+    if ink is None or (answer.state is AnswerState.DOUBTFUL and not (ink.line and answer.reason in _VAGUE)):
         return answer
     if not ink.line and (answer.state is not AnswerState.BLANK or ink.mark_mm < _MARK_BLACK_MM):
         return answer
     confidence = min(answer.confidence, 0.5)
     return replace(answer, state=AnswerState.DOUBTFUL, confidence=confidence, reason=Reason.INK_ON_WORDS)
-
-
-class _Lines:
-    """The lines of boxes with their words of one page, and how much black each of their columns has when blank.
-
-    Attributes:
-        items: The question of each line; a question whose boxes stand below one another has several.
-        free: (lines, columns) bool: neither at a box nor outside the question.
-        spans: (4, spans) int: line, columns from and to, and how many of them are free; words of options and gaps
-            between boxes.
-    """
-
-    def __init__(self, page: PageLayout, blank: GrayImage) -> None:
-        words = dict(zip(page.boxes, word_places(page, blank), strict=True))
-        rows = {row.name: row for row in page.rows}
-        groups = _boxes_by_line(page.boxes)
-        self.items = [boxes[0].item for boxes in groups]
-        self._bands = [_band(boxes, [words[box] for box in boxes], page) for boxes in groups]
-        self._columns = round(page.width * FLAT_PX_PER_MM)
-        self._share_of = np.array([[(box in boxes) / len(boxes) for box in page.boxes] for boxes in groups])
-        printed = 255 - reduce_image(blank, 2)
-        self._print = self._sum_columns(np.asarray(printed, np.uint8), np.zeros((len(groups), 2)))
-        self.free = np.zeros((len(groups), self._columns), np.bool_)
-        self._words: list[tuple[int, int, int]] = []
-        spans: list[tuple[int, int, int, int]] = []
-        for place, boxes in enumerate(groups):
-            row = rows.get(boxes[0].item, Region("", 0.0, 0.0, page.width, page.height))
-            self.free[place, slice(*_columns(row.x, row.x + row.width))] = True
-            for box in boxes:
-                self.free[place, slice(*_columns(box.x - _BOX_MM, box.x + box.width + _BOX_MM))] = False
-            worded = [_columns(w.x, w.x + w.width) for w in map(words.get, boxes) if w is not None]
-            self._words += [(place, start, end) for start, end in worded]
-            spans += [*self._wide_enough(place, worded, _SHORTEST_MM)]
-            spans += [*self._wide_enough(place, _gaps(boxes), _SHORTEST_GAP_MM)]
-        self.spans = np.array(spans, np.int64).reshape(-1, 4).T
-        self._words_black = [max(float(self._print[place, start:end].sum()), 0.1) for place, start, end in self._words]
-
-    def more_than_printed(self, flat: FlatPage, registration: Registration) -> Floats:
-        """Return what each column has more than printed, in mm as black as the page's own print.
-
-        What most columns of a line have more is taken out: noise, or a crease along it.
-        """
-        dark = np.asarray(cv2.subtract(flat.paper, flat.seen), np.uint8)
-        black = self._sum_columns(dark, self._share_of @ registration.shifts_mm) * 255.0 / self._paper(flat)
-        more = np.asarray(black / self._toner(black)[:, None] - self._print, np.float32)
-        return more - np.maximum(_ranked(more, self.free, 0.25), np.float32(0.0))[:, None]
-
-    def _toner(self, black: Floats) -> Floats:
-        """Return how black the print of each line is: that of most of its words, or of the page's where it has few."""
-        rates: list[list[float]] = [[] for _ in self.items]
-        for (place, start, end), printed in zip(self._words, self._words_black, strict=True):
-            rates[place].append(float(black[place, start:end].sum()) / printed)
-        whole = median(chain.from_iterable(rates)) if self._words else 1.0
-        usual = [median(line) if len(line) >= _ENOUGH_WORDS else whole for line in rates]
-        return np.maximum(np.array(usual, np.float32), np.float32(0.05))
-
-    def _wide_enough(
-        self, place: int, spans: Sequence[tuple[int, int]], least_mm: float
-    ) -> Iterator[tuple[int, int, int, int]]:
-        for start, end in spans:
-            room = int(np.count_nonzero(self.free[place, start:end]))
-            if room >= least_mm * FLAT_PX_PER_MM:
-                yield place, start, end, room
-
-    def _sum_columns(self, dark: GrayImage, shifts_mm: npt.NDArray[np.float64]) -> Floats:
-        """Return (lines, columns) black in mm: the sum over the height of each line, 255 as full black."""
-        total = np.zeros((len(self._bands), self._columns), np.float32)
-        for place, ((top, bottom), (right, below)) in enumerate(zip(self._bands, shifts_mm, strict=True)):
-            rows = dark[slice(*_columns(top + below, bottom + below))]
-            summed = cv2.reduce(rows, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel()[: self._columns]
-            whole, part = divmod(float(right) * FLAT_PX_PER_MM, 1.0)
-            near, far = np.roll(summed, -int(whole)), np.roll(summed, -int(whole) - 1)
-            total[place, : len(summed)] = (1.0 - part) * near + part * far
-        return total / np.float32(255.0 * FLAT_PX_PER_MM)
-
-    def _paper(self, flat: FlatPage) -> Floats:
-        """Return how light the paper is in each column of each line, smoothly."""
-        middles = [round((top + bottom) / 2 * FLAT_PX_PER_MM) for top, bottom in self._bands]
-        return np.asarray(cv2.blur(flat.paper[middles, : self._columns].astype(np.float32), (31, 1)) + 1.0, np.float32)
-
-
-@lru_cache(maxsize=32)
-def _lines_of(edition: ReadingEdition, number: int) -> _Lines:
-    """Return the lines of a page (from 1), worked out once in each process."""
-    return _Lines(edition.layout.pages[number - 1], edition.blanks[number - 1])
-
-
-def _boxes_by_line(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Return the boxes of each question that stand beside one another, in printed order."""
-    groups: list[list[Box]] = []
-    for box in boxes:
-        last = groups[-1][-1] if groups else None
-        if last is not None and last.item == box.item and abs(last.y - box.y) < box.height / 2:
-            groups[-1].append(box)
-        else:
-            groups.append([box])
-    return groups
-
-
-def _band(boxes: Sequence[Box], words: Sequence[Region | None], page: PageLayout) -> tuple[float, float]:
-    """Return top and bottom of a line in mm: its boxes and words and a little more, up to the lines around it."""
-    places: list[Box | Region] = [*boxes, *(place for place in words if place is not None)]
-    top, bottom = min(place.y for place in places), max(place.y + place.height for place in places)
-    above = [box.y + box.height for box in page.boxes if box.y + box.height < top]
-    below = [box.y for box in page.boxes if box.y > bottom]
-    return max([top - _ABOVE_MM, *above]), min([bottom + _BELOW_MM, *below])
-
-
-def _gaps(boxes: Sequence[Box]) -> list[tuple[int, int]]:
-    """Return the columns between the boxes of a line."""
-    edges = sorted((box.x, box.x + box.width) for box in boxes)
-    return [_columns(before[1], after[0]) for before, after in pairwise(edges)]
-
-
-def _columns(start_mm: float, end_mm: float) -> tuple[int, int]:
-    return max(round(start_mm * FLAT_PX_PER_MM), 0), max(round(end_mm * FLAT_PX_PER_MM), 0)
-
-
-def _averaged(values: Floats, length_mm: float) -> Floats:
-    """Average along lines."""
-    return np.asarray(cv2.blur(values, (2 * round(length_mm * FLAT_PX_PER_MM / 2) + 1, 1)), np.float32)
-
-
-def _ranked(values: Floats, chosen: npt.NDArray[np.bool_], share: float) -> Floats:
-    """Return for each line the value that this share of its chosen columns stays below; inf where none is chosen."""
-    ordered = np.sort(np.where(chosen, values, np.float32(np.inf)), axis=1)
-    place = (np.count_nonzero(chosen, axis=1) * share).astype(int)
-    return np.asarray(ordered[np.arange(len(ordered)), place], np.float32)
