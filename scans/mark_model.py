@@ -76,9 +76,8 @@ class MarkModel:
         if not len(patches):
             return Judgement(np.zeros((0, len(CLASSES)), np.float32), np.zeros((0, len(Look)), np.float32))
         seen = patches
-        for index, (kernel, bias) in enumerate(self._kernels):
-            last = index == _CONVOLUTIONS - 1
-            seen = _convolved(seen, kernel, bias, stride=1 if last else 2, pad=0 if last else 1)
+        for index in range(_CONVOLUTIONS):
+            seen = self.convolve(seen, index)
         # the weights of `embed` count channels first
         flat = np.ascontiguousarray(seen.transpose(0, 3, 1, 2)).reshape(len(seen), -1)
         embedded = np.maximum(self._linear("embed", flat), 0.0)
@@ -87,6 +86,12 @@ class MarkModel:
         hidden = np.maximum(self._linear("first", context), 0.0)
         classes = _softmax((alone + self._linear("second", hidden)) / self._temperature)
         return Judgement(classes, _softmax(self._linear("look", embedded)))
+
+    def convolve(self, values: Floats, index: int) -> Floats:
+        """Return (boxes, height, width, channels) after convolution `index`, counted from 0."""
+        last = index == _CONVOLUTIONS - 1
+        kernel, bias = self._kernels[index]
+        return _convolved(values, kernel, bias, stride=1 if last else 2, pad=0 if last else 1)
 
     def _context(self, embedded: Floats, alone: Floats, items: npt.NDArray[np.int64], facts: Floats) -> Floats:
         shares = _softmax(alone)
