@@ -9,6 +9,7 @@ the content of a page raises: what is wrong with it is its status and reason.
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,7 @@ from scans.writing import has_writing_outside
 
 logger = logging.getLogger(__name__)
 
+_CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 _PALE_PRINT = 0.35
 _NOISY = 0.12
 
@@ -64,6 +66,7 @@ def prepare_edition(edition: Edition, web_addresses: Iterable[str] = ()) -> Read
     return ReadingEdition(edition.key, edition.period, edition.layout, blanks, dpi, tuple(web_addresses))
 
 
+@lru_cache(maxsize=8)
 def reader_name(settings: ReadingSettings) -> str:
     """Return the `reader` string of a reading: the version of this package and the hash of the settings."""
     return f"{scans.__version__}+{settings.hash()}"
@@ -176,19 +179,11 @@ def _page_state(measures: BoxMeasures, registration: Registration, settings: Rea
 def _box_readings(
     page: PageLayout, registration: Registration, inks: tuple[BoxInk, ...], marks: tuple[MarkState, ...]
 ) -> tuple[BoxReading, ...]:
-    corners = np.array(
-        [[[b.x, b.y], [b.x + b.width, b.y], [b.x + b.width, b.y + b.height], [b.x, b.y + b.height]] for b in page.boxes]
-    )
-    corners += registration.shifts_mm[:, None, :]
-    placed = apply_matrix(registration.matrix, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    boxes = np.array([(box.x, box.y, box.width, box.height) for box in page.boxes])
+    corners = boxes[:, None, :2] + boxes[:, None, 2:] * _CORNERS + registration.shifts_mm[:, None, :]
+    placed = apply_matrix(registration.matrix, corners.reshape(-1, 2)).round(1).reshape(-1, 4, 2).tolist()
     return tuple(
-        BoxReading(
-            box.item,
-            box.option,
-            mark,
-            max(ink.none, ink.answer, ink.void),
-            tuple((round(float(x), 1), round(float(y), 1)) for x, y in place),
-        )
+        BoxReading(box.item, box.option, mark, ink.sure, tuple((x, y) for x, y in place))
         for box, mark, ink, place in zip(page.boxes, marks, inks, placed, strict=True)
     )
 
