@@ -13,6 +13,9 @@ SIDE = 29
 MASK = 3
 """One mask for all: choosing the best for each takes five times as long."""
 
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+"""Letters of the alphanumeric mode; two of them make a value of 11 bits (ISO/IEC 18004, table 5)."""
+
 _LEVELS = ((47, "q"), (61, "m"), (77, "l"))  # letters held, error level; ISO/IEC 18004, table 7
 
 
