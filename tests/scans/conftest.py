@@ -22,6 +22,17 @@ def editions(printed: Printed) -> Mapping[str, ReadingEdition]:
     return {printed.edition.key: prepare_edition(printed.edition)}
 
 
+@pytest.fixture(scope="session")
+def printed_in(printed: Printed) -> Mapping[str, Printed]:
+    """Return the form printed in every language of these tests, by language."""
+    return {"sv": printed, **{other: print_form(make_form(language=other), count=2) for other in ("en", "ar")}}
+
+
+@pytest.fixture(scope="session")
+def all_editions(printed_in: Mapping[str, Printed]) -> Mapping[str, ReadingEdition]:
+    return {one.edition.key: prepare_edition(one.edition) for one in printed_in.values()}
+
+
 Fill = Callable[..., DrawnPage]
 
 

@@ -12,8 +12,8 @@ from forms.assemble import assemble_form
 from forms.form_pdf import make_edition, render_sheets
 from forms.model import Edition, Form, Item, ItemKind, ItemRole, Option, PageLayout, QuestionSet, Sheet
 from forms.page_code import new_sheet_numbers
-from scans.model import GrayImage, PageReading
-from survey_app.demo.marks import Person, Style
+from scans.model import AnswerState, GrayImage, PageReading
+from survey_app.demo.marks import DrawnPage, Event, Person, Style
 
 cv2.setNumThreads(1)
 
@@ -23,26 +23,42 @@ PLAIN = Person(Style.CROSS, width_mm=0.5, gray=50, jitter=0.03, other_styles=0.0
 ANSWERS = {"t.q1": ("a",), "t.q2": ("c",), "t.q3": ("d",), "t.q4": ("b",), "t.q5": ("a", "c"), "t.q6": ("b",)}
 
 
+WORDS = {
+    "sv": (
+        "Hur lätt eller svårt är det att få kontakt med oss",
+        "Mycket lätt",
+        "Ganska lätt",
+        "Ganska svårt",
+        "Mycket svårt",
+    ),
+    "en": ("How easy or hard is it to get in touch with us", "Very easy", "Fairly easy", "Fairly hard", "No"),
+    "ar": ("ما مدى سهولة الاتصال بنا", "سهل جدا", "سهل إلى حد ما", "صعب إلى حد ما", "لا"),
+}
+"""For each language a question and the words of its four options."""
+
+
 def _item(key: str, options: str, kind: ItemKind = ItemKind.ONE, version: int = 1) -> Item:
-    words = {"a": "Mycket lätt", "b": "Ganska lätt", "c": "Ganska svårt", "d": "Mycket svårt"}
+    def words(place: int) -> dict[str, str]:
+        return {language: texts[place] for language, texts in WORDS.items()}
+
     return Item(
         key=key,
         version=version,
         kind=kind,
         role=ItemRole.QUALITY,
-        text={"sv": f"Hur lätt eller svårt är det att få kontakt med oss ({key})?"},
-        label={"sv": key},
-        options=tuple(Option(option, {"sv": words[option]}) for option in options),
+        text={language: f"{question} ({key})?" for language, question in words(0).items()},
+        label={language: key for language in WORDS},
+        options=tuple(Option(option, words("abcd".index(option) + 1)) for option in options),
     )
 
 
-def make_form(period: str = PERIOD, *, version: int = 1) -> Form:
+def make_form(period: str = PERIOD, *, version: int = 1, language: str = "sv") -> Form:
     items = [_item(f"t.q{number}", "abcd", version=version) for number in range(1, 7)]
     items[4] = _item("t.q5", "abcd", ItemKind.MANY)
-    questions = QuestionSet("t", {"sv": "Test"}, tuple(items))
+    questions = QuestionSet("t", dict.fromkeys(WORDS, "Test"), tuple(items), confirmed_languages=frozenset(WORDS))
     return assemble_form(
         period,
-        "sv",
+        language,
         [questions],
         organisation="Socialtjänsten i {municipality}",
         web_address="https://svar.example.se",
@@ -85,6 +101,26 @@ def draw_pdf(pdf: bytes, dpi: float = DPI) -> tuple[GrayImage, ...]:
 
 def options_of(reading: PageReading) -> dict[str, tuple[str, ...]]:
     return {answer.item: answer.options for answer in reading.answers}
+
+
+def silent_errors(drawn: DrawnPage, reading: PageReading) -> list[tuple[str, AnswerState, tuple[str, ...]]]:
+    """Return what the reading states as certain although a careful human would not code it so.
+
+    A ring around words that crosses the box of the same option may be read as that option.
+    """
+    rings = items_where(drawn, Event.CIRCLED_WORDS)
+    certain = [answer for answer in reading.answers if answer.state is not AnswerState.DOUBTFUL]
+    return [
+        (answer.item, answer.state, answer.options)
+        for answer in certain
+        if answer.options != drawn.meant[answer.item]
+        or (answer.item in drawn.for_a_person - rings and answer.state is not AnswerState.MULTIPLE)
+    ]
+
+
+def items_where(drawn: DrawnPage, event: Event) -> set[str]:
+    """Return the questions at which the person did this."""
+    return {item for item, happened in drawn.events.items() if happened is event}
 
 
 def encode(image: GrayImage, kind: str, dpi: int = DPI) -> bytes:
