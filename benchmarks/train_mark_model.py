@@ -29,6 +29,10 @@ EMBEDDING = 32
 HIDDEN = 64
 SIDE = 47
 PAGES_PER_STEP = 32
+LEFT_OUT = 0.05
+DOUBLED = 0.05
+"""Shares of marks that are left out of a step, or stand at another question too."""
+
 EMPTY_BOXES = 0.5
 """Share of the boxes without a mark that each step is trained on."""
 
@@ -99,8 +103,9 @@ class Batch:
 def make_batch(boxes: BoxSet, chosen: np.ndarray, rng: np.random.Generator | None) -> Batch:
     """Return the boxes of these pages; varied when `rng` is given."""
     rows = np.concatenate([np.arange(boxes.start[page], boxes.start[page + 1]) for page in chosen])
+    item = boxes.item[rows]
     if rng is not None:
-        rows = rows[(boxes.label[rows] > 0) | (rng.random(len(rows)) < EMPTY_BOXES)]
+        rows, item = _regrouped(boxes, rows, rng)
     page = torch.from_numpy(boxes.page[rows])
     ink = torch.from_numpy(boxes.ink[rows]).float() / 127.5 - 0.4
     printed = torch.from_numpy(boxes.printed[boxes.place[rows]]).float() / 255
@@ -110,10 +115,26 @@ def make_batch(boxes: BoxSet, chosen: np.ndarray, rng: np.random.Generator | Non
     if rng is None:
         cut = (ink.shape[-1] - SIDE) // 2
         patches = torch.stack([ink, printed], 1)[:, :, cut : cut + SIDE, cut : cut + SIDE].contiguous()
-        return Batch(patches, page, torch.from_numpy(boxes.item[rows]), facts, label, look, counts)
+        return Batch(patches, page, torch.from_numpy(item), facts, label, look, counts)
     torch.manual_seed(int(rng.integers(1 << 31)))
     patches, facts, counts = _varied(ink, printed, page, facts, label, counts)
-    return Batch(patches, page, torch.from_numpy(boxes.item[rows]), facts, label, look, counts)
+    return Batch(patches, page, torch.from_numpy(item), facts, label, look, counts)
+
+
+def _regrouped(boxes: BoxSet, rows: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Leave out boxes, and let marks stand at another question of their page too: more blanks and double marks."""
+    label, look = boxes.label[rows], boxes.look[rows]
+    rows = rows[np.where(label > 0, rng.random(len(rows)) >= LEFT_OUT, rng.random(len(rows)) < EMPTY_BOXES)]
+    label, look, page, item = (values[rows] for values in (boxes.label, boxes.look, boxes.page, boxes.item))
+    plain = (label == 1) & np.isin(look, (Look.LINE, Look.BESIDE))
+    again = np.flatnonzero(plain & (rng.random(len(rows)) < DOUBLED))
+    moved = item[again].copy()
+    for place, index in enumerate(again):
+        others = np.flatnonzero((page == page[index]) & plain & (item != item[index]))
+        if len(others):
+            moved[place] = item[rng.choice(others)]
+    kept = moved != item[again]
+    return np.concatenate([rows, rows[again[kept]]]), np.concatenate([item, moved[kept]])
 
 
 def _varied(

@@ -7,7 +7,7 @@ the mark model is not sure of goes to a person, with a reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from statistics import median
 
@@ -92,7 +92,7 @@ def answer_page(
     answers, marks = [], {}
     for question in questions:
         habit = sheet_habit([other for other in questions if other is not question])
-        answer, states = _decide(question, habit, state, settings)
+        answer, states = _decide(_with_habit(question, habit), habit, state, settings)
         answers.append(answer)
         for option, mark in zip(question.options, states, strict=True):
             marks[question.item, option] = mark
@@ -103,14 +103,34 @@ def _questions(page: PageLayout, inks: Sequence[BoxInk]) -> list[_Question]:
     grouped: dict[str, list[int]] = {}
     for index, box in enumerate(page.boxes):
         grouped.setdefault(box.item, []).append(index)
-    questions = []
-    for item, places in grouped.items():
-        here = tuple(inks[place] for place in places)
-        marked = tuple(index for index, ink in enumerate(here) if ink.answer == ink.sure)
-        void = tuple(index for index, ink in enumerate(here) if ink.void == ink.sure)
-        options = tuple(page.boxes[place].option for place in places)
-        questions.append(_Question(item, page.boxes[places[0]].multiple, options, here, marked, void))
-    return questions
+    return [
+        _question(
+            item,
+            page.boxes[places[0]].multiple,
+            tuple(page.boxes[place].option for place in places),
+            tuple(inks[place] for place in places),
+        )
+        for item, places in grouped.items()
+    ]
+
+
+def _question(item: str, multiple: bool, options: tuple[str, ...], inks: tuple[BoxInk, ...]) -> _Question:
+    marked = tuple(index for index, ink in enumerate(inks) if ink.answer == ink.sure)
+    void = tuple(index for index, ink in enumerate(inks) if ink.void == ink.sure)
+    return _Question(item, multiple, options, inks, marked, void)
+
+
+def _with_habit(question: _Question, habit: SheetHabit) -> _Question:
+    """Take a fill for an answer on a sheet of fills where there is no other mark that it could have corrected."""
+    inked = {*question.marked, *question.void}
+    alone = len(inked) == 1 or question.multiple
+    if not (habit.fills_boxes and alone and all(question.inks[index].look is Look.FILL for index in inked)):
+        return question
+    inks = tuple(
+        replace(ink, answer=ink.answer + ink.void, void=0.0) if index in inked else ink
+        for index, ink in enumerate(question.inks)
+    )
+    return _question(question.item, question.multiple, question.options, inks)
 
 
 def sheet_habit(questions: Sequence[_Question]) -> SheetHabit:

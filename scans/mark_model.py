@@ -123,7 +123,7 @@ def _as_matrix(kernel: Floats) -> Floats:
 def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad: int) -> Floats:
     """Return a 3 x 3 convolution of (boxes, height, width, channels), with negative results cut to 0."""
     if pad:
-        values = np.pad(values, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+        values = _padded(values, pad)
     count, height, width, channels = values.shape
     down, across = (height - 3) // stride + 1, (width - 3) // stride + 1
     steps = values.strides
@@ -133,10 +133,17 @@ def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad
         (steps[0], steps[1] * stride, steps[2] * stride, steps[1], steps[3]),
         writeable=False,
     )
-    out = _product(windows.reshape(count, down * across, -1), kernel)
-    out += bias
+    out = _product(windows.reshape(count, down * across, -1), kernel).reshape(count, -1)
+    out += np.tile(bias, down * across)  # long rows: arrays are slow on short ones
     np.maximum(out, 0.0, out=out)
     return out.reshape(count, down, across, -1)
+
+
+def _padded(values: Floats, pad: int) -> Floats:
+    count, height, width, channels = values.shape
+    padded = np.zeros((count, height + 2 * pad, width + 2 * pad, channels), np.float32)
+    padded[:, pad:-pad, pad:-pad] = values
+    return padded
 
 
 def _product(values: Floats, matrix: Floats) -> Floats:

@@ -127,6 +127,13 @@ def test_a_filled_box_alone_answers_on_a_sheet_of_fills_only(printed: Printed) -
     assert (alone.state, alone.reason) == (AnswerState.DOUBTFUL, Reason.FILLED_BOX)
 
 
+def test_a_fill_alone_is_not_taken_for_cancelled_on_a_sheet_of_fills(printed: Printed) -> None:
+    box = {("t.q1", "a"): BoxInk(Look.FILL, 0.9, 0.0, 0.4, 0.6)}
+
+    assert decide(printed.layout, box, usual=fill(answers=True)).options == ("a",)
+    assert decide(printed.layout, box).state is AnswerState.DOUBTFUL
+
+
 def test_a_thick_pens_cross_is_no_filled_box_on_a_sheet_of_its_like(printed: Printed) -> None:
     thick = fill(answers=True, amount=0.65)
 
