@@ -166,7 +166,7 @@ def _read_boxes(
         message=message,
         answers=answers,
         boxes=_box_readings(page, registration, inks, marks),
-        writing_outside=has_writing_outside(flat, identity.edition, page.number),
+        writing_outside=not practice and has_writing_outside(flat, identity.edition, page.number),
         detail={**found.detail, "contrast": measures.print_contrast, "noise": measures.noise},
     )
 
