@@ -86,7 +86,7 @@ def measure_patches(
 
 def is_bilevel(image: GrayImage) -> bool:
     """Say whether an image holds two gray levels, or only the averages that reducing it by 2 or 4 makes of them."""
-    rows = np.ascontiguousarray(image[:: max(1, image.shape[0] // 200)])
+    rows = np.ascontiguousarray(image[:: max(1, image.shape[0] // 80)])
     return int(np.count_nonzero(cv2.calcHist([rows], [0], None, [256], [0, 256]))) <= 17
 
 

@@ -111,9 +111,8 @@ class RowLines:
         for place, ((top, bottom), (right, below)) in enumerate(zip(self._bands, shifts_mm, strict=True)):
             rows = dark[slice(*_columns(top + below, bottom + below))]
             summed = cv2.reduce(rows, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel()[: self._columns]
-            whole, part = divmod(float(right) * FLAT_PX_PER_MM, 1.0)
-            near, far = np.roll(summed, -int(whole)), np.roll(summed, -int(whole) - 1)
-            total[place, : len(summed)] = (1.0 - part) * near + part * far
+            columns = np.arange(len(summed))
+            total[place, : len(summed)] = np.interp(columns + float(right) * FLAT_PX_PER_MM, columns, summed)
         return total / np.float32(255.0 * FLAT_PX_PER_MM)
 
     def _paper(self, flat: FlatPage) -> Floats:
