@@ -159,12 +159,14 @@ def loaded_page(
 ) -> LoadedPage:
     """Return a page as it is read: its pixels made square, its claims kept where they can be true."""
     believable = resolution is not None and 10 < resolution[0] < 10_000
+    square = square_pixels(pixels, resolution, bilevel=bilevel)
     return LoadedPage(
-        image=square_pixels(pixels, resolution, bilevel=bilevel),
+        image=square,
         dpi=max(resolution) / reduction if resolution is not None and believable else None,
         compression=compression,
         bilevel=bilevel,
         reduction=reduction,
+        stretched=square.size / max(pixels.size, 1),
         warning=warning,
     )
 

@@ -96,6 +96,7 @@ class LoadedPage:
         compression: How the pixels were stored ("dct", "ccitt", "jbig2", "jpx", "flate", "rendered", ...).
         bilevel: The file held black and white only.
         reduction: The whole factor by which the file's pixels were reduced.
+        stretched: How much its rows or columns were stretched to make the pixels square (1: they were).
         warning: How the file may have lost ink before it came here (see `scans.losses`); None: it did not.
     """
 
@@ -104,6 +105,7 @@ class LoadedPage:
     compression: str
     bilevel: bool
     reduction: int = 1
+    stretched: float = 1.0
     warning: Reason | None = None
 
 

@@ -32,6 +32,7 @@ TOPICS = {
     "user": "people",
     "period": "periods",
     "read": "reading",
+    "scanner-check": "scanner",
     "release": "results",
     "pack": "results",
     "export": "results",
