@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from scans.errors import ScanError
-from scans.model import AnswerState, GrayImage, MarkState, PageStatus, Reason
+from scans.model import AnswerState, GrayImage, PageStatus, Reason
 from scans.pipeline import prepare_edition, read_file_page, read_page
-from survey_app.demo.faults import ScannerFaults, scan
-from survey_app.demo.marks import Behaviour, Event, Person, Style
-from tests.scans.drawn import ANSWERS, DPI, PERIOD, PLAIN, draw_pdf, encode, make_form, options_of, print_form
+from survey_app.demo.faults import ScannerFaults
+from tests.scans.drawn import ANSWERS, DPI, PERIOD, PLAIN, draw_pdf, make_form, options_of, print_form
 
 USUAL = ScannerFaults(noise=2.0, skew_degrees=0.3, shift_mm=(0.8, -0.6))
 
@@ -42,137 +41,6 @@ def test_an_unmarked_page_in_black_and_white_goes_to_a_person(fill, read) -> Non
 
         assert (reading.status, reading.reason) == (PageStatus.REVIEW, Reason.NOTHING_FOUND)
         assert not reading.answers
-
-
-@pytest.mark.parametrize("kind", ["jpeg", "png", "tiff-g4", "pdf-jpeg", "pdf-g4", "pdf-jpx"])
-@pytest.mark.parametrize("dpi", [150, 300])
-@pytest.mark.parametrize(("turned", "skew"), [(0, 1.5), (180, -0.7)])
-def test_pages_are_read_from_every_file_at_every_resolution(kind, dpi, turned, skew, fill, editions, tmp_path) -> None:
-    faults = replace(USUAL, dpi=dpi, turned=turned, skew_degrees=skew)
-    image = scan(fill().image, faults, np.random.default_rng(2))
-    path = tmp_path / "scan"
-    path.write_bytes(encode(image, kind, dpi))
-
-    reading = read_file_page(path, 1, editions)
-
-    assert reading.status is PageStatus.READ
-    assert options_of(reading) == ANSWERS
-
-
-@pytest.mark.parametrize("turned", [0, 90, 180, 270])
-@pytest.mark.parametrize("skew", [-4.0, 0.0, 4.0])
-def test_a_page_may_lie_any_way(turned, skew, fill, read) -> None:
-    reading = read(fill().image, replace(USUAL, turned=turned, skew_degrees=skew))
-
-    assert options_of(reading) == ANSWERS
-
-
-@pytest.mark.parametrize("scale", [0.9, 0.95, 1.05])
-def test_print_scaled_by_the_printer_is_read(scale, fill, read) -> None:
-    assert options_of(read(fill().image, replace(USUAL, scale=scale))) == ANSWERS
-
-
-@pytest.mark.parametrize("dpi", [400, 600])
-def test_very_fine_scans_are_read(dpi, fill, editions, tmp_path) -> None:
-    image = scan(fill().image, replace(USUAL, dpi=dpi), np.random.default_rng(2))
-    path = tmp_path / "scan"
-    path.write_bytes(encode(image, "jpeg", dpi))
-
-    assert options_of(read_file_page(path, 1, editions)) == ANSWERS
-
-
-@pytest.mark.parametrize("corner", [0, 1, 2, 3])
-@pytest.mark.parametrize("dark_lid", [False, True])
-def test_one_lost_corner_does_not_matter(corner, dark_lid, fill, read) -> None:
-    reading = read(fill().image, replace(USUAL, lost_corner=corner, lost_mm=30.0, dark_lid=dark_lid))
-
-    assert options_of(reading) == ANSWERS
-    assert reading.detail["corners"] == 3
-
-
-@pytest.mark.parametrize("style", list(Style))
-@pytest.mark.parametrize("width_mm", [0.3, 0.6, 1.6])
-def test_every_style_and_pen_is_read_or_doubted(style, width_mm, fill, read) -> None:
-    person = Person(style, width_mm=width_mm, gray=50, other_styles=0.0, jitter=0.04)
-
-    reading = read(fill(person=person).image)
-
-    certain = {a.item: a.options for a in reading.answers if a.state is not AnswerState.DOUBTFUL}
-    assert certain.items() <= ANSWERS.items()
-    assert len(certain) >= 3
-
-
-@pytest.mark.parametrize("gray", [130, 165])
-def test_a_pencil_is_read_or_doubted_never_blank(gray, fill, read) -> None:
-    person = replace(PLAIN, gray=gray, cover=0.8, grain=0.2)
-
-    reading = read(fill(person=person).image)
-
-    assert not [answer for answer in reading.answers if answer.state is AnswerState.BLANK]
-    assert all(a.options == ANSWERS[a.item] for a in reading.answers)
-
-
-def test_two_marks_on_one_question_are_never_one_answer(fill, read) -> None:
-    reading = read(fill(behaviour=replace(Behaviour.careful(), double=1.0)).image)
-
-    for answer in reading.answers:
-        if answer.item != "t.q5":
-            assert answer.state in (AnswerState.MULTIPLE, AnswerState.DOUBTFUL)
-            assert answer.reason is Reason.TWO_MARKED
-            assert len(answer.options) == 2
-
-
-def test_a_filled_box_beside_a_mark_is_cancelled(fill, read) -> None:
-    behaviour = replace(Behaviour.careful(), corrected=0.4)
-    drawn = fill(behaviour=behaviour, seed=5)
-    assert Event.CORRECTED in drawn.events.values()
-
-    reading = read(drawn.image)
-
-    decided = {answer.item: answer.options for answer in reading.answers if answer.state is AnswerState.ANSWERED}
-    assert decided.items() <= dict(drawn.meant).items()
-    states = {(box.item, box.option): box.state for box in reading.boxes}
-    voids = [key for key, ink in drawn.inks.items() if ink == "void_fill" and key[0] in decided]
-    assert voids
-    assert all(states[key] is MarkState.CANCELLED for key in voids)
-
-
-def test_boxes_filled_as_answers_are_answers_on_a_sheet_of_fills(fill, read) -> None:
-    reading = read(fill(person=replace(PLAIN, style=Style.FILL)).image)
-
-    assert options_of(reading) == ANSWERS
-
-
-def test_one_filled_box_alone_on_a_sheet_of_crosses_is_doubtful(fill, printed, read) -> None:
-    drawn = fill({item: options for item, options in ANSWERS.items() if item != "t.q3"})
-    image = drawn.image.copy()
-    box = next(box for box in printed.layout.boxes if (box.item, box.option) == ("t.q3", "d"))
-    px = image.shape[1] / 210
-    corner = (round(box.x * px), round(box.y * px))
-    cv2.rectangle(image, corner, (round((box.x + box.width) * px), round((box.y + box.height) * px)), (40,), -1)
-
-    answer = read(image).answer("t.q3")
-
-    assert (answer.state, answer.reason) == (AnswerState.DOUBTFUL, Reason.FILLED_BOX)
-
-
-@pytest.mark.parametrize("event", ["struck", "weak", "beside", "circled"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_unusual_marks_are_right_or_doubted(event, seed, fill, read) -> None:
-    drawn = fill(behaviour=replace(Behaviour.careful(), **{event: 0.5}), seed=seed)
-
-    for answer in read(drawn.image).answers:
-        if answer.state is not AnswerState.DOUBTFUL:
-            assert answer.options == drawn.meant[answer.item]
-
-
-def test_writing_outside_the_boxes_is_noticed_and_answers_are_read(fill, read) -> None:
-    drawn = fill(behaviour=replace(Behaviour.careful(), wrote_comment=1.0), seed=3)
-
-    reading = read(drawn.image)
-
-    assert reading.writing_outside
-    assert options_of(reading) == ANSWERS
 
 
 def test_a_practice_sheet_is_read_as_practice(editions) -> None:
@@ -302,16 +170,6 @@ def test_boxes_that_are_not_where_they_should_be_are_not_read(fill, printed, rea
 
     assert (reading.status, reading.reason) == (PageStatus.REVIEW, Reason.POOR_REGISTRATION)
     assert reading.answers == ()
-
-
-@pytest.mark.parametrize("level", [0.25, 0.4])
-def test_pages_with_half_of_their_print_gone_are_never_blank_with_certainty(level, fill, read) -> None:
-    faded = np.clip(255 - (255 - fill().image.astype(float)) * level * 0.5, 0, 255).astype(np.uint8)
-
-    reading = read(faded, replace(USUAL, noise=9.0))
-
-    for answer in reading.answers:
-        assert answer.state is AnswerState.DOUBTFUL or answer.options == ANSWERS[answer.item]
 
 
 def test_the_same_page_gives_the_same_reading(fill, read) -> None:

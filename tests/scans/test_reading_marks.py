@@ -50,8 +50,9 @@ def test_every_style_is_read_with_every_pen(style, pen, read_drawn) -> None:
 @pytest.mark.parametrize("event", [event for event in Event if event is not Event.PLAIN])
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: str(person.style))
 def test_whatever_people_do_nothing_wrong_enters_silently(event, person, read_drawn) -> None:
+    rate = 0.2 if event is Event.FILLED else 0.5  # who fills every other box has no way of marking to judge by
     for seed in (1, 4):
-        drawn, reading = read_drawn(person, Behaviour.only(event, 0.5), seed=seed, language=LANGUAGES[seed % 3])
+        drawn, reading = read_drawn(person, Behaviour.only(event, rate), seed=seed, language=LANGUAGES[seed % 3])
 
         assert reading.answers
         assert not silent_errors(drawn, reading)
