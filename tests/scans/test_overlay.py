@@ -11,6 +11,7 @@ from scans.model import PageReading, PageStatus
 from scans.overlay import cut_boxes, cut_out
 from scans.pipeline import read_page
 from survey_app.demo.faults import ScannerFaults, scan
+from tests.scans.drawn import ANSWERS
 
 FAULTS = ScannerFaults(noise=2.0, skew_degrees=1.4, turned=180)
 
@@ -58,6 +59,37 @@ def test_boxes_are_shown_side_by_side_with_the_marked_one_darkest(scanned, editi
     assert len(boxes) == 4
     darkness = [255 - float(box[90:130, 90:130].mean()) for box in boxes]
     assert int(np.argmax(darkness)) == 2
+
+
+LYING = {
+    "upside down": {"turned": 180},
+    "on its left side": {"turned": 90},
+    "on its right side": {"turned": 270},
+    "askew": {"skew_degrees": -4.0},
+    "shrunk": {"scale": 0.92, "shift_mm": (3.0, -4.0)},
+    "in perspective": {"perspective": 0.04, "scale": 0.94, "surroundings": 90},
+    "photographed upside down": {"perspective": 0.03, "scale": 0.94, "turned": 180, "uneven_light": 0.2},
+}
+
+
+@pytest.mark.parametrize("lying", LYING.values(), ids=LYING.keys())
+def test_cut_outs_show_row_and_boxes_upright_however_the_page_lies(lying, fill, printed, editions) -> None:
+    page = fill().image
+    image = scan(page, replace(FAULTS, **{"turned": 0, **lying}), np.random.default_rng(1))
+    reading = read_page(image, editions)
+    clean = cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    px = 100 / 25.4
+
+    for row in printed.layout.rows:
+        picture = _decoded(cut_out(image, reading, row, dpi=100))
+        place = clean[round(row.y * px) :, round(row.x * px) :][: picture.shape[0], : picture.shape[1]]
+        assert np.corrcoef(picture.ravel(), place.ravel())[0, 1] > 0.8
+
+        boxes = _decoded(cut_boxes(image, reading, row.name))
+        options = [box.option for box in printed.layout.boxes if box.item == row.name]
+        darkness = [255 - float(boxes[90:130, start + 90 : start + 130].mean()) for start in range(0, 4 * 232, 232)]
+        marked = {options[place] for place in np.argsort(darkness)[-len(ANSWERS[row.name]) :]}
+        assert marked == set(ANSWERS[row.name])
 
 
 def test_a_page_that_was_never_registered_has_no_cut_outs(scanned) -> None:
