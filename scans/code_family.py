@@ -33,8 +33,11 @@ _PAIR_BITS, _SINGLE_BITS = 11, 6
 _KEPT = 64
 """How many of the nearest texts are looked at."""
 
-_LEAST_DEVIATIONS = 8.0
-"""Agreement with what was seen, in standard deviations of chance: with 10^8 numbers one in 10^7 false codes has 8."""
+_LEAST_DEVIATIONS = 7.2
+"""Agreement with what was seen, in standard deviations of chance: of 30,000 ruined codes one reaches it."""
+
+_LEAST_WHEN_CHECKED = 6.0
+"""The same for a text whose check symbols and check digit are right, as one in 10^7 are by chance."""
 
 _LEAST_LEAD = 10.0
 """Logarithm of how much likelier the number must be than any that differs in one or two digits."""
@@ -90,7 +93,7 @@ class CodeFamily:
             return None
         scores = self._scores(list(numbers), dark)
         score, best, whole = max(zip(scores.tolist(), numbers, numbers.values(), strict=True))
-        if score < _LEAST_DEVIATIONS * chance:
+        if score < (_LEAST_WHEN_CHECKED if whole else _LEAST_DEVIATIONS) * chance:
             return None
         if not whole and (score - float(self._scores(_neighbours(best), dark).max())) / 2 < _LEAST_LEAD:
             return None

@@ -144,8 +144,11 @@ def _trusted(seen: Floats, known: Floats) -> Evidence:
         right, wrong = certain * looks * (known == sign), certain * looks * (known == -sign)
         share = float(right.sum() / max(float(right.sum() + wrong.sum()), 1.0))
         share = min(max(share, _WORST_SHARE), _BEST_SHARE)
-        odds = (_spread(right, _NEARBY * 0.6) + _PRIOR * share) / (_spread(wrong, _NEARBY * 0.6) + _PRIOR * (1 - share))
-        evidence += sign * looks * np.clip(np.log(odds), 0.0, _MOST_EVIDENCE) * certain
+        near_right = _spread(right, _NEARBY * 0.6) + _PRIOR * share
+        near_wrong = _spread(wrong, _NEARBY * 0.6) + _PRIOR * (1 - share)
+        sure = np.clip((near_right - near_wrong) / (near_right + near_wrong), 0.0, 1.0)
+        # where as many are wrong as right, chance alone makes some of them look trustworthy: that must weigh nothing
+        evidence += sign * looks * np.clip(np.log(near_right / near_wrong), 0.0, _MOST_EVIDENCE) * sure * certain
     return np.asarray(evidence, np.float32)
 
 
