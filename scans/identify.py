@@ -8,6 +8,7 @@ import numpy as np
 
 from forms.model import PageCode, PageLayout
 from forms.page_code import BACK_PAGE
+from scans.box_pose import poses_with_boxes
 from scans.code_pose import pose_with_codes
 from scans.codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
 from scans.damaged_codes import read_damaged_code
@@ -45,6 +46,12 @@ def identify(
     if code is not None and code.code is not None:
         return _identify_by_code(image, code, code.code, poses, (), editions)
     looks = compare_looks(copy, poses, editions.values())
+    if page is not None and not all(pose.settled for pose in poses):
+        poses = poses_with_boxes(image, copy, poses, looks[:_MOST_LOOKS])
+        code = read_code(image, poses[0], page)
+        if code is not None and code.code is not None:
+            return _identify_by_code(image, code, code.code, poses, (), editions)
+        looks = compare_looks(copy, poses, editions.values())
     damaged = read_damaged_code(image, poses, [(look.edition, look.page) for look in looks[:_MOST_LOOKS]])
     if damaged is not None and damaged.code is not None:
         return _identify_by_code(image, damaged, damaged.code, poses, (), editions)
