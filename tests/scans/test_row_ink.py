@@ -109,7 +109,7 @@ def _answer(state: AnswerState, reason: Reason | None = None) -> AnswerReading:
 
 @pytest.mark.parametrize("state", [AnswerState.ANSWERED, AnswerState.BLANK, AnswerState.MULTIPLE])
 def test_a_line_makes_every_answer_doubtful(state) -> None:
-    (doubted,) = doubt_answers([_answer(state)], {"q": RowInk(line=True, mark_mm=0.0)})
+    (doubted,) = doubt_answers([_answer(state)], {"q": RowInk(line=True, mark=False)})
 
     assert (doubted.state, doubted.reason) == (AnswerState.DOUBTFUL, Reason.INK_ON_WORDS)
     assert doubted.options == _answer(state).options
@@ -117,7 +117,7 @@ def test_a_line_makes_every_answer_doubtful(state) -> None:
 
 
 def test_a_mark_on_words_matters_only_where_boxes_are_empty() -> None:
-    mark = {"q": RowInk(line=False, mark_mm=1.0)}
+    mark = {"q": RowInk(line=False, mark=True)}
 
     assert doubt_answers([_answer(AnswerState.BLANK)], mark)[0].state is AnswerState.DOUBTFUL
     assert doubt_answers([_answer(AnswerState.ANSWERED)], mark)[0].state is AnswerState.ANSWERED
@@ -126,13 +126,13 @@ def test_a_mark_on_words_matters_only_where_boxes_are_empty() -> None:
 def test_an_earlier_doubt_keeps_its_reason() -> None:
     filled = _answer(AnswerState.DOUBTFUL, Reason.FILLED_BOX)
 
-    assert doubt_answers([filled], {"q": RowInk(line=True, mark_mm=1.0)}) == (filled,)
+    assert doubt_answers([filled], {"q": RowInk(line=True, mark=True)}) == (filled,)
 
 
 def test_a_line_says_more_than_a_vague_doubt() -> None:
     weak = _answer(AnswerState.DOUBTFUL, Reason.WEAK_MARK)
 
-    assert doubt_answers([weak], {"q": RowInk(line=True, mark_mm=0.0)})[0].reason is Reason.INK_ON_WORDS
+    assert doubt_answers([weak], {"q": RowInk(line=True, mark=False)})[0].reason is Reason.INK_ON_WORDS
 
 
 def test_words_are_found_beside_every_box(printed, editions) -> None:
