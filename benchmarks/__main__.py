@@ -6,7 +6,7 @@
     make bench ARGS="--only speed"                          # one part
 
 Parts: `accuracy` (the table of targets), `speed` (beside decoding alone), `peers` (other programs on the same pages),
-`engine` (two processes, a cluster, a killed worker's pages), `memory` (a long stack).
+`engine` (two processes beside one, a cluster beside the pool), `memory` (a long stack).
 """
 
 import argparse
@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks.accuracy import print_accuracy
+from benchmarks.engine import print_engine, print_memory
 from benchmarks.form import BenchmarkForm, load_form, print_form
 from benchmarks.peers.compare import print_peers
 from benchmarks.speed import print_speed
@@ -49,6 +50,10 @@ def _run(part: str, chosen: argparse.Namespace, form: BenchmarkForm, work: Path)
         print_speed(form, work / "speed")
     elif part == "peers":
         print_peers(form, work / "peers", work / "environments")
+    elif part == "engine":
+        print_engine(form, work / "engine")
+    elif part == "memory":
+        print_memory(form, work / "engine", chosen.memory_pages)
 
 
 def _stacks(chosen: argparse.Namespace, form: BenchmarkForm, work: Path, maker: ScanMaker | None) -> list[Stack]:
@@ -84,6 +89,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scans", type=Path, nargs="+", help="folders of scans with their truth, made before")
     parser.add_argument("--form", type=Path, help="the folder of the form that the scans were printed with")
     parser.add_argument("--lines", type=Path, help="write what was read, as `survey-app read` prints it, here")
+    parser.add_argument("--memory-pages", type=int, default=2000, help="pages of the long stack; 100000 takes hours")
     parser.add_argument("--jobs", type=int, default=2, help="processes that make scans and read them")
     parser.add_argument("--work", type=Path, help="keep form, scans and environments here, and use what is there")
     chosen = parser.parse_args(arguments)

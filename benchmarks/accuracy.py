@@ -9,7 +9,7 @@ from benchmarks.form import BenchmarkForm
 from benchmarks.scoring import Score, add_scores, score_pages
 from benchmarks.stacks import Stack, read_stack, write_lines
 from benchmarks.targets import LEVELS, details, misses, table
-from scans.pipeline import prepare_edition, reader_name
+from scans.pipeline import reader_name
 from scans.pool import make_executor
 from scans.settings import ReadingSettings
 
@@ -26,7 +26,7 @@ def print_accuracy(form: BenchmarkForm, stacks: Iterable[Stack], source: str, jo
     """
     settings = ReadingSettings()
     scores: dict[str, list[Score]] = defaultdict(list)
-    with make_executor(jobs, {form.edition.key: prepare_edition(form.edition)}, settings) as executor:
+    with make_executor(jobs, form.prepare(), settings) as executor:
         for stack in stacks:
             start = time.perf_counter()
             readings = read_stack(stack, executor, jobs)

@@ -15,6 +15,8 @@ from forms.form_pdf import make_edition, render_sheets
 from forms.layout import layout_from_json, layout_to_json
 from forms.model import Edition, Form, Sheet
 from forms.page_code import new_sheet_numbers
+from scans.model import ReadingEdition
+from scans.pipeline import prepare_edition
 
 _ROOT = Path(__file__).resolve().parent.parent
 _REGION_SETS = _ROOT / "plugins/survey-region-vasterbotten/survey_region_vasterbotten/question_sets"
@@ -24,10 +26,15 @@ _WEB_ADDRESS = "https://svar.example.se"
 
 @dataclass(frozen=True)
 class BenchmarkForm:
-    """A printed form: its edition and the folder of its files."""
+    """A printed form: its edition, the folder of its files, and what its page codes begin with."""
 
     edition: Edition
     folder: Path
+    web_address: str = _WEB_ADDRESS
+
+    def prepare(self) -> dict[str, ReadingEdition]:
+        """Return the edition ready to read with, by its key."""
+        return {self.edition.key: prepare_edition(self.edition, (self.web_address,))}
 
     @property
     def sheets(self) -> Path:

@@ -19,7 +19,7 @@ from benchmarks.drawn_pages import DRAW_DPI, draw_scan, encode
 from benchmarks.form import BenchmarkForm
 from scans.load import open_scan
 from scans.model import GrayImage, PageStatus, ReadingEdition
-from scans.pipeline import prepare_edition, read_file_pages
+from scans.pipeline import read_file_pages
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults
 
@@ -87,7 +87,7 @@ def speed_files(images: Sequence[GrayImage], folder: Path, kind: str) -> SpeedFi
 def print_speed(form: BenchmarkForm, folder: Path, rounds: int = ROUNDS) -> None:
     """Measure and print milliseconds a page and their ratios."""
     settings = ReadingSettings()
-    editions = {form.edition.key: prepare_edition(form.edition)}
+    editions = form.prepare()
     images = draw_speed_pages(form)
     files = [speed_files(images, folder, kind) for kind in KINDS]
     measured: dict[str, list[tuple[float, float, float]]] = {kind: [] for kind in KINDS}

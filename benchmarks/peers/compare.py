@@ -16,7 +16,7 @@ from benchmarks.speed import SCANNER
 from benchmarks.stacks import environment
 from scans.model import AnswerState
 from scans.pdf_pages import render_blank_pages
-from scans.pipeline import prepare_edition, read_file_pages
+from scans.pipeline import read_file_pages
 from scans.settings import MM_PER_INCH, ReadingSettings
 from survey_app.demo.faults import draw_faults
 
@@ -52,7 +52,7 @@ PEERS = (
             ("rapidfuzz", "rich", "typer"),
         ),
         "run_markshark.py",
-        "at its own 150 dpi",
+        "at its own 150 dpi, without its slow last refinement",
     ),
     Peer("marksense 0.2", (("marksense==0.2.0",),), "run_marksense.py", "without a downloaded model"),
     Peer(
@@ -132,7 +132,7 @@ def _write_job(form: BenchmarkForm, folder: Path, images: Sequence[np.ndarray]) 
 
 
 def _read_ours(form: BenchmarkForm, folder: Path) -> tuple[float, list[Said]]:
-    editions, settings = {form.edition.key: prepare_edition(form.edition)}, ReadingSettings()
+    editions, settings = form.prepare(), ReadingSettings()
     pages = range(1, PLAIN_PAGES + USUAL_PAGES + 1)
     best, said = float("inf"), []
     for _ in range(3):  # the first time warms up, as every peer's imports do before its clock starts
