@@ -30,8 +30,8 @@ _LEAST_BREADTH_MM = 2.0
 """What is narrower is a streak, a crease, or a rule that was misplaced."""
 
 _LEAST_AREA_MM2 = 3.0
-_MOST_FILLED = 0.6
-"""Share of its surrounding rectangle from which ink is a punch hole or a blot; writing has a third at most."""
+_MOST_FILLED = 0.72
+"""Share of its surrounding rectangle from which ink is a punch hole or a blot; dense writing has two thirds at most."""
 
 _JOINING = np.ones((7, 7), np.uint8)
 _NUMBER_HEIGHT_MM = 20.0

@@ -1,11 +1,21 @@
 """Geometry holds for any page pose, not only for those we thought of."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scans.geometry import apply_matrix, crop, fit_affine, fit_homography, fit_robustly, half_turn, scaling
+from scans.geometry import (
+    apply_matrix,
+    crop,
+    fit_affine,
+    fit_homography,
+    fit_robustly,
+    half_turn,
+    sample_patches,
+    scaling,
+)
 
 ANGLES = st.floats(-180, 180)
 SCALES = st.floats(2.0, 12.0)
@@ -81,3 +91,50 @@ def test_a_crop_shows_the_region_at_its_size(px_per_mm: float) -> None:
     assert piece[round(3 * px_per_mm), round(4 * px_per_mm)] == 0
     assert piece[1, 1] == 255
     assert (piece < 128).sum() == pytest.approx(24 * px_per_mm**2, rel=0.08)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(4, 60), ANGLES, SCALES, TILTS, TILTS, st.integers(0, 1000))
+def test_many_points_give_back_any_pose_and_noise_averages_out(count, angle, scale, tilt_x, tilt_y, seed) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = pose(angle, scale, 40.0, 60.0, tilt_x, tilt_y)
+    source = np.vstack([CORNERS, rng.uniform(17, 190, (count, 2))])
+
+    exact = fit_homography(source, apply_matrix(matrix, source))
+    noisy = fit_homography(source, apply_matrix(matrix, source) + rng.normal(0, 0.05 * scale, source.shape))
+
+    assert np.abs(apply_matrix(exact, CORNERS) - apply_matrix(matrix, CORNERS)).max() < 1e-4
+    assert np.abs(apply_matrix(noisy, CORNERS) - apply_matrix(matrix, CORNERS)).max() < 0.3 * scale
+
+
+@settings(max_examples=30, deadline=None)
+@given(ANGLES, SCALES, st.integers(0, 1000))
+def test_points_without_weight_have_no_say(angle, scale, seed) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = pose(angle, scale, 0.0, 0.0, 2e-4, -1e-4)
+    source = np.vstack([CORNERS, rng.uniform(20, 190, (5, 2))])
+    target = apply_matrix(matrix, source)
+    target[4:] += 50.0
+
+    found = fit_homography(source, target, np.r_[np.ones(4), np.zeros(5)])
+
+    assert np.abs(apply_matrix(found, CORNERS) - apply_matrix(matrix, CORNERS)).max() < 1e-3
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-15, 15), st.floats(7.0, 9.0), st.floats(-1e-4, 1e-4))
+def test_patches_show_what_stands_around_each_centre(angle, scale, tilt) -> None:
+    centres = np.array([[40.0, 50.0], [120.0, 90.0]])
+    matrix = pose(angle, scale, 250.0, 100.0, tilt, 0.0)
+    image = np.full((1800, 2000), 255, np.uint8)
+    for x, y in centres:
+        corners = apply_matrix(matrix, np.array([[x - 2, y - 1], [x + 2, y - 1], [x + 2, y + 1], [x - 2, y + 1]]))
+        cv2.fillPoly(image, [np.round(corners).astype(np.int32)], (0,))
+
+    patches = sample_patches(image, matrix, centres, (20, 12), 5.0)
+
+    assert patches.shape == (2, 25, 41)
+    ink = patches < 128
+    assert ink.mean(axis=(1, 2)) * 41 * 25 / 25 == pytest.approx(8.0, rel=0.2)  # mm2
+    assert ink[:, 12, 20].all()
+    assert not ink[:, :5].any() and not ink[:, :, :8].any()

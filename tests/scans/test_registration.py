@@ -1,5 +1,6 @@
 """Registration: every box found within a small part of its stroke, and the truth known from the drawn scanner."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scans.geometry import apply_matrix, scaling
+from scans.model import PageStatus
 from scans.pipeline import read_page
+from scans.pose import find_poses, search_copy
+from scans.register import register_page
+from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, page_matrix, scan
 from tests.scans.drawn import DPI
 
@@ -71,3 +76,52 @@ def test_an_undisturbed_page_has_almost_no_residual(editions, fill) -> None:
 
     assert reading.residual_mm is not None and reading.residual_mm < 0.05
     assert reading.detail["match"] > 0.9
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_crumpled_paper_is_followed(seed, editions, fill) -> None:
+    crumpled = ScannerFaults(dpi=200, noise=2.0, crumple_mm=0.5)
+
+    reading = read_page(scan(fill().image, crumpled, np.random.default_rng(seed)), editions)
+
+    assert reading.status is PageStatus.READ, reading
+    assert reading.detail["match"] > 0.8
+
+
+def test_a_fold_that_shifts_half_the_page_is_followed(printed, editions, fill) -> None:
+    clean = fill().image
+    fold, by = clean.shape[0] // 2, 5  # 0.6 mm
+    folded = clean.copy()
+    folded[fold:, by:] = clean[fold:, :-by]
+
+    reading = read_page(folded, editions)
+
+    assert reading.status is PageStatus.READ
+    for box, read in zip(printed.layout.boxes, reading.boxes, strict=True):
+        x = (box.x + box.width / 2) * DPI / 25.4 - 0.5
+        y = (box.y + box.height / 2) * DPI / 25.4 - 0.5
+        off = np.mean(read.corners, axis=0) - [x + (by if y > fold else 0), y]
+        assert np.linalg.norm(off) / (DPI / 25.4) < 0.3
+
+
+def test_another_form_is_refused_not_placed(editions, printed, fill) -> None:
+    image = fill().image
+    (edition,) = editions.values()
+    # Whole rows of another form, so that no box stands where this edition has one.
+    shuffled = np.roll(image[400:-400], 130, axis=0)
+    other = np.vstack([image[:400], shuffled, image[-400:]])
+    copy = search_copy(other)
+
+    registration = register_page(other, copy, find_poses(copy, printed.layout, ReadingSettings())[0], edition, 1)
+
+    settings = ReadingSettings()
+    assert registration.match < settings.min_match or registration.residual_mm > settings.max_residual_mm
+
+
+def test_editions_are_the_same_when_all_they_hold_is(editions) -> None:
+    (edition,) = editions.values()
+    sent = pickle.loads(pickle.dumps(edition))
+    darker = replace(edition, blanks=tuple(blank // 2 for blank in edition.blanks))
+
+    assert sent == edition and hash(sent) == hash(edition)
+    assert darker != edition
