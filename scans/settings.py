@@ -54,8 +54,8 @@ class ReadingSettings:
     clear_match: float = 0.42
     max_residual_mm: float = 0.6
     sure_box: float = 0.97
-    sure_blank: float = 0.98
-    sure_correction: float = 0.95
+    sure_blank: float = 0.97
+    sure_correction: float = 0.93
     sure_double: float = 0.98
     clean_box: float = 0.0015
 
