@@ -35,6 +35,7 @@ _MIRRORED = (2, 4, 5, 7)
 _EQUAL = 0.03
 """Share by which the two resolutions may differ and still be called equal: a feed's error, not another resolution."""
 
+_SAME_SHAPE = 0.02
 _FAX_WIDTH = 1728
 _FAX_RATIO = 204 / 98
 """Pixels across of a fax page, and its dots an inch across over those down (ITU-T T.4, standard resolution)."""
@@ -123,7 +124,9 @@ def square_pixels(image: GrayImage, resolution: tuple[float, float] | None, *, b
         ratio = _FAX_RATIO
     if abs(ratio - 1.0) < _EQUAL or not 0.25 <= ratio <= 4.0:
         return image
-    if _shape_error(height * ratio / width) >= _shape_error(height / width):
+    # A fax of 200 x 100 dots has the very shape of A4 lying on its side, and is far likelier with such tags.
+    advantage = _SAME_SHAPE if ratio > 1.0 and height < width else -_SAME_SHAPE
+    if _shape_error(height * ratio / width) >= _shape_error(height / width) + advantage:
         return image
     size = (width, round(height * ratio)) if ratio > 1.0 else (round(width / ratio), height)
     how = cv2.INTER_NEAREST if bilevel else cv2.INTER_LINEAR

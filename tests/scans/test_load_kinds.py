@@ -242,7 +242,7 @@ def _tiles(page: GrayImage, side: int) -> list[GrayImage]:
     ]
 
 
-@pytest.mark.parametrize("dpi", [(0, 0), (1, 1), (72, 72), (9999, 9999), (300, 299), (600, 300)])
+@pytest.mark.parametrize("dpi", [(0, 0), (1, 1), (72, 72), (9999, 9999), (300, 299), (600, 300), (300, 600)])
 @pytest.mark.parametrize("name", ["a.tif", "a.jpg", "a.png"])
 def test_lying_resolution_tags_change_nothing(dpi: tuple[int, int], name: str, page: GrayImage, tmp_path: Path) -> None:
     Image.fromarray(page).save(tmp_path / name, dpi=dpi)
