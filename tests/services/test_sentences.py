@@ -9,7 +9,7 @@ import pytest
 
 import survey_app.services
 from survey_app.i18n import load_catalogue
-from survey_app.services import paper_words, progress, review_words, scanner_check, sheet_standing
+from survey_app.services import paper_words, progress, review_words, sheet_standing
 from survey_app.services.wording import Wording, capitalised
 
 FOLDER = Path(survey_app.services.__file__).parent
@@ -35,7 +35,7 @@ def sentences_of_tables() -> set[str]:
     """Return the sentences that stand in tables rather than in calls."""
     tables = [
         value
-        for module in (paper_words, progress, review_words, scanner_check, sheet_standing)
+        for module in (paper_words, progress, review_words, sheet_standing)
         for name, value in vars(module).items()
         if isinstance(value, dict) and not name.startswith("__") and name != "_ACTIONS"
     ]
