@@ -25,7 +25,7 @@ _SEARCH_PIXELS = 640
 _CORNER_MM = 48.0
 """Side of the part of each corner of the image that is searched first."""
 
-_SURE_SCORE = 0.7
+_SURE_SCORE = 0.8
 """Score of four squares from which nothing else is searched (1 is a perfect page)."""
 
 _BLANK_CONTRAST = 45

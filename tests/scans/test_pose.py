@@ -171,3 +171,16 @@ def test_two_squares_make_no_page(printed) -> None:
     squares = np.array([[50.0, 50.0], [500.0, 50.0]])
 
     assert CornerSearch(printed.layout, squares, np.full(2, 18.0), 6.0, NO_CODES).best(three=True) is None
+
+
+@pytest.mark.parametrize("lost", [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3), (0, 1, 2, 3)])
+def test_two_codes_carry_a_page_that_lost_its_squares(lost, printed, editions, fill) -> None:
+    image = fill().image.copy()
+    for corner in (printed.layout.fiducials[index] for index in lost):
+        left, top = round((corner.x - 1) * PX_PER_MM), round((corner.y - 1) * PX_PER_MM)
+        image[top : top + round(8 * PX_PER_MM), left : left + round(8 * PX_PER_MM)] = 255
+
+    reading = read_page(image, editions)
+
+    assert reading.status is PageStatus.READ
+    assert reading.residual_mm is not None and reading.residual_mm < 0.05
