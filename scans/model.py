@@ -149,13 +149,17 @@ class ReadingEdition:
 
 @dataclass(frozen=True, slots=True)
 class BoxReading:
-    """One box as measured: state, how sure (0..1), and the box's outline in the image as four (x, y) corners in px."""
+    """One box as measured: state, how sure (0..1), and the box's outline in the image as four (x, y) corners in px.
+
+    `shape` is the mark's rough shape (see `mark_shapes`), "" for an empty box.
+    """
 
     item: str
     option: str
     state: MarkState
     confidence: float
     corners: tuple[tuple[float, float], ...] = ()
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

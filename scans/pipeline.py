@@ -26,6 +26,7 @@ from scans.geometry import apply_matrix
 from scans.identify import Identity, identify
 from scans.load import open_scan
 from scans.losses import doubt_losses
+from scans.mark_shapes import mark_shapes
 from scans.measure import BoxMeasures, measure_boxes
 from scans.model import (
     AnswerState,
@@ -165,7 +166,7 @@ def _read_boxes(
         reason=reason,
         message=message,
         answers=answers,
-        boxes=_box_readings(page, registration, inks, marks),
+        boxes=_box_readings(page, registration, inks, marks, mark_shapes(measures, marks)),
         writing_outside=not practice and has_writing_outside(flat, identity.edition, page.number),
         detail={**found.detail, "contrast": measures.print_contrast, "noise": measures.noise},
     )
@@ -177,14 +178,18 @@ def _page_state(measures: BoxMeasures, registration: Registration, settings: Rea
 
 
 def _box_readings(
-    page: PageLayout, registration: Registration, inks: tuple[BoxInk, ...], marks: tuple[MarkState, ...]
+    page: PageLayout,
+    registration: Registration,
+    inks: tuple[BoxInk, ...],
+    marks: tuple[MarkState, ...],
+    shapes: tuple[str, ...],
 ) -> tuple[BoxReading, ...]:
     boxes = np.array([(box.x, box.y, box.width, box.height) for box in page.boxes])
     corners = boxes[:, None, :2] + boxes[:, None, 2:] * _CORNERS + registration.shifts_mm[:, None, :]
     placed = apply_matrix(registration.matrix, corners.reshape(-1, 2)).round(1).reshape(-1, 4, 2).tolist()
     return tuple(
-        BoxReading(box.item, box.option, mark, ink.sure, tuple((x, y) for x, y in place))
-        for box, mark, ink, place in zip(page.boxes, marks, inks, placed, strict=True)
+        BoxReading(box.item, box.option, mark, ink.sure, tuple((x, y) for x, y in place), shape)
+        for box, mark, ink, place, shape in zip(page.boxes, marks, inks, placed, shapes, strict=True)
     )
 
 

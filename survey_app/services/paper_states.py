@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from forms.page_code import BACK_PAGE, is_practice_number
 from scans.losses import LOSS_MESSAGES
-from scans.model import AnswerState, MarkState, PageReading, PageStatus, Reason
+from scans.model import AnswerState, PageReading, PageStatus, Reason
 from survey_app.domain.model import PaperState
+from survey_app.services.paper_likeness import Likeness, likeness
 
 
 class Decision(StrEnum):
@@ -37,12 +38,21 @@ NO_DESK = "no_scanning_desk"
 SAME_PAPER = "same_paper"
 SAME_FILE = "same_file"
 SAME_NUMBER = "same_number"
+SAME_ANSWERS = "same_answers"
+MAYBE_SAME_PAPER = "maybe_same_paper"
 READ_ELSEWHERE = "read_elsewhere"
 PAGE_MISSING = "page_missing"
 ANSWERED_ON_WEB = "answered_on_web"
 NOTHING_MARKED = "nothing_marked"
 EMPTY_BACK = "empty_back"
 TYPED_IN = "typed"
+
+
+_CONFLICTS = {
+    Likeness.OTHER: SAME_NUMBER,
+    Likeness.DRAWN_ANEW: SAME_ANSWERS,
+    Likeness.UNSURE: MAYBE_SAME_PAPER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +141,11 @@ def settle_sheet(papers: Sequence[PaperFacts], sheet: SheetFacts | None, *, edit
             candidates.append(paper)
     if sheet is None or not candidates:
         return settled
-    originals = _tell_repeats(candidates, sheet, settled)
+    originals, alike = _tell_repeats(candidates, sheet, settled)
     conflict = len(originals) > 1 and not sheet.photocopies
     for paper in originals:
-        if conflict and paper.decision is not Decision.KEPT:
-            settled[paper.id] = Settled(PaperState.SAME_NUMBER, SAME_NUMBER)
+        if (conflict or alike.get(paper.id) is Likeness.UNSURE) and paper.decision is not Decision.KEPT:
+            settled[paper.id] = Settled(PaperState.SAME_NUMBER, _CONFLICTS[alike.get(paper.id, Likeness.OTHER)])
         else:
             settled[paper.id] = _settle_counted(paper, sheet)
     return settled
@@ -173,19 +183,23 @@ def _outside(paper: PaperFacts, sheet: SheetFacts | None, edition_known: bool) -
     return None
 
 
-def _tell_repeats(papers: Sequence[PaperFacts], sheet: SheetFacts, settled: dict[int, Settled]) -> list[PaperFacts]:
-    """Settle the papers that repeat another one, and return the others.
+def _tell_repeats(
+    papers: Sequence[PaperFacts], sheet: SheetFacts, settled: dict[int, Settled]
+) -> tuple[list[PaperFacts], dict[int, Likeness]]:
+    """Settle the papers that repeat another one, and return the others, and how like another of them some are.
 
     Complete papers go before those with a page missing, and readable ones before those that could not be read, so that
     a better scan of the same paper replaces the worse one, in whatever order they came.
     """
     typed = [number for number, state in settled.items() if state.reason == TYPED_IN]
     originals: list[PaperFacts] = []
+    likest: dict[int, Likeness] = {}
     for paper in sorted(papers, key=lambda paper: (_is_failed(paper), _missing(paper, sheet), paper.id)):
         if paper.decision is Decision.KEPT:
             originals.append(paper)
             continue
-        same = next((other for other in originals if repeats(paper, other)), None)
+        found = [(likeness(paper.readings, other.readings), other) for other in originals]
+        same = next((other for alike, other in found if alike is Likeness.SAME), None)
         if same is not None:
             settled[paper.id] = Settled(PaperState.DUPLICATE, SAME_PAPER, same.id)
         elif originals and _is_failed(paper) and not sheet.photocopies:
@@ -194,7 +208,11 @@ def _tell_repeats(papers: Sequence[PaperFacts], sheet: SheetFacts, settled: dict
             settled[paper.id] = Settled(PaperState.DUPLICATE, READ_ELSEWHERE, typed[0])
         else:
             originals.append(paper)
-    return originals
+            for alike, other in found:
+                if alike is not Likeness.OTHER:
+                    likest[paper.id] = max(alike, likest.get(paper.id, alike))
+                    likest[other.id] = max(alike, likest.get(other.id, alike))
+    return originals, likest
 
 
 def _settle_counted(paper: PaperFacts, sheet: SheetFacts) -> Settled:
@@ -225,25 +243,6 @@ def _is_failed_page(reading: PageReading) -> bool:
 def _missing(paper: PaperFacts, sheet: SheetFacts) -> int:
     """Return how many pages of the sheet the paper lacks."""
     return sheet.page_count - len({reading.sheet_page for reading in paper.readings if reading.sheet_page})
-
-
-def repeats(paper: PaperFacts, other: PaperFacts) -> bool:
-    """Say whether a paper is a scan of the same sheet of paper as another: every page they share has the same marks."""
-    pages = {reading.sheet_page: reading for reading in other.readings}
-    shared = [(reading, pages[reading.sheet_page]) for reading in paper.readings if reading.sheet_page in pages]
-    return bool(shared) and all(same_marks(one, two) for one, two in shared)
-
-
-def same_marks(one: PageReading, two: PageReading) -> bool:
-    """Say whether two readings of one page show the same marks.
-
-    A box that is doubtful in either reading tells nothing; every other box must be in the same state, struck-out ones
-    included. Where fewer than half of the boxes tell anything, nobody can say that the two are the same.
-    """
-    states = {(box.item, box.option): box.state for box in one.boxes}
-    pairs = [(states.get((box.item, box.option)), box.state) for box in two.boxes]
-    certain = [pair for pair in pairs if MarkState.DOUBTFUL not in pair]
-    return len(certain) * 2 > len(pairs) and all(first == second for first, second in certain)
 
 
 def doubts_of(readings: Iterable[PageReading]) -> list[Doubt]:

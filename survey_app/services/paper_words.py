@@ -50,11 +50,18 @@ _FOREIGN_TO_DO = {
 _SETTLED = {
     PaperState.READING: "The other pages are still being read.",
     PaperState.READ: "Read and counted.",
-    PaperState.SAME_NUMBER: "Another paper has the same number, and the answers differ. Somebody may have copied it.",
     PaperState.PRACTICE: "Read, but not counted.",
     PaperState.ANSWERED_ON_WEB: "The answer on the web counts.",
     PaperState.BLANK: "Nothing is marked on it. It is not counted as an answer.",
     PaperState.EMPTY_BACK: "The white back of a paper.",
+}
+
+_SAME_NUMBER = {
+    reasons.SAME_NUMBER: "Another paper has the same number, and the answers differ. Somebody may have copied it.",
+    reasons.SAME_ANSWERS: "Another paper has the same number and the same answers, but its marks are drawn "
+    "differently. Somebody may have copied it.",
+    reasons.MAYBE_SAME_PAPER: "Another paper has the same number and looks much the same. "
+    "It may be this paper, scanned twice, or a copy.",
 }
 
 _TO_DO = {
@@ -120,6 +127,8 @@ def say_happened(
         return wording.say(said)
     if state is PaperState.FOREIGN:
         return wording.say(_FOREIGN.get(reason or "", "This is not one of our forms."))
+    if state is PaperState.SAME_NUMBER:
+        return wording.say(_SAME_NUMBER.get(reason or "", _SAME_NUMBER[reasons.SAME_NUMBER]))
     if state is PaperState.READ and reason == "typed":
         return wording.say("Typed in by hand.")
     return wording.say(_SETTLED[state])

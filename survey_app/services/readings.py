@@ -42,8 +42,8 @@ def reading_from_json(value: Mapping[str, Any]) -> PageReading:
             for item, state, options, confidence, reason in value["answers"]
         ),
         boxes=tuple(
-            BoxReading(item, option, MarkState(state), confidence, tuple((x, y) for x, y in corners))
-            for item, option, state, confidence, corners in value["boxes"]
+            BoxReading(item, option, MarkState(state), confidence, tuple((x, y) for x, y in corners), *shape)
+            for item, option, state, confidence, corners, *shape in value["boxes"]
         ),
         transform=tuple(value["transform"]),
         residual_mm=value["residual_mm"],
@@ -58,9 +58,10 @@ def _answer_values(answer: AnswerReading) -> tuple[str, list[str], float, str | 
     return str(answer.state), list(answer.options), round(answer.confidence, 4), reason
 
 
-def _box_values(box: BoxReading) -> tuple[str, float, list[list[float]]]:
+def _box_values(box: BoxReading) -> list[str | float | list[list[float]]]:
     corners = [[round(float(x), PIXEL_DECIMALS), round(float(y), PIXEL_DECIMALS)] for x, y in box.corners]
-    return str(box.state), round(box.confidence, 4), corners
+    values: list[str | float | list[list[float]]] = [str(box.state), round(box.confidence, 4), corners]
+    return [*values, box.shape] if box.shape else values
 
 
 def _reason(code: str | None) -> Reason | None:

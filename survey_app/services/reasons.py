@@ -28,6 +28,8 @@ SENTENCES: Mapping[str, str] = {
     "doubtful_marks": "A person must look at some marks.",
     **{str(reason): sentence for reason, sentence in LOSS_MESSAGES.items()},
     "same_number": "Two different papers have this number. Say which one counts.",
+    "same_answers": "Two papers with other marks have this number and the same answers. Say which one counts.",
+    "maybe_same_paper": "Two papers with this number look much the same. Say whether both count.",
     "same_paper": "The same paper was scanned before. It counts once.",
     "read_elsewhere": "Another scan of this paper was read. It counts once.",
     "page_missing": "A page of this paper is missing. Scan it too.",

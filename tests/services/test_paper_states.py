@@ -12,6 +12,7 @@ from scans.model import AnswerReading, AnswerState, BoxReading, LoadedPage, Mark
 from scans.settings import ReadingSettings
 from survey_app.domain.model import PaperState
 from survey_app.services import paper_states as states
+from survey_app.services.paper_likeness import same_marks
 from survey_app.services.paper_states import (
     Decision,
     PaperFacts,
@@ -19,7 +20,6 @@ from survey_app.services.paper_states import (
     SheetFacts,
     doubts_of,
     page_line_state,
-    same_marks,
     settle_alone,
     settle_sheet,
 )
