@@ -29,6 +29,9 @@ _STREAK_SHARE = 0.012
 _AROUND_MM = 3.0
 """A line is darker than what lies so far to its left and right; shade is not."""
 
+_SMOOTH_MM = 7.0
+"""How far around it the paper of a place is averaged."""
+
 _SHORTEST_SHARE = 0.25
 """Share of a column that must be white for it to be judged."""
 
@@ -89,9 +92,9 @@ def _count_streaks(measured: Measurement, white: GrayImage) -> int:
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     place = np.asarray(cv2.warpPerspective(white, to_flat, small.shape[::-1], flags=flags), np.uint8)
     seen: Floats = (place > 0).astype(np.float32)
-    sigma = 4.0 * px_per_mm / factor
-    weight = cv2.GaussianBlur(seen, (0, 0), sigma) + 1e-3
-    paper = cv2.GaussianBlur(seen * small, (0, 0), sigma) / weight
+    side = round(2 * _SMOOTH_MM * px_per_mm / factor) + 1
+    weight = cv2.blur(seen, (side, side)) + 1e-3
+    paper = cv2.blur(seen * small, (side, side)) / weight
     darker = (paper - small) * seen
     return sum(
         _count_lines(darker.sum(axis=axis), seen.sum(axis=axis), measured.paper, px_per_mm / factor) for axis in (0, 1)
