@@ -56,6 +56,7 @@ class Corners:
         printed: (n, 2) mm on the page: corner squares, then codes.
         points: (n, 2) px in the image.
         squares: How many of them are corner squares.
+        matrix: mm on the page to px in the image.
         score: 1 for a perfect page with four squares and more where codes agree; below 0 it is hardly a page.
         settled: The points say all: four squares, or three of a page that lies flat.
     """
@@ -63,21 +64,14 @@ class Corners:
     printed: Points
     points: Points
     squares: int
+    matrix: Matrix
     score: float = 0.0
     settled: bool = True
 
-    def matrix(self) -> Matrix:
-        """Return the matrix from mm on the page to px."""
-        weights = np.where(np.arange(len(self.points)) < self.squares, 1.0, _CODE_WEIGHT)
-        return fit_homography(self.printed, self.points, weights)
-
-    def codes(self) -> int:
-        """Return how many codes there are."""
-        return len(self.points) - self.squares
-
-    def with_codes(self, places: Points, codes: Points) -> "Corners":
-        """Return the same with codes (px) that stand at these places (mm)."""
-        return Corners(np.vstack([self.printed, places]), np.vstack([self.points, codes]), self.squares)
+    def off_mm(self, printed: Points, points: Points) -> float:
+        """Return how far from these points (px) the matrix puts their places on the page, in mm, at most."""
+        apart = np.hypot(*(apply_matrix(self.matrix, printed) - points).T)
+        return float((apart / _scales(self.matrix, printed)).max(initial=0.0))
 
 
 class CornerSearch:
@@ -123,30 +117,32 @@ class CornerSearch:
     def _judge(self, choice: Choice) -> Corners | None:
         """Return the corners chosen, with the codes that fit them, and their score; None for an impossible page."""
         labels, which = (list(part) for part in zip(*choice, strict=True))
-        corners = Corners(self._printed[labels], self._squares[which], len(labels))
-        matrix, worth, settled = corners.matrix(), 1.0, True
+        corners = _fitted(self._printed[labels], self._squares[which], len(labels))
+        worth, settled = 1.0, True
         if len(labels) == 3:
             worth, settled = _THREE_SQUARES, float(np.ptp(np.log(self._sides[which]))) < _FLAT
         if len(self._codes):
-            joined = max((self._joined(corners, matrix, places) for places in self._places), key=Corners.codes)
-            worth += _CODE_WORTH * joined.codes()
-            if len(labels) == 3 and _off_mm(matrix, joined.printed, joined.points).max() > _CODE_WITHIN_MM[0]:
-                corners, matrix, settled = joined, joined.matrix(), False
-                if _off_mm(matrix, joined.printed, joined.points).max() > _CODE_WITHIN_MM[0]:
+            places, codes = max((self._codes_at(corners, places) for places in self._places), key=lambda at: len(at[0]))
+            worth += _CODE_WORTH * len(codes)
+            if len(labels) == 3 and corners.off_mm(places, codes) > _CODE_WITHIN_MM[0]:
+                printed, points = np.vstack([corners.printed, places]), np.vstack([corners.points, codes])
+                corners, settled = _fitted(printed, points, 3), False
+                if corners.off_mm(printed, points) > _CODE_WITHIN_MM[0]:
                     return None
-        cost = self._cost(matrix, corners, self._sides[which])
+        cost = self._cost(corners, self._sides[which])
         return None if cost > _LARGEST_COST else replace(corners, score=worth - cost, settled=settled)
 
-    def _joined(self, corners: Corners, matrix: Matrix, places: Points) -> Corners:
-        """Add the codes that were found near their places."""
+    def _codes_at(self, corners: Corners, places: Points) -> tuple[Points, Points]:
+        """Return which of the codes' places (mm) have a code near, and where it is (px)."""
         within = _CODE_WITHIN_MM[0 if corners.squares == 4 else 1]
-        expected = apply_matrix(matrix, places)
+        expected = apply_matrix(corners.matrix, places)
         apart = np.hypot(*(self._codes[None, :, :] - expected[:, None, :]).transpose(2, 0, 1))
-        there = apart.min(axis=1) < within * _scales(matrix, places)
-        return corners.with_codes(places[there], self._codes[apart.argmin(axis=1)[there]])
+        there = apart.min(axis=1) < within * _scales(corners.matrix, places)
+        return places[there], self._codes[apart.argmin(axis=1)[there]]
 
-    def _cost(self, matrix: Matrix, corners: Corners, sides: Floats) -> float:
+    def _cost(self, corners: Corners, sides: Floats) -> float:
         """Return how much speaks against this page: sizes, shape, perspective; inf when it cannot be."""
+        matrix = corners.matrix
         depths = _depths(matrix, self._printed)
         if depths.min() <= 0:
             return math.inf
@@ -157,6 +153,11 @@ class CornerSearch:
         size = float(np.abs(sizes - sizes.mean()).max()) + 0.5 * abs(float(sizes.mean()))
         shape = _shape_error(matrix, self._middle)
         return _SIZE_COST * size + _SHAPE_COST * shape + _PERSPECTIVE_COST * perspective
+
+
+def _fitted(printed: Points, points: Points, squares: int) -> Corners:
+    weights = np.where(np.arange(len(points)) < squares, 1.0, _CODE_WEIGHT)
+    return Corners(printed, points, squares, fit_homography(printed, points, weights))
 
 
 def _ordered(corners: Points) -> Points:
@@ -187,10 +188,6 @@ def _depths(matrix: Matrix, points: Points) -> Floats:
 def _scales(matrix: Matrix, points: Points) -> Floats:
     """Return px per mm at points of the page (mm)."""
     return np.sqrt(abs(np.linalg.det(matrix)) / np.abs(_depths(matrix, points)) ** 3)
-
-
-def _off_mm(matrix: Matrix, printed: Points, points: Points) -> Floats:
-    return np.asarray(np.hypot(*(apply_matrix(matrix, printed) - points).T) / _scales(matrix, printed))
 
 
 def _shape_error(matrix: Matrix, middle: Points) -> float:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from forms.model import PageLayout
-from scans.geometry import Floats, Matrix, Points, half_turn
+from scans.geometry import Floats, Matrix, Points, half_turn, scaling
 from scans.image_pages import reduce_image
 from scans.model import GrayImage
 from scans.page_corners import CornerSearch
@@ -106,7 +106,10 @@ def find_poses(copy: SearchCopy, page: PageLayout, settings: ReadingSettings) ->
         corners = CornerSearch(page, squares, sides, side_mm, codes).best(three=True)
     if corners is None:
         return ()
-    matrix = replace(corners, points=(corners.points + 0.5) * copy.factor - 0.5).matrix()
+    matrix = scaling(copy.factor) @ corners.matrix
+    matrix[:2] += (
+        0.5 * (copy.factor - 1) * matrix[2]
+    )  # a pixel of the copy covers several, its centre lies between them
     pose = Pose(matrix, corners.squares, corners.score, corners.settled)
     upside_down = matrix @ half_turn(page.width, page.height)
     return pose, replace(pose, matrix=upside_down / upside_down[2, 2])
