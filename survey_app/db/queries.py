@@ -97,6 +97,12 @@ def sheet_with_number(session: Session, edition_key: str | None, number: str | N
     return session.get(SheetRow, (edition_key, number))
 
 
+def editions_with_number(session: Session, number: str) -> Sequence[EditionRow]:
+    """Return the editions of all periods in which a sheet with this number was printed, the newest first."""
+    query = select(EditionRow).join(SheetRow, SheetRow.edition_key == EditionRow.key).where(SheetRow.number == number)
+    return session.scalars(query.order_by(EditionRow.created_at.desc(), EditionRow.key)).all()
+
+
 def lock_sheet(session: Session, edition_key: str, number: str) -> SheetRow | None:
     """Return a printed sheet, locked until the transaction ends, so that its papers are settled one after another."""
     query = select(SheetRow).where(SheetRow.edition_key == edition_key, SheetRow.number == number)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from forms.page_code import is_practice_number, is_valid_number
+from forms.page_code import group_number, is_practice_number, is_valid_number
 from survey_app.db import queries, queries_results
-from survey_app.db.models import PageImageRow, PaperRow
+from survey_app.db.models import EditionRow, PageImageRow, PaperRow, PeriodRow
 from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
@@ -176,14 +176,7 @@ def assign_number(session: Session, page_image_id: int, number: str, *, actor: A
     if not is_valid_number(digits):
         raise InvalidInputError("{number} is mistyped: one digit is wrong. Look at the paper again.", number=number)
     period = paper.file.period
-    editions = [
-        edition
-        for edition in queries.editions_of_period(session, period.id)
-        if queries.sheet_with_number(session, edition.key, digits) is not None
-    ]
-    if len(editions) != 1:
-        raise InvalidInputError("No paper of {period} has the number {number}.", period=period.key, number=number)
-    assign_sheet(session, page, editions[0].key, digits, page.sheet_page or 1)
+    assign_sheet(session, page, _edition_of_number(session, period, digits, page).key, digits, page.sheet_page or 1)
     log_action(
         session,
         actor,
@@ -192,6 +185,37 @@ def assign_number(session: Session, page_image_id: int, number: str, *, actor: A
         municipality_code=paper.municipality_code,
         stack=paper.file.stack,
         place=paper.place,
+    )
+
+
+def _edition_of_number(session: Session, period: PeriodRow, number: str, page: PageImageRow) -> EditionRow:
+    """Return the edition of the period in which this number was printed; the one the page looks like comes first.
+
+    Raises:
+        InvalidInputError: the number was printed for another period, in several forms that cannot be told, or not at
+            all.
+    """
+    printed = queries.editions_with_number(session, number)
+    own = [edition for edition in printed if edition.period_id == period.id]
+    if len(own) > 1:
+        own = [edition for edition in own if edition.key == page.edition_key]
+        if not own:
+            raise InvalidInputError(
+                "Several forms of {period} have the number {number}. Scan the paper again, so that its code is read.",
+                period=period.key,
+                number=group_number(number),
+            )
+    if own:
+        return own[0]
+    if printed:
+        raise InvalidInputError(
+            "The number {number} belongs to {other}, not to {period}. Scan the paper with those of that period.",
+            number=group_number(number),
+            other=printed[0].period.key,
+            period=period.key,
+        )
+    raise InvalidInputError(
+        "No paper of {period} has the number {number}.", period=period.key, number=group_number(number)
     )
 
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.page_code import new_sheet_numbers
 from scans.model import PageReading, PageStatus, Reason
-from survey_app.db.models import PageImageRow
+from survey_app.db.models import EditionRow, PageImageRow, PeriodRow, PrintBatchRow, SheetRow
 from survey_app.domain.model import TO_DO, PaperState
 from survey_app.errors import InvalidInputError, NotAllowedError, RefusedError
 from survey_app.services import accounting
@@ -251,6 +253,56 @@ def test_a_page_whose_code_was_hidden_gets_its_number_from_a_person(office):
     accounting.type_in(office.session, paper.id, office.first_options(), actor=office.people["cilla"])
     assert len(office.responses(LYCKSELE)) == 1
     assert office.responses()[0].language == "sv"
+
+
+def test_a_typed_number_that_another_paper_has_is_told(office):
+    number = office.sheet()
+    read = office.read(number, office.first_options())
+    nameless = replace(read, sheet=None, status=PageStatus.REVIEW, reason=Reason.CODE_UNREADABLE)
+    first, second = office.scan(read, nameless)
+    assert second.state == PaperState.UNREADABLE
+    accounting.assign_number(office.session, second.pages[0].id, number, actor=office.people["anna"])
+    assert (first.state, second.state) == (PaperState.READ, PaperState.DUPLICATE)
+    with pytest.raises(RefusedError, match="was read"):
+        accounting.assign_number(office.session, second.pages[0].id, number, actor=office.people["anna"])
+
+    blank = office.read(number, {})
+    (third,) = office.scan(replace(nameless, answers=blank.answers, boxes=blank.boxes))
+    accounting.assign_number(office.session, third.pages[0].id, number, actor=office.people["anna"])
+    assert third.state == PaperState.SAME_NUMBER
+    assert office.responses() == []  # until a person says which one counts
+
+
+def test_a_typed_number_of_another_period_says_where_the_paper_belongs(office):
+    number = print_in_another_period(office)
+    (paper,) = office.scan(PageReading(PageStatus.REVIEW, Reason.CODE_UNREADABLE))
+    with pytest.raises(InvalidInputError, match="belongs to earlier"):
+        accounting.assign_number(office.session, paper.pages[0].id, number, actor=office.people["anna"])
+    assert paper.sheet_number is None
+
+
+def print_in_another_period(office: Office) -> str:
+    values = {column.key: getattr(office.period, column.key) for column in PeriodRow.__table__.columns}
+    edition = EditionRow(
+        key="0LDER123",
+        period=PeriodRow(**(values | {"id": None, "key": "earlier"})),
+        language="sv",
+        draft=False,
+        layout=office.edition.layout,
+        blank_pdf=office.edition.blank_pdf,
+        content_hash="0",
+        app_version="0",
+    )
+    batch = PrintBatchRow(edition_key=edition.key, municipality_code=STORUMAN, copies=1)
+    office.session.add(edition)
+    office.session.flush()
+    office.session.add(batch)
+    office.session.flush()
+    (number,) = new_sheet_numbers(1)
+    sheet = SheetRow(edition_key=edition.key, number=number, batch_id=batch.id, municipality_code=STORUMAN)
+    office.session.add(sheet)
+    office.session.flush()
+    return number
 
 
 def test_an_unreadable_practice_sheet_can_be_said_to_be_one(office):
