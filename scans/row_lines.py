@@ -34,6 +34,15 @@ _SHORTEST_GAP_MM = 6.0
 _ENOUGH_WORDS = 3
 """Options of a line from which its own blackness is known although the words of one are struck out."""
 
+_BARE_MM = 0.02
+"""Printed black of columns, on average, below which nothing but paper is seen in them."""
+
+_UNSTRUCK = 0.2
+"""Share of a page's options whose words are taken to be free of ink: some strike out all that does not apply."""
+
+_TONER = 0.12
+"""How much blacker than the page's palest words one line may be: what is beyond this is ink on most of its words."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -69,6 +78,7 @@ class RowLines:
             self._words += [(place, start, end) for start, end in worded]
             spans += [*self._wide_enough(place, worded, _SHORTEST_MM)]
             spans += [*self._wide_enough(place, _gaps(boxes), _SHORTEST_GAP_MM)]
+        self._bare = self.free & (averaged(self._print, _BOX_MM) < _BARE_MM)
         self.spans = np.array(spans, np.int64).reshape(-1, 4).T
         self._words_black = [max(float(self._print[place, start:end].sum()), 0.1) for place, start, end in self._words]
 
@@ -79,6 +89,8 @@ class RowLines:
         """
         dark = np.asarray(cv2.subtract(flat.paper, flat.seen), np.uint8)
         black = self._sum_columns(dark, self._share_of @ registration.shifts_mm) * 255.0 / self._paper(flat)
+        level = ranked(black, self._bare, 0.4)
+        black -= np.where(np.isfinite(level), level, np.float32(0.0))[:, None]
         more = np.asarray(black / self._toner(black)[:, None] - self._print, np.float32)
         return more - np.maximum(ranked(more, self.free, 0.25), np.float32(0.0))[:, None]
 
@@ -93,9 +105,10 @@ class RowLines:
         rates: list[list[float]] = [[] for _ in self.items]
         for (place, start, end), printed in zip(self._words, self._words_black, strict=True):
             rates[place].append(float(black[place, start:end].sum()) / printed)
-        whole = median(chain.from_iterable(rates)) if self._words else 1.0
+        ordered = sorted(chain.from_iterable(rates)) or [1.0]
+        whole = ordered[int(len(ordered) * _UNSTRUCK)]
         usual = [median(line) if len(line) >= _ENOUGH_WORDS else whole for line in rates]
-        return np.maximum(np.array(usual, np.float32), np.float32(0.05))
+        return np.clip(np.array(usual, np.float32), 0.05, max((1 + _TONER) * whole, 0.05), dtype=np.float32)
 
     def _wide_enough(
         self, place: int, spans: Sequence[tuple[int, int]], least_mm: float

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import cv2
+import numpy as np
 import pytest
 
 from scans.model import AnswerReading, AnswerState, Reason
 from scans.row_ink import RowInk, doubt_answers
 from scans.words import is_mirrored, word_places
+from survey_app.demo.artist import Artist, items_of
 from survey_app.demo.faults import ScannerFaults
 from survey_app.demo.marks import Behaviour, Event, Pen, Person, Style
 from tests.scans.drawn import ANSWERS, DPI, PLAIN
@@ -88,6 +90,19 @@ def test_dirt_and_distortion_are_no_ink_on_words(faults, fill, read) -> None:
 
     assert reading.answers
     assert not [answer for answer in reading.answers if answer.reason is Reason.INK_ON_WORDS]
+
+
+@pytest.mark.parametrize("struck", [1, 2, 3])
+def test_striking_out_what_does_not_apply_is_no_blank_answer(struck, printed, read) -> None:
+    """Nobody who strikes out all other options at every question has handed in an empty page."""
+    page = printed.pages[0].copy()
+    artist = Artist(page, printed.layout, PLAIN, np.random.default_rng(struck))
+    words = dict(zip(printed.layout.boxes, word_places(printed.layout, printed.pages[0]), strict=True))
+    for boxes in items_of(printed.layout).values():
+        for box in boxes[:struck]:
+            artist.strike_words(words[box])
+
+    assert {answer.state for answer in read(page).answers} == {AnswerState.DOUBTFUL}
 
 
 def test_an_empty_page_has_nothing_on_its_words(fill, read) -> None:
