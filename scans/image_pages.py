@@ -141,14 +141,17 @@ def _shape_error(height_over_width: float) -> float:
 def to_gray(image: Image.Image) -> GrayImage:
     """Return the gray pixels of a Pillow image of any mode, transparency on white."""
     if image.mode == "1":
-        return np.asarray(cv2.threshold(np.asarray(image).view(np.uint8), 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
+        samples = np.asarray(image).view(np.uint8)
+        if samples.max(initial=0) == 255:
+            return samples  # as Pillow keeps them; a copy would cost a tenth of decoding
+        return np.asarray(cv2.threshold(samples, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         values = np.asarray(image, np.float32)
         return np.asarray(np.clip(values / max(float(values.max()), 1.0) * 255, 0, 255), np.uint8)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         rgba = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return np.asarray(image.convert("L"), np.uint8)
+    return np.asarray(image if image.mode == "L" else image.convert("L"), np.uint8)
 
 
 def loaded_page(
