@@ -22,7 +22,7 @@ CLASSES = ("none", "answer", "void")
 CLEAN_PEAK = 0.06
 """Ink (see `scans.measure.BoxMeasures.peak`) below which a box holds none.
 
-Of 4,000 marks that survived their scans none stayed below it.
+Of the 12,548 visible marks that scan_maker drew for training none stayed below it.
 """
 
 _SMALL_PRODUCT = 1 << 18

@@ -53,7 +53,7 @@ class ReadingSettings:
     min_match: float = 0.28
     clear_match: float = 0.42
     max_residual_mm: float = 0.6
-    sure_box: float = 0.97
+    sure_box: float = 0.96
     sure_blank: float = 0.97
     sure_correction: float = 0.93
     sure_double: float = 0.98
