@@ -138,6 +138,8 @@ def say_to_do(state: PaperState, reason: str | None, wording: Wording) -> str:
     """Say what a person does about a paper."""
     if state is PaperState.FOREIGN:
         return wording.say(_FOREIGN_TO_DO.get(reason or "", "Put it back where it belongs."))
+    if state is PaperState.UNREADABLE and reason == Reason.CODE_UNREADABLE:
+        return wording.say("Give the number printed at its foot. Or scan it again.")
     return wording.say(_TO_DO.get(state, "Nothing"))
 
 
