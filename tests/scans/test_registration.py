@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -76,6 +77,30 @@ def test_an_undisturbed_page_has_almost_no_residual(editions, fill) -> None:
 
     assert reading.residual_mm is not None and reading.residual_mm < 0.05
     assert reading.detail["match"] > 0.9
+
+
+@pytest.mark.parametrize("phase", [0.0, 1.6, 3.1, 4.7])
+@pytest.mark.parametrize(("across_mm", "down_mm", "wave_x", "wave_y"), [(0.5, 0.1, 160, 160), (0.1, 0.3, 140, 160)])
+def test_bent_paper_is_followed(across_mm, down_mm, wave_x, wave_y, phase, printed, editions, fill) -> None:
+    clean, px = fill().image, DPI / 25.4
+
+    def bent(x, y):
+        """Return how far paper at (x, y) mm is moved, in mm."""
+        across = across_mm * np.sin(2 * np.pi * y / wave_y + phase)
+        down = down_mm * np.sin(2 * np.pi * x / wave_x - phase)
+        return across, down
+
+    rows, columns = np.mgrid[: clean.shape[0], : clean.shape[1]].astype(np.float32)
+    right, below = bent(columns / px, rows / px)
+    image = cv2.remap(clean, columns - (right * px).astype(np.float32), rows - (below * px).astype(np.float32), 1)
+
+    reading = read_page(np.asarray(image), editions)
+
+    assert reading.boxes, reading
+    for box, read in zip(printed.layout.boxes, reading.boxes, strict=True):
+        x, y = box.x + box.width / 2, box.y + box.height / 2
+        off = (np.mean(read.corners, axis=0) + 0.5) / px - [x, y] - bent(x, y)
+        assert np.linalg.norm(off) < 0.35
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
