@@ -217,7 +217,6 @@ def main() -> None:
         held = np.array([fnmatch(str(name).split("/")[0], chosen.hold_out) for name in boxes.files])
     started = time.time()
     net = train(boxes, every[~held], chosen.epochs, chosen.seed)
-    torch.save(net.state_dict(), chosen.out.with_suffix(".pt"))
     logits, _, rows = judge(net, boxes, every[held])
     seen = boxes.visible[rows]
     heat = best_temperature(logits[seen], boxes.label[rows][seen])
