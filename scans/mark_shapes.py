@@ -19,6 +19,7 @@ _CELLS = 12
 _CELL_MM = 0.5
 _LEVELS = 15
 _FULL_INK = 1.2
+_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 
 SAME_SHAPE = 0.93
 """Agreement of the marks of two scans from which they are of one paper (two scans of drawn papers: 0.97 and more)."""
@@ -51,7 +52,7 @@ def _shape(ink: Floats, printed: Floats) -> str:
     reach = round(half)
     window = drawn[middle - reach : middle + reach, middle - reach : middle + reach]
     cells = cv2.resize(window, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
-    return "".join(f"{round(float(value) / _FULL_INK * _LEVELS):x}" for value in cells.ravel())
+    return _DIGITS[np.rint(cells.ravel() * (_LEVELS / _FULL_INK)).astype(np.uint8)].tobytes().decode("ascii")
 
 
 def shapes_agree(one: Iterable[BoxReading], two: Iterable[BoxReading]) -> float | None:
