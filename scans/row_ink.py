@@ -29,6 +29,10 @@ none of 1,790 questions then has one, and on rough ones with 12 of 1,880, a thir
 struck or ringed words and arrows, drawn with every pen and scanned well or badly, more than 9 in 10 have.
 """
 
+_LINE_FATTER = 0.2
+_MARK_FATTER = 0.4
+"""The same as shares of what is printed there: copiers and black-and-white scans make words fatter, unevenly."""
+
 _SHARE_OF_LINE = 0.3
 _CLEAN_MM = 0.06
 """A column belongs to the line with this share of what clean columns differ by, or of this black on a page as clean."""
@@ -69,9 +73,11 @@ def find_row_ink(
     wide = averaged(more, _SMOOTH_MM)
     unevenness = float(np.median(ranked(wide, lines.free, 0.4) - ranked(wide, lines.free, 0.1)))
     share = lines.mean_along(wide > _SHARE_OF_LINE * max(_CLEAN_MM, unevenness))
-    drawn = (share >= _ALONG) & (lines.mean_along(more) >= max(_LINE_MM, _LINE_UNEVEN * unevenness))
+    least = np.maximum(max(_LINE_MM, _LINE_UNEVEN * unevenness), _LINE_FATTER * lines.mean_along(lines.printed))
+    drawn = (share >= _ALONG) & (lines.mean_along(more) >= least)
     along = {lines.items[line] for line in lines.spans[0][drawn]}
-    marked = (lines.free & (wide > max(_MARK_MM, _MARK_UNEVEN * unevenness))).any(axis=1)
+    least_mark = np.maximum(max(_MARK_MM, _MARK_UNEVEN * unevenness), _MARK_FATTER * lines.printed)
+    marked = (lines.free & (wide > least_mark)).any(axis=1)
     with_mark = {lines.items[line] for line in np.flatnonzero(marked)}
     return {item: RowInk(item in along, item in with_mark) for item in lines.items}
 

@@ -26,10 +26,16 @@ _ABOVE_MM, _BELOW_MM = 3.0, 2.5
 _BOX_MM = 3.2
 """What belongs to a box on either side: the mark model sees 2.5 mm, and bars that strike out a mark reach further."""
 
+_RULE_MM = 0.5
+"""What is left out at the edges of a question's row, which end half a millimetre from the rules between questions."""
+
 _SHORTEST_MM = 2.5
 """Words or gaps with less room than this beside the boxes are not judged."""
 
 _SHORTEST_GAP_MM = 6.0
+
+_EDGE_MM = 16.5
+"""Beyond it are punch holes (ISO 838: up to 15 mm from the edge) and folded corners."""
 
 _ENOUGH_WORDS = 3
 """Options of a line from which its own blackness is known although the words of one are struck out."""
@@ -51,14 +57,14 @@ class RowLines:
 
     Attributes:
         items: The question of each line; a question whose boxes stand below one another has several.
-        free: (lines, columns) bool: neither at a box nor outside the question.
+        free: (lines, columns) bool: within the question, not at a box, not at the paper's edge.
         spans: (4, spans) int: line, columns from and to, and how many of them are free; words of options and gaps
             between boxes.
     """
 
     def __init__(self, page: PageLayout, blank: GrayImage) -> None:
-        words = dict(zip(page.boxes, word_places(page, blank), strict=True))
         rows = {row.name: row for row in page.rows}
+        words = dict(zip(page.boxes, word_places(page, blank), strict=True))
         groups = _boxes_by_line(page.boxes)
         self.items = [boxes[0].item for boxes in groups]
         self._bands = [_band(boxes, [words[box] for box in boxes], page) for boxes in groups]
@@ -71,7 +77,8 @@ class RowLines:
         spans: list[tuple[int, int, int, int]] = []
         for place, boxes in enumerate(groups):
             row = rows.get(boxes[0].item, Region("", 0.0, 0.0, page.width, page.height))
-            self.free[place, slice(*_columns(row.x, row.x + row.width))] = True
+            ends = max(row.x, _EDGE_MM), min(row.x + row.width, page.width - _EDGE_MM)
+            self.free[place, slice(*_columns(*ends))] = True
             for box in boxes:
                 self.free[place, slice(*_columns(box.x - _BOX_MM, box.x + box.width + _BOX_MM))] = False
             worded = [_columns(w.x, w.x + w.width) for w in map(words.get, boxes) if w is not None]
@@ -92,7 +99,13 @@ class RowLines:
         level = ranked(black, self._bare, 0.4)
         black -= np.where(np.isfinite(level), level, np.float32(0.0))[:, None]
         more = np.asarray(black / self._toner(black)[:, None] - self._print, np.float32)
-        return more - np.maximum(ranked(more, self.free, 0.25), np.float32(0.0))[:, None]
+        more -= np.maximum(ranked(more, self.free, 0.25), np.float32(0.0))[:, None]
+        return more
+
+    @property
+    def printed(self) -> Floats:
+        """Return the black that each column has when blank, in mm."""
+        return self._print
 
     def mean_along(self, values: Floats | npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
         """Return the mean of the free columns of every span."""
@@ -158,6 +171,10 @@ def _band(boxes: Sequence[Box], words: Sequence[Region | None], page: PageLayout
     top, bottom = min(place.y for place in places), max(place.y + place.height for place in places)
     above = [box.y + box.height for box in page.boxes if box.y + box.height < top]
     below = [box.y for box in page.boxes if box.y > bottom]
+    row = next((row for row in page.rows if row.name == boxes[0].item), None)
+    if row is not None:  # the rules between questions never belong to a line, however the page was placed
+        above.append(row.y + _RULE_MM)
+        below.append(row.y + row.height - _RULE_MM)
     return max([top - _ABOVE_MM, *above]), min([bottom + _BELOW_MM, *below])
 
 
