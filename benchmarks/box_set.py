@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scans.box_frames import BoxFrames
-from scans.mark_model import CLEAN_PEAK, Look
-from scans.measure import Floats, measure_patches
+from scans.marks.box_frames import BoxFrames
+from scans.marks.mark_model import CLEAN_PEAK, Look
+from scans.marks.measure import Floats, measure_patches
 
 _LEAST_AMOUNT = 0.008
 """Mean ink inside a box below which a mark in it has not survived its scan."""

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from scans.errors import ScanError
-from scans.load import open_scan
+from scans.files.load import open_scan
 from scans.settings import ReadingSettings
 from tests.scans.hostile_files import bend, hostile_files, sound_files
 

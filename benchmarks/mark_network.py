@@ -1,4 +1,4 @@
-"""The network that judges boxes, as PyTorch trains it; `scans.mark_model` runs the same with plain arrays."""
+"""The network that judges boxes, as PyTorch trains it; `scans.marks.mark_model` runs the same with plain arrays."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from scans.mark_model import CLASSES, Look
+from scans.marks.mark_model import CLASSES, Look
 
 CHANNELS = (12, 24, 40, 48)
 EMBEDDING = 32

@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.drawn_pages import DRAW_DPI, draw_scan, encode
 from benchmarks.form import BenchmarkForm
-from scans.load import open_scan
+from scans.files.load import open_scan
 from scans.model import GrayImage, PageStatus, ReadingEdition
 from scans.pipeline import read_file_pages
 from scans.settings import ReadingSettings

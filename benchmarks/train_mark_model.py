@@ -3,9 +3,9 @@
     python -m benchmarks.train_mark_model CACHE_FOLDER [--epochs 20] [--hold-out '*-3.npz']
 
 needs PyTorch (https://pytorch.org, 2.13 was used), which the project itself does not: weights go to
-`scans/mark_model.npz`, and plain arrays run them. Pages are held out whole, and of all pages the marks of one tenth of
-the writers' strokes: they are never trained on. The pages give the printed figures, the temperature by which the
-confidences are calibrated (Guo et al., 2017, "On calibration of modern neural networks") and the table of how true
+`scans/marks/mark_model.npz`, and plain arrays run them. Pages are held out whole, and of all pages the marks of one
+tenth of the writers' strokes: they are never trained on. The pages give the printed figures, the temperature by which
+the confidences are calibrated (Guo et al., 2017, "On calibration of modern neural networks") and the table of how true
 they are. Without `--hold-out`, every eighth page is.
 """
 
@@ -22,9 +22,9 @@ from torch.nn import functional
 
 from benchmarks.box_set import BoxSet, read_box_set
 from benchmarks.mark_network import MarkNet, export
-from scans.mark_model import Look
+from scans.marks.mark_model import Look
 
-WEIGHTS = Path(__file__).parent.parent / "scans" / "mark_model.npz"
+WEIGHTS = Path(__file__).parent.parent / "scans" / "marks" / "mark_model.npz"
 SIDE = 47
 PAGES_PER_STEP = 32
 LEFT_OUT = 0.04

@@ -27,16 +27,16 @@ from forms.definition import load_question_sets
 from forms.form_pdf import make_edition, render_sheets
 from forms.model import Box, Edition, Item, ItemKind, PageLayout, Sheet
 from forms.page_code import new_sheet_numbers
-from scans.box_frames import BoxFrames
+from scans.files.image_pages import reduce_image, reduction_for
+from scans.files.load import open_scan
 from scans.identify import identify
-from scans.image_pages import reduce_image, reduction_for
-from scans.load import open_scan
-from scans.mark_model import CLASSES, Look
-from scans.measure import cut_patches, is_bilevel
+from scans.marks.box_frames import BoxFrames
+from scans.marks.mark_model import CLASSES, Look
+from scans.marks.measure import cut_patches, is_bilevel
 from scans.model import GrayImage, PageReading, ReadingEdition
 from scans.pipeline import prepare_edition
-from scans.pose import search_copy
-from scans.register import Registration, register_page
+from scans.place.pose import search_copy
+from scans.place.register import Registration, register_page
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, draw_faults, scan
 from survey_app.demo.marks import DrawnPage, draw_marks

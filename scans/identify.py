@@ -8,13 +8,13 @@ import numpy as np
 
 from forms.model import PageCode, PageLayout
 from forms.page_code import BACK_PAGE
-from scans.box_pose import poses_with_boxes
-from scans.code_pose import pose_with_codes
-from scans.codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
-from scans.damaged_codes import read_damaged_code
+from scans.codes.damaged_codes import read_damaged_code
+from scans.codes.page_codes import CodeReading, pose_from_codes, read_code, search_code, stands_upright
 from scans.looks import Look, best_looks, compare_looks
 from scans.model import GrayImage, PageReading, PageStatus, ReadingEdition, Reason
-from scans.pose import Pose, SearchCopy, find_poses, is_blank
+from scans.place.box_pose import poses_with_boxes
+from scans.place.code_pose import pose_with_codes
+from scans.place.pose import Pose, SearchCopy, find_poses, is_blank
 from scans.settings import ReadingSettings
 
 _MOST_LOOKS = 3

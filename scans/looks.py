@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.model import PageLayout
-from scans.box_frames import FINE_PX_PER_MM
+from scans.files.image_pages import reduce_image
 from scans.geometry import warp
-from scans.image_pages import reduce_image
+from scans.marks.box_frames import FINE_PX_PER_MM
 from scans.model import GrayImage, ReadingEdition
-from scans.pose import Pose, SearchCopy
-from scans.register import matrix_in_copy
+from scans.place.pose import Pose, SearchCopy
+from scans.place.register import matrix_in_copy
 
 LOOKS_LIKE = 0.6
 """Correlation of a page's questions with a blank form from which a page without readable code is taken for that form.

@@ -97,7 +97,7 @@ class LoadedPage:
         bilevel: The file held black and white only.
         reduction: The whole factor by which the file's pixels were reduced.
         stretched: How much its rows or columns were stretched to make the pixels square (1: they were).
-        warning: How the file may have lost ink before it came here (see `scans.losses`); None: it did not.
+        warning: How the file may have lost ink before it came here (see `scans.files.losses`); None: it did not.
     """
 
     image: GrayImage

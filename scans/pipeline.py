@@ -17,17 +17,19 @@ import numpy as np
 import scans
 from forms.model import Edition, PageLayout
 from forms.page_code import is_practice_number
-from scans.answer import PageState, answer_page
-from scans.box_frames import FINE_PX_PER_MM
-from scans.classify import BoxInk, classify_boxes
+from scans.beside.row_ink import doubt_answers, find_row_ink
+from scans.beside.writing import has_writing_outside
 from scans.errors import ScanError
-from scans.flat_page import flatten_page
+from scans.files.load import open_scan
+from scans.files.losses import doubt_losses
+from scans.files.pdf_pages import render_blank_pages
 from scans.geometry import apply_matrix
 from scans.identify import Identity, identify
-from scans.load import open_scan
-from scans.losses import doubt_losses
-from scans.mark_shapes import mark_shapes
-from scans.measure import BoxMeasures, measure_boxes
+from scans.marks.answer import PageState, answer_page
+from scans.marks.box_frames import FINE_PX_PER_MM
+from scans.marks.classify import BoxInk, classify_boxes
+from scans.marks.mark_shapes import mark_shapes
+from scans.marks.measure import BoxMeasures, measure_boxes
 from scans.model import (
     AnswerState,
     BoxReading,
@@ -38,12 +40,10 @@ from scans.model import (
     ReadingEdition,
     Reason,
 )
-from scans.pdf_pages import render_blank_pages
-from scans.pose import SearchCopy, search_copy
-from scans.register import Registration, register_page
-from scans.row_ink import doubt_answers, find_row_ink
+from scans.place.flat_page import flatten_page
+from scans.place.pose import SearchCopy, search_copy
+from scans.place.register import Registration, register_page
 from scans.settings import MM_PER_INCH, ReadingSettings
-from scans.writing import has_writing_outside
 
 logger = logging.getLogger(__name__)
 

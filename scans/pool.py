@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 
 from scans.errors import ScanError
-from scans.load import count_pages
+from scans.files.load import count_pages
 from scans.model import PageReading, ReadingEdition
 from scans.pipeline import read_file_pages
 from scans.settings import ReadingSettings

@@ -14,8 +14,8 @@ from benchmarks.drawn_pages import DRAW_DPI, DrawnScan, draw_scan, encode
 from benchmarks.form import BenchmarkForm
 from benchmarks.speed import SCANNER
 from benchmarks.stacks import environment
+from scans.files.pdf_pages import render_blank_pages
 from scans.model import AnswerState
-from scans.pdf_pages import render_blank_pages
 from scans.pipeline import read_file_pages
 from scans.settings import MM_PER_INCH, ReadingSettings
 from survey_app.demo.faults import draw_faults

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.model import Box, PageLayout, Region
-from scans.words import word_places
+from scans.beside.words import word_places
 from survey_app.demo.artist import Artist, items_of
 from survey_app.demo.people import FOR_A_PERSON, Behaviour, Event, Pen, Person, Style
 

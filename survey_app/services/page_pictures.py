@@ -9,7 +9,7 @@ from forms.layout import layout_from_json
 from forms.model import Region
 from scans import overlay
 from scans.errors import ScanError
-from scans.load import load_page
+from scans.files.load import load_page
 from scans.model import GrayImage
 from scans.settings import ReadingSettings
 from survey_app.db import queries

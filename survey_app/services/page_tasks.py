@@ -23,7 +23,7 @@ import cv2
 
 import scans
 from scans.errors import ScanError
-from scans.load import count_pages
+from scans.files.load import count_pages
 from scans.model import PageReading, ReadingEdition
 from scans.pipeline import read_file_pages
 from scans.settings import ReadingSettings

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
-from scans.mark_shapes import OTHER_SHAPE, SAME_SHAPE, shapes_agree
+from scans.marks.mark_shapes import OTHER_SHAPE, SAME_SHAPE, shapes_agree
 from scans.model import MarkState, PageReading
 
 _MOST_MISREAD = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forms.page_code import BACK_PAGE, is_practice_number
-from scans.losses import LOSS_MESSAGES
+from scans.files.losses import LOSS_MESSAGES
 from scans.model import AnswerState, PageReading, PageStatus, Reason
 from survey_app.domain.model import PaperState
 from survey_app.services.paper_likeness import Likeness, likeness

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scans.losses import LOSS_MESSAGES
+from scans.files.losses import LOSS_MESSAGES
 
 SENTENCES: Mapping[str, str] = {
     # of a file

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from forms.scanner_page import EDITIONS, scanner_layout, test_boxes, typeset_scanner_page
 from scans.errors import ScanError
-from scans.load import open_scan
-from scans.losses import LOSS_MESSAGES
-from scans.measure import is_bilevel
+from scans.files.load import open_scan
+from scans.files.losses import LOSS_MESSAGES
+from scans.marks.measure import is_bilevel
 from scans.model import LoadedPage, Reason
-from scans.pose import is_blank, search_copy
-from scans.scanner_check import Measurement, TestPage, draw_test_page, find_test_page, measure_test_page
-from scans.scanner_dirt import Dirt, measure_dirt
+from scans.place.pose import is_blank, search_copy
+from scans.scanner.scanner_check import Measurement, TestPage, draw_test_page, find_test_page, measure_test_page
+from scans.scanner.scanner_dirt import Dirt, measure_dirt
 from scans.settings import ReadingSettings
 from survey_app.services.wording import Wording
 

@@ -12,7 +12,7 @@ from benchmarks.scoring import AnswerTruth, PageTruth, Score, add_scores
 from benchmarks.stacks import Stack, find_stacks, make_stacks
 from benchmarks.targets import TARGETS, measure, misses, table
 from benchmarks.truth import read_scan_maker_truth, write_truth
-from scans.load import load_page
+from scans.files.load import load_page
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from forms.model import PageLayout
-from scans.answer import PageState, answer_page
-from scans.classify import BoxInk
-from scans.mark_model import Look
+from scans.marks.answer import PageState, answer_page
+from scans.marks.classify import BoxInk
+from scans.marks.mark_model import Look
 from scans.model import AnswerReading, AnswerState, MarkState, Reason
 from scans.settings import ReadingSettings
 from tests.scans.drawn import ANSWERS, Printed

@@ -9,12 +9,12 @@ import pytest
 from forms.model import PageCode
 from forms.page_code import encode_page_code, new_sheet_numbers
 from forms.qr import code_modules
-from scans.code_family import CodeFamily
-from scans.code_place import CodeFinder
+from scans.codes.code_family import CodeFamily
+from scans.codes.code_place import CodeFinder
 from scans.identify import Identity, identify
 from scans.model import GrayImage, PageReading, PageStatus, ReadingEdition, Reason
 from scans.pipeline import prepare_edition, read_page
-from scans.pose import find_poses, search_copy
+from scans.place.pose import find_poses, search_copy
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, scan
 from tests.scans.drawn import DPI, Printed, make_form, print_form

@@ -18,7 +18,7 @@ from scans.errors import (
     FileTypeError,
     ScanError,
 )
-from scans.load import count_pages, file_kind, load_page
+from scans.files.load import count_pages, file_kind, load_page
 from scans.settings import ReadingSettings
 from tests.scans.drawn import encode
 

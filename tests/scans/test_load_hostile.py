@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_loaders import LoadingProcess, bent_files, fuzz
-from scans.load import count_pages, load_page
+from scans.files.load import count_pages, load_page
 from scans.settings import ReadingSettings
 from tests.scans.hostile_files import hostile_files, sound_files
 

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from scans.load import count_pages, load_page, open_scan
+from scans.files.load import count_pages, load_page, open_scan
 from scans.model import GrayImage, LoadedPage, PageStatus
 from scans.pipeline import read_file_page
 from scans.settings import ReadingSettings

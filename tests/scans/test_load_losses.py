@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scans.jbig2 import lossy_jbig2, segment_types
-from scans.load import load_page
-from scans.losses import LOSS_MESSAGES, jpeg_quality
+from scans.files.jbig2 import lossy_jbig2, segment_types
+from scans.files.load import load_page
+from scans.files.losses import LOSS_MESSAGES, jpeg_quality
 from scans.model import AnswerState, GrayImage, PageReading, PageStatus, Reason
 from scans.pipeline import read_file_page
 from scans.settings import ReadingSettings

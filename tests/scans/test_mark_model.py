@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scans.classify import classify_boxes
-from scans.mark_model import MarkModel, mark_model
-from scans.measure import BoxMeasures
+from scans.marks.classify import classify_boxes
+from scans.marks.mark_model import MarkModel, mark_model
+from scans.marks.measure import BoxMeasures
 from tests.scans.drawn import Printed
 
 SIDE = 47

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from scans.geometry import apply_matrix, fit_homography, scaling
 from scans.model import PageStatus, Reason
-from scans.page_corners import CornerSearch
 from scans.pipeline import read_page
+from scans.place.page_corners import CornerSearch
 from tests.scans.drawn import DPI
 
 PX_PER_MM = DPI / 25.4

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scans.geometry import apply_matrix, scaling
 from scans.model import PageStatus
 from scans.pipeline import read_page
-from scans.pose import find_poses, search_copy
-from scans.register import register_page
+from scans.place.pose import find_poses, search_copy
+from scans.place.register import register_page
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, page_matrix, scan
 from tests.scans.drawn import DPI

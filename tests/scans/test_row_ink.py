@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from scans.beside.row_ink import RowInk, doubt_answers
+from scans.beside.words import is_mirrored, word_places
 from scans.model import AnswerReading, AnswerState, Reason
-from scans.row_ink import RowInk, doubt_answers
-from scans.words import is_mirrored, word_places
 from survey_app.demo.artist import Artist, items_of
 from survey_app.demo.faults import ScannerFaults
 from survey_app.demo.marks import Behaviour, Event, Pen, Person, Style

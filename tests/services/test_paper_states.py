@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scans.losses import doubt_losses
+from scans.files.losses import doubt_losses
 from scans.model import AnswerReading, AnswerState, BoxReading, LoadedPage, MarkState, PageReading, PageStatus, Reason
 from scans.settings import ReadingSettings
 from survey_app.domain.model import PaperState

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import scans
-from scans.losses import LOSS_MESSAGES
+from scans.files.losses import LOSS_MESSAGES
 from scans.model import Reason
 from survey_app.domain.model import PaperState
 from survey_app.i18n import load_catalogue
@@ -25,7 +25,7 @@ def _given_by(module: str) -> set[Reason]:
     return {Reason[name] for name in names if name in Reason.__members__}
 
 
-OF_ANSWERS = _given_by("answer") | _given_by("row_ink") | set(LOSS_MESSAGES)
+OF_ANSWERS = _given_by("marks/answer") | _given_by("beside/row_ink") | set(LOSS_MESSAGES)
 OF_FILES = {reason for reason in Reason if reason.startswith("file_")}
 NOT_OURS = {
     Reason.NOT_OUR_FORM,

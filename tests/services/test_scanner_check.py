@@ -16,9 +16,9 @@ from PIL import Image
 from forms.form_pdf import make_edition
 from forms.page_code import is_practice_number
 from forms.scanner_page import SHEET, scanner_layout
-from scans.losses import LOSS_MESSAGES
+from scans.files.losses import LOSS_MESSAGES
+from scans.files.pdf_pages import render_blank_pages
 from scans.model import GrayImage, PageStatus, Reason
-from scans.pdf_pages import render_blank_pages
 from scans.pipeline import prepare_edition, read_file_page
 from survey_app.cli import main
 from survey_app.demo.faults import ScannerFaults, scan

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.model import Box, PageLayout, Region
-from scans.flat_page import FLAT_PX_PER_MM, FlatPage
-from scans.image_pages import reduce_image
+from scans.beside.words import word_places
+from scans.files.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
-from scans.register import Registration
-from scans.words import word_places
+from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage
+from scans.place.register import Registration
 
 _ABOVE_MM, _BELOW_MM = 3.0, 2.5
 """What belongs to a line beyond its boxes and words: rings and arrows run there."""

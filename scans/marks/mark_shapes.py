@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scans.box_frames import PATCH_PX_PER_MM
-from scans.measure import BoxMeasures
+from scans.marks.box_frames import PATCH_PX_PER_MM
+from scans.marks.measure import BoxMeasures
 from scans.model import BoxReading, MarkState
 
 _CELLS = 12

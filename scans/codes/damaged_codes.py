@@ -16,12 +16,12 @@ import numpy.typing as npt
 from forms.model import PageCode, PageLayout
 from forms.page_code import encode_page_code
 from forms.qr import SIDE
-from scans.code_family import CodeFamily, Evidence, family_of
-from scans.code_place import PX, CodeFinder, PlacedCode, flattened
-from scans.codes import CodeReading
+from scans.codes.code_family import CodeFamily, Evidence, family_of
+from scans.codes.code_place import PX, CodeFinder, PlacedCode, flattened
+from scans.codes.page_codes import CodeReading
 from scans.geometry import apply_matrix
 from scans.model import GrayImage, ReadingEdition
-from scans.pose import Pose
+from scans.place.pose import Pose
 
 _LEAST_MATCH = 0.3
 """Correlation of the known modules from which there is a code to read (0.29 at most elsewhere)."""

@@ -15,12 +15,12 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from scans.measure import Floats
+from scans.marks.measure import Floats
 
 CLASSES = ("none", "answer", "void")
 
 CLEAN_PEAK = 0.06
-"""Ink (see `scans.measure.BoxMeasures.peak`) below which a box holds none.
+"""Ink (see `scans.marks.measure.BoxMeasures.peak`) below which a box holds none.
 
 Of the 12,548 visible marks that scan_maker drew for training none stayed below it.
 """
@@ -166,5 +166,5 @@ def _softmax(logits: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def mark_model() -> MarkModel:
     """Return the model shipped with this package."""
-    with (resources.files("scans") / "mark_model.npz").open("rb") as stream, np.load(stream) as weights:
+    with (resources.files("scans.marks") / "mark_model.npz").open("rb") as stream, np.load(stream) as weights:
         return MarkModel(weights)

@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from scans.jbig2 import lossy_jbig2
+from scans.files.jbig2 import lossy_jbig2
+from scans.files.pdf_images import StoredImage
 from scans.model import Reason
-from scans.pdf_images import StoredImage
 
 _COVERS_PAGE = 0.93
 """Share of the page's sides that the one image must cover to be taken for the page."""

@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from scans.errors import FileDamagedError, FileTooLargeError
-from scans.losses import heavy_jpeg
+from scans.files.losses import heavy_jpeg
 from scans.model import GrayImage, LoadedPage, Reason
 from scans.settings import ReadingSettings
 

@@ -10,7 +10,7 @@ from forms.model import PageCode, PageLayout
 from forms.page_code import decode_page_code
 from scans.geometry import Points, apply_matrix, crop, fit_homography
 from scans.model import GrayImage
-from scans.pose import Pose
+from scans.place.pose import Pose
 
 _CODE_MARGIN_MM = 3.0
 _CODE_PX_PER_MM = (8.0, 12.0)

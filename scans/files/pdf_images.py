@@ -19,9 +19,9 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-from scans.image_pages import decode_jpeg, reduce_image, to_gray
+from scans.files.image_pages import decode_jpeg, reduce_image, to_gray
+from scans.files.pdf_nesting import unfolds_too_far
 from scans.model import GrayImage
-from scans.pdf_nesting import unfolds_too_far
 
 _MOST_THINGS = 2000
 """Things that are looked at in search of an image: a stack's pages may share their resources."""

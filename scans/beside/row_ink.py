@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scans.flat_page import FlatPage
+from scans.beside.row_lines import averaged, lines_of, ranked
 from scans.model import AnswerReading, AnswerState, ReadingEdition, Reason
-from scans.register import Registration
-from scans.row_lines import averaged, lines_of, ranked
+from scans.place.flat_page import FlatPage
+from scans.place.register import Registration
 
 _SMOOTH_MM = 2.0
 """Columns are averaged over this length."""

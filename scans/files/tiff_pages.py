@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from scans.errors import FileDamagedError
-from scans.image_pages import (
+from scans.files.image_pages import (
     check_size,
     claimed_resolution,
     loaded_page,

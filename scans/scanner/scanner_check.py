@@ -22,11 +22,11 @@ from forms.scanner_page import (
     patches,
     test_boxes,
 )
-from scans.codes import CodeReading, read_code, stands_upright
+from scans.codes.page_codes import CodeReading, read_code, stands_upright
+from scans.files.pdf_pages import render_blank_pages
 from scans.geometry import Floats, Matrix, Points, apply_matrix, fit_homography, warp
 from scans.model import GrayImage, LoadedPage
-from scans.pdf_pages import render_blank_pages
-from scans.pose import Pose, find_poses, is_blank, search_copy
+from scans.place.pose import Pose, find_poses, is_blank, search_copy
 from scans.settings import MM_PER_INCH, ReadingSettings
 
 PX_PER_MM = 8.0

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from scans.errors import FileEmptyError, FileTooLargeError, FileTypeError, UnreadableFileError
-from scans.image_pages import JpegOrPngFile
+from scans.files.image_pages import JpegOrPngFile
+from scans.files.pdf_pages import PdfFile
+from scans.files.tiff_pages import TiffFile
 from scans.model import LoadedPage
-from scans.pdf_pages import PdfFile
 from scans.settings import ReadingSettings
-from scans.tiff_pages import TiffFile
 
 _HEAD_BYTES = 1024
 _SIGNATURES = (

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 
 from forms.model import PageLayout
+from scans.files.image_pages import reduce_image
 from scans.geometry import Floats, Matrix, Points, half_turn, scaling
-from scans.image_pages import reduce_image
 from scans.model import GrayImage
-from scans.page_corners import CornerSearch
+from scans.place.page_corners import CornerSearch
+from scans.place.squares import close, find_codes, find_squares
 from scans.settings import ReadingSettings
-from scans.squares import close, find_codes, find_squares
 
 _SEARCH_PIXELS = 640
 """Shorter side, in px, of the copy that is searched (A4 at about 75 dpi)."""

@@ -12,8 +12,8 @@ import numpy as np
 from scans.geometry import half_turn
 from scans.looks import Look
 from scans.model import GrayImage
-from scans.pose import Pose, SearchCopy
-from scans.register import register_page
+from scans.place.pose import Pose, SearchCopy
+from scans.place.register import register_page
 
 _SURE_MATCH = 0.5
 """Median correlation of the boxes from which they are believed; the wrong form or way up reaches 0.3."""

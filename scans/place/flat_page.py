@@ -11,8 +11,8 @@ import numpy as np
 from forms.model import PageLayout
 from scans.geometry import warp
 from scans.model import GrayImage
-from scans.pose import SearchCopy
-from scans.register import COARSE_PX_PER_MM, Registration, matrix_in_copy
+from scans.place.pose import SearchCopy
+from scans.place.register import COARSE_PX_PER_MM, Registration, matrix_in_copy
 
 FLAT_PX_PER_MM = COARSE_PX_PER_MM
 _PAPER_PX = 13

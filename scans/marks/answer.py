@@ -12,8 +12,8 @@ from math import prod
 from statistics import median
 
 from forms.model import PageLayout
-from scans.classify import BoxInk
-from scans.mark_model import Look
+from scans.marks.classify import BoxInk
+from scans.marks.mark_model import Look
 from scans.model import AnswerReading, AnswerState, MarkState, Reason
 from scans.settings import ReadingSettings
 

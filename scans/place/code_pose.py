@@ -8,11 +8,11 @@ import numpy as np
 
 from forms.model import PageLayout, Region
 from forms.qr import SIDE, code_modules
-from scans.code_place import CodeFinder
-from scans.codes import CodeReading
+from scans.codes.code_place import CodeFinder
+from scans.codes.page_codes import CodeReading
 from scans.geometry import Points, apply_matrix, fit_homography
 from scans.model import GrayImage
-from scans.pose import Pose
+from scans.place.pose import Pose
 
 _SURE_MATCH = 0.5
 """Correlation of a whole code with what is seen from which its place is believed."""

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scans.box_frames import PATCH_HALF, PATCH_PX_PER_MM, BoxFrames, frames_of
 from scans.geometry import sample_patches
+from scans.marks.box_frames import PATCH_HALF, PATCH_PX_PER_MM, BoxFrames, frames_of
 from scans.model import GrayImage, ReadingEdition
-from scans.register import Registration
+from scans.place.register import Registration
 
 Floats = npt.NDArray[np.float32]
 

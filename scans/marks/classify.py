@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forms.model import PageLayout
-from scans.mark_model import CLEAN_PEAK, Look, mark_model
-from scans.measure import BoxMeasures
+from scans.marks.mark_model import CLEAN_PEAK, Look, mark_model
+from scans.marks.measure import BoxMeasures
 
 _CLEAN_CONFIDENCE = 0.9995
 """A box without any ink in and around it is empty, whatever stands on the rest of the sheet."""

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 
 from forms.model import PageLayout
-from scans.box_fit import BoxFit, fit_of
+from scans.files.image_pages import reduce_image
 from scans.geometry import Floats, Matrix, Points, apply_matrix, fit_robustly, scaling, warp
-from scans.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
-from scans.pose import Pose, SearchCopy
+from scans.place.box_fit import BoxFit, fit_of
+from scans.place.pose import Pose, SearchCopy
 
 COARSE_PX_PER_MM = 3.0
 _COARSE_PATCH_MM = (19.0, 8.0)

@@ -10,10 +10,10 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from forms.scanner_page import test_boxes
+from scans.files.image_pages import reduce_image
 from scans.geometry import Floats, scaling
-from scans.image_pages import reduce_image
 from scans.model import GrayImage
-from scans.scanner_check import PX_PER_MM, Measurement, TestPage
+from scans.scanner.scanner_check import PX_PER_MM, Measurement, TestPage
 from scans.settings import MM_PER_INCH
 
 _AWAY_MM = 1.5

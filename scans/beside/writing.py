@@ -11,9 +11,9 @@ import numpy as np
 
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
-from scans.flat_page import FLAT_PX_PER_MM, FlatPage
-from scans.image_pages import reduce_image
+from scans.files.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
+from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage
 
 _PRINT_GROWTH_MM = 1.0
 """How much what is printed is widened: local misplacement plus toner spread on a copy."""

@@ -16,11 +16,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from scans.errors import FileDamagedError, FileEncryptedError
-from scans.image_pages import check_size, loaded_page, reduce_image, reduction_for
-from scans.losses import heavy_jpeg
+from scans.files.image_pages import check_size, loaded_page, reduce_image, reduction_for
+from scans.files.losses import heavy_jpeg
+from scans.files.pdf_content import PageContent, is_painted_black, layers_warning, page_content
+from scans.files.pdf_images import StoredImage, decode_fax, decode_pictures, is_safe_to_open, stored_image
 from scans.model import GrayImage, LoadedPage, Reason
-from scans.pdf_content import PageContent, is_painted_black, layers_warning, page_content
-from scans.pdf_images import StoredImage, decode_fax, decode_pictures, is_safe_to_open, stored_image
 from scans.settings import MM_PER_INCH, ReadingSettings
 
 PDFIUM_LOCK = threading.Lock()

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scans.box_frames import FINE_PX_PER_MM
 from scans.geometry import Floats, Matrix, Points, sample_patches
+from scans.marks.box_frames import FINE_PX_PER_MM
 from scans.model import ReadingEdition
 
 _PX_PER_MM = 4.0

@@ -1,0 +1,1 @@
+"""What stands in the boxes: measured against the empty printed box, judged, and made into answers."""

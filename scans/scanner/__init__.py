@@ -1,0 +1,1 @@
+"""What the office's scanner does to a page of known marks, grays and lines."""
