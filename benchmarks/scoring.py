@@ -1,16 +1,18 @@
 """Count silent errors, answers to review and unread pages."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from statsmodels.stats.proportion import proportion_confint
+
 from scans.model import AnswerState, PageReading, PageStatus
 
 _MOST_EXAMPLES = 12
 _DROPPED = (PageStatus.BLANK, PageStatus.PRACTICE, PageStatus.DUPLICATE)
-_ONE_SIDED_95 = 1.645
+_TWO_SIDED = 0.10
+"""Share outside a two-sided interval whose upper end is a one-sided bound of 95 %."""
 _NOTHING_SEEN = 3.0
 
 
@@ -42,8 +44,8 @@ def upper_bound(count: int, of: int) -> float:
         return 1.0
     if count == 0:
         return min(1.0, _NOTHING_SEEN / of)
-    z, p = _ONE_SIDED_95, count / of
-    return (p + z * z / 2 / of + z * math.sqrt(p * (1 - p) / of + z * z / 4 / of / of)) / (1 + z * z / of)
+    _, high = proportion_confint(count, of, alpha=_TWO_SIDED, method="wilson")
+    return float(high)
 
 
 @dataclass

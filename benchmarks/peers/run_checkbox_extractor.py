@@ -17,6 +17,7 @@ A4_WIDTH_MM = 210.0
 
 
 def main() -> None:
+    """Read the job named on the command line, and print seconds and answers as JSON."""
     job = json.loads(Path(sys.argv[1]).read_text())
     before = resource.getrusage(resource.RUSAGE_SELF)
     found = [_boxes(page) for page in job["pages"]]

@@ -11,6 +11,7 @@ DPI = 300
 
 
 def main() -> None:
+    """Read the job named on the command line, and print seconds and answers as JSON."""
     job = json.loads(Path(sys.argv[1]).read_text())
     items = list(dict.fromkeys(box["item"] for box in job["boxes"]))
     template = _template(job, items)

@@ -22,6 +22,7 @@ SAME_MM = 0.5
 
 
 def main() -> None:
+    """Read the job named on the command line, and print seconds and answers as JSON."""
     job = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(job["folder"])
     runs = _runs(job["boxes"])
