@@ -56,6 +56,14 @@ POSITIVE = "positive"
 DISTRIBUTION = "distribution"
 """The detail that tells every option; the categories are then option keys."""
 
+PAIR_PREFIX = "pair:"
+"""Begins the id of two questions counted as a pair: `pair:set.first|set.second`."""
+
+_LATER_FIELDS = ("paired", "report_titles", "reports_left_out")
+_LATER_FIGURE_FIELDS = ("verdict_vs_pair",)
+"""Fields that came after the first releases. They are written only where they say something, so that a release frozen
+before them keeps its bytes and its hash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -86,6 +94,10 @@ class Figure:
     x_of_10: str | None
     rule_id: str
     n_unusable: int | None = None  # "don't know" and no answer together, where they are not shown apart
+    verdict_vs_pair: Verdict | None = None  # on the category `first_only` of a pair: against `second_only`
+    change_low: int | None = None  # Newcombe's interval of the change since the period before, whole percentage points
+    change_high: int | None = None
+    verdict_gap: Verdict | None = None  # of a pair of questions, on its row `first_only`: the first against the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,20 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingCheck:
+    """How well papers were read: a random sample, confirmed by a person against the paper or its image.
+
+    `percent_at_most` is the upper bound (95 %, one-sided) on the share of all papers with any answer read wrong.
+    """
+
+    papers: int
+    papers_wrong: int
+    answers: int
+    answers_wrong: int
+    percent_at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """An item as released: wording, options and their roles, in every language of the period."""
 
@@ -164,13 +190,20 @@ class Question:
         """Whether there is an option outside the base."""
         return any(not option["substantive"] for option in self.options)
 
+    @property
+    def is_pair(self) -> bool:
+        """Whether this is no question by itself, but two counted as a pair on those who answered both."""
+        return self.id.startswith(PAIR_PREFIX)
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """Everything delivered for one period and version.
 
     `figures` cover this period and, for comparison, the released figures of earlier periods that it refers to (their
-    `period` says so). `sections` maps municipality code -> report key -> sections as plain JSON (see domain.reports).
+    `period` says so). `sections` maps municipality code -> report key -> sections as plain JSON (see domain.reports);
+    `report_titles` has the reports in their order, `reports_left_out` those that could not be made. `paired` are the
+    pairs of questions that reports asked for (see domain.pairs): no questions of the form, but counted like some.
     """
 
     id: str
@@ -198,6 +231,7 @@ class Release:
     coverage: tuple[Coverage, ...] = ()
     earlier_periods: tuple[Mapping[str, Any], ...] = ()  # key, name, opens_on; oldest first
     schema: int = RELEASE_SCHEMA
+    reading: ReadingCheck | None = None  # None: no sample of papers was confirmed
 
     def question(self, question_id: str) -> Question:
         """Return the question with this id; KeyError if it was not asked."""
@@ -258,7 +292,15 @@ class Release:
             participation=tuple(row for row in self.participation if row.municipality_code in own),
             withheld=tuple(row for row in self.withheld if row.municipality_code in own),
             sections={code: reports for code, reports in self.sections.items() if code in own},
+            reports_left_out=tuple(row for row in self.reports_left_out if row["municipality_code"] in own),
         )
+
+    def reports_for(self, municipality_code: str) -> Iterator[tuple[str, Any]]:
+        """Yield (report key, its sections as JSON) in the order of the reports; those of old releases by key."""
+        reports = self.sections.get(municipality_code, {})
+        order = [each["key"] for each in self.report_titles]
+        for key in sorted(reports, key=lambda key: (order.index(key) if key in order else len(order), key)):
+            yield key, reports[key]
 
     def cover(
         self, question_id: str, scope: Scope, group: Group = Group.TOTAL, detail: str = POSITIVE
@@ -270,8 +312,15 @@ class Release:
         return None
 
     def to_json(self) -> str:
-        """Return the release as canonical JSON: sorted keys, no free spaces; the same release, the same text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """Return the release as canonical JSON: sorted keys, no free spaces; the same release, the same text.
+
+        Fields that the schema has got later are left out where they are empty, so that a release frozen before keeps
+        its text and its hash.
+        """
+        value = asdict(self)
+        value["figures"] = [_without_empty(figure, _LATER_IN_FIGURES) for figure in value["figures"]]
+        value = _without_empty(value, _LATER)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def hash(self) -> str:
         """Return the SHA-256 (hex) of the canonical JSON."""
@@ -287,13 +336,24 @@ class Release:
         value = json.loads(text)
         if value["schema"] != RELEASE_SCHEMA:
             raise ValueError(f"release schema {value['schema']} cannot be read by schema {RELEASE_SCHEMA}")
-        value["questions"] = tuple(Question(**q | {"options": tuple(q["options"])}) for q in value["questions"])
+        for name in ("questions", "paired"):
+            value[name] = tuple(Question(**q | {"options": tuple(q["options"])}) for q in value.get(name, ()))
         value["figures"] = tuple(_figure_from_json(figure) for figure in value["figures"])
         value["participation"] = tuple(Participation(**row) for row in value["participation"])
         value["withheld"] = tuple(Withheld(**row) for row in value["withheld"])
         value["coverage"] = tuple(_coverage_from_json(row) for row in value["coverage"])
-        value["earlier_periods"] = tuple(value["earlier_periods"])
+        for name in ("earlier_periods", "report_titles", "reports_left_out"):
+            value[name] = tuple(value.get(name, ()))
+        value["reading"] = None if value.get("reading") is None else ReadingCheck(**value["reading"])
         return cls(**value)
+
+
+_LATER = frozenset({"reading"})
+_LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
+
+
+def _without_empty(value: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: each for name, each in value.items() if each is not None or name not in names}
 
 
 def _coverage_from_json(value: dict[str, Any]) -> Coverage:
@@ -303,8 +363,8 @@ def _coverage_from_json(value: dict[str, Any]) -> Coverage:
 
 
 def _figure_from_json(value: dict[str, Any]) -> Figure:
-    for name in ("verdict_vs_rest", "verdict_vs_previous"):
-        value[name] = None if value[name] is None else Verdict(value[name])
+    for name in ("verdict_vs_rest", "verdict_vs_previous", "verdict_gap"):
+        value[name] = None if value.get(name) is None else Verdict(value[name])
     value["scope"], value["group"] = Scope(value["scope"]), Group(value["group"])
     value["status"] = FigureStatus(value["status"])
     return Figure(**value)
