@@ -59,11 +59,6 @@ DISTRIBUTION = "distribution"
 PAIR_PREFIX = "pair:"
 """Begins the id of two questions counted as a pair: `pair:set.first|set.second`."""
 
-_LATER_FIELDS = ("paired", "report_titles", "reports_left_out")
-_LATER_FIGURE_FIELDS = ("verdict_vs_pair",)
-"""Fields that came after the first releases. They are written only where they say something, so that a release frozen
-before them keeps its bytes and its hash."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -94,7 +89,6 @@ class Figure:
     x_of_10: str | None
     rule_id: str
     n_unusable: int | None = None  # "don't know" and no answer together, where they are not shown apart
-    verdict_vs_pair: Verdict | None = None  # on the category `first_only` of a pair: against `second_only`
     change_low: int | None = None  # Newcombe's interval of the change since the period before, whole percentage points
     change_high: int | None = None
     verdict_gap: Verdict | None = None  # of a pair of questions, on its row `first_only`: the first against the second
@@ -232,10 +226,13 @@ class Release:
     earlier_periods: tuple[Mapping[str, Any], ...] = ()  # key, name, opens_on; oldest first
     schema: int = RELEASE_SCHEMA
     reading: ReadingCheck | None = None  # None: no sample of papers was confirmed
+    paired: tuple[Question, ...] = ()
+    report_titles: tuple[Mapping[str, Any], ...] = ()  # key, title (language -> text); in the order of the reports
+    reports_left_out: tuple[Mapping[str, Any], ...] = ()  # key, title, municipality_code ("" = the common one)
 
     def question(self, question_id: str) -> Question:
-        """Return the question with this id; KeyError if it was not asked."""
-        for question in self.questions:
+        """Return the question or pair with this id; KeyError if it was not asked or counted."""
+        for question in (*self.questions, *self.paired):
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
@@ -348,12 +345,12 @@ class Release:
         return cls(**value)
 
 
-_LATER = frozenset({"reading"})
+_LATER = frozenset({"reading", "paired", "report_titles", "reports_left_out"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 
 
 def _without_empty(value: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
-    return {name: each for name, each in value.items() if each is not None or name not in names}
+    return {name: each for name, each in value.items() if name not in names or each not in (None, ())}
 
 
 def _coverage_from_json(value: dict[str, Any]) -> Coverage:
