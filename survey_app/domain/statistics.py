@@ -43,6 +43,11 @@ def percent_half_up(share: float) -> int:
     return min(100, max(0, math.floor(100 * share + 0.5)))
 
 
+def points_half_up(difference: float) -> int:
+    """Return a difference of two shares (-1..1) in whole percentage points, half up."""
+    return min(100, max(-100, math.floor(100 * difference + 0.5)))
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A confidence interval of a share or of a difference of shares."""
@@ -69,6 +74,7 @@ def wilson_interval(count: int, base: int) -> Interval:
     return Interval(max(0.0, float(low)), min(1.0, float(high)))
 
 
+@lru_cache(maxsize=20_000)
 def newcombe_interval(count: int, base: int, earlier_count: int, earlier_base: int) -> Interval:
     """Return Newcombe's interval of the change count/base − earlier_count/earlier_base (Newcombe 1998, method 10)."""
     from statsmodels.stats.proportion import confint_proportions_2indep
@@ -99,6 +105,26 @@ def mid_p(count: int, base: int, other_count: int, other_base: int) -> float:
     equal = abs(probabilities - observed) <= SAME_PROBABILITY * observed
     less = (probabilities < observed) & ~equal
     return min(1.0, float(probabilities[less].sum() + probabilities[equal].sum() / 2))
+
+
+@lru_cache(maxsize=20_000)
+def mcnemar_p(first_only: int, second_only: int) -> float:
+    """Return the two-sided p value of McNemar's exact test (McNemar 1947): the same people, asked two things.
+
+    Only those who answered the two questions differently count: half of them each way, if the two shares are equal.
+
+    Args:
+        first_only: how many answered the first question positively and the second not.
+        second_only: the other way round.
+
+    Raises:
+        ValueError: a count is negative.
+    """
+    from statsmodels.stats.contingency_tables import mcnemar
+
+    if min(first_only, second_only) < 0:
+        raise ValueError(f"{first_only} and {second_only} are not numbers of people")
+    return min(1.0, float(mcnemar([[0, first_only], [second_only, 0]], exact=True).pvalue))
 
 
 def accept_differences(p_values: Sequence[float]) -> tuple[bool, ...]:
