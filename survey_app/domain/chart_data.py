@@ -149,7 +149,8 @@ def change_data(release: Release, municipality_code: str, sentences: Sentences) 
                     _share_of(figure)
                     | {
                         "period": sentences.text(names[figure.period]),
-                        "broken": figure.question_version != question.version,
+                        "broken": figure.question_version != question.version
+                        or release.is_broken(question.id, figure.period),
                     }
                     for figure in figures
                 ],

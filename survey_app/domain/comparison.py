@@ -1,97 +1,69 @@
-"""Verdicts: own against the rest, this period against the one before; one Benjamini-Hochberg family for each pack."""
+"""Verdicts: own against the rest, now against the period before, one question against another.
 
-from collections.abc import Iterable, Sequence
+All tests of one pack are one Benjamini-Hochberg family: a municipality's own (against the rest, change, gaps), and
+those of the combined result.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from survey_app.domain.disclosure import Thresholds
-from survey_app.domain.release import POSITIVE, Coverage, Figure, FigureStatus, Group, Release, Scope, Verdict
+from survey_app.domain.release import PAIR_PREFIX, POSITIVE, Figure, FigureStatus, Group, Release, Scope, Verdict
 from survey_app.domain.statistics import (
     accept_differences,
     direction,
+    mcnemar_p,
     mid_p,
-    percent_half_up,
-    whole_percent,
-    wilson_interval,
+    newcombe_interval,
+    points_half_up,
 )
+
+FIRST_ONLY, SECOND_ONLY = "first_only", "second_only"
+"""Categories of a pair: positive on its first question and not on the second, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """One comparison of a shown figure with another share; `field` is where its verdict is written."""
+    """One comparison. `field` of the figure gets `verdict` where the test's p value is accepted, else undecided."""
 
     figure: Figure
     field: str
-    other_count: int
-    other_base: int
+    p_value: float
+    verdict: Verdict
+    change: tuple[int, int] | None = None  # Newcombe's interval in whole percentage points, where it is shown
 
 
-def add_verdicts(figures: Sequence[Figure], previous: Release | None) -> tuple[Figure, ...]:
-    """Return the figures with verdicts where both sides are shown.
+def add_verdicts(
+    figures: Sequence[Figure], previous: Release | None, changed: Iterable[str] = ()
+) -> tuple[Figure, ...]:
+    """Return the figures with verdicts where both sides are shown, and with the intervals of changes.
 
     Own is compared with combined less own, never with a total that contains it; a period with the one before only
-    where the question has the same version in both.
+    where the question has the same version in both and is not among the changed ones; a pair of questions where both
+    of the counts that differ are shown.
 
     Args:
-        figures: this period's figures, without verdicts.
+        figures: this period's figures, and the panel's of both periods, without verdicts.
         previous: the release of the period before, or None.
+        changed: ids of questions whose wording or options are not those of the period before.
     """
-    tests = [*_tests_against_rest(figures), *_tests_against_previous(figures, previous)]
+    tests = [
+        *_tests_against_rest(figures),
+        *_tests_against_previous(figures, previous, frozenset(changed)),
+        *_tests_of_gaps(figures),
+    ]
     families: dict[str, list[_Test]] = {}
     for test in tests:
         families.setdefault(test.figure.municipality_code, []).append(test)
-    verdicts: dict[tuple[Figure, str], Verdict] = {}
+    added: dict[Figure, dict[str, Any]] = {}
     for family in families.values():
-        for test, accepted in zip(family, accept_differences([_p_value(test) for test in family]), strict=True):
-            verdicts[test.figure, test.field] = direction(
-                *_share(test.figure), test.other_count, test.other_base, accepted=accepted
-            )
-    return tuple(
-        replace(
-            figure,
-            verdict_vs_rest=verdicts.get((figure, "verdict_vs_rest")),
-            verdict_vs_previous=verdicts.get((figure, "verdict_vs_previous")),
-        )
-        for figure in figures
-    )
-
-
-def panel_figures(
-    release: Release, previous: Release | None, thresholds: Thresholds
-) -> tuple[tuple[Figure, ...], tuple[Coverage, ...]]:
-    """Return combined shares over the same municipalities in both periods, where the two combined ones differ in these.
-
-    Args:
-        release: this period's figures and coverage.
-        previous: the release of the period before.
-        thresholds: the numbers in the rules; the panel obeys rule 2 as well.
-    """
-    if previous is None:
-        return (), ()
-    rows: list[Figure] = []
-    covers: list[Coverage] = []
-    own_now, own_then = _own_shares(release), _own_shares(previous)
-    for question in release.questions:
-        now = release.cover(question.id, Scope.COMBINED)
-        then = previous.cover(question.id, Scope.COMBINED)
-        if now is None or then is None or now.municipality_codes == then.municipality_codes:
-            continue
-        codes = tuple(code for code in now.municipality_codes if code in then.municipality_codes)
-        sides = [
-            [own[question.id, code] for code in codes if (question.id, code) in own] for own in (own_now, own_then)
-        ]
-        versions = {figure.question_version for side in sides for figure in side}
-        if len(versions) != 1 or any(len(side) < len(codes) for side in sides):
-            continue
-        outside = [
-            [own[question.id, code].n_base or 0 for code in cover.municipality_codes if (question.id, code) in own]
-            for own, cover in ((own_now, _without(now, codes)), (own_then, _without(then, codes)))
-        ]
-        enough = all(thresholds.enough_contributors(figure.n_base or 0 for figure in side) for side in sides)
-        # Combined less panel would else be one neighbour's own result.
-        if enough and all(thresholds.enough_left_out(bases) for bases in outside):
-            rows += [_sum_figures(side) for side in sides]
-            covers.append(Coverage(question.id, Scope.COMBINED_PANEL, Group.TOTAL, POSITIVE, codes))
-    return tuple(rows), tuple(covers)
+        accepted = accept_differences([test.p_value for test in family])
+        for test, stands in zip(family, accepted, strict=True):
+            values = added.setdefault(test.figure, {})
+            values[test.field] = test.verdict if stands else Verdict.UNDECIDED
+            if test.change is not None:
+                values["change_low"], values["change_high"] = test.change
+    return tuple(replace(figure, **added[figure]) if figure in added else figure for figure in figures)
 
 
 def earlier_figures(earlier: Iterable[Release], question_ids: Iterable[str]) -> tuple[Figure, ...]:
@@ -106,23 +78,26 @@ def earlier_figures(earlier: Iterable[Release], question_ids: Iterable[str]) -> 
     )
 
 
-def _tests_against_rest(figures: Sequence[Figure]) -> Iterable[_Test]:
+def _tests_against_rest(figures: Sequence[Figure]) -> Iterator[_Test]:
     combined = {figure.question_id: figure for figure in figures if _is_share(figure, Scope.COMBINED)}
     for figure in figures:
         together = combined.get(figure.question_id)
         if _is_share(figure, Scope.OWN) and together is not None:
             (count, base), (all_count, all_base) = _share(figure), _share(together)
-            yield _Test(figure, "verdict_vs_rest", all_count - count, all_base - base)
+            if all_base > base:
+                yield _test_shares(figure, "verdict_vs_rest", all_count - count, all_base - base)
 
 
-def _tests_against_previous(figures: Sequence[Figure], previous: Release | None) -> Iterable[_Test]:
+def _tests_against_previous(
+    figures: Sequence[Figure], previous: Release | None, changed: frozenset[str]
+) -> Iterator[_Test]:
     if previous is None:
         return
     panel_then = [figure for figure in figures if figure.period == previous.period]
     then = {_series(figure): figure for figure in [*previous.select(category=POSITIVE), *panel_then]}
     panels = {figure.question_id for figure in figures if figure.scope is Scope.COMBINED_PANEL}
     for figure in figures:
-        if figure.period == previous.period or not _is_share(figure, figure.scope):
+        if figure.period == previous.period or figure.question_id in changed or not _is_share(figure, figure.scope):
             continue
         # Combined over other municipalities than before is not tested: the panel is.
         if figure.scope is Scope.BLOCK or (figure.scope is Scope.COMBINED and figure.question_id in panels):
@@ -131,7 +106,38 @@ def _tests_against_previous(figures: Sequence[Figure], previous: Release | None)
             continue
         earlier = then.get(_series(figure))
         if earlier is not None and earlier.status is FigureStatus.SHOWN:
-            yield _Test(figure, "verdict_vs_previous", *_share(earlier))
+            test = _test_shares(figure, "verdict_vs_previous", *_share(earlier))
+            yield replace(test, change=_change(figure, earlier))
+
+
+def _tests_of_gaps(figures: Sequence[Figure]) -> Iterator[_Test]:
+    """Yield McNemar's exact test for every pair of questions that is shown."""
+    pairs = [figure for figure in figures if figure.question_id.startswith(PAIR_PREFIX) and figure.group is Group.TOTAL]
+    shown = {_pair_key(figure): figure for figure in pairs if figure.status is FigureStatus.SHOWN}
+    for first in shown.values():
+        second = shown.get((*_pair_key(first)[:-1], SECOND_ONLY))
+        if first.category != FIRST_ONLY or second is None:
+            continue
+        more, fewer = first.count or 0, second.count or 0
+        verdict = Verdict.HIGHER if more > fewer else Verdict.LOWER if more < fewer else Verdict.UNDECIDED
+        yield _Test(first, "verdict_gap", mcnemar_p(more, fewer), verdict)
+
+
+def _pair_key(figure: Figure) -> tuple[str, Scope, str, str, str]:
+    return figure.period, figure.scope, figure.municipality_code, figure.question_id, figure.category
+
+
+def _test_shares(figure: Figure, field: str, other_count: int, other_base: int) -> _Test:
+    verdict = direction(*_share(figure), other_count, other_base, accepted=True)
+    return _Test(figure, field, mid_p(*_share(figure), other_count, other_base), verdict)
+
+
+def _change(now: Figure, then: Figure) -> tuple[int, int] | None:
+    """Return the interval of a change; None under ten answers on a side, where no interval is shown either."""
+    if now.percent is None or then.percent is None:
+        return None
+    interval = newcombe_interval(*_share(now), *_share(then))
+    return points_half_up(interval.low), points_half_up(interval.high)
 
 
 def _same_members(figure: Figure, previous: Release, figures: Sequence[Figure]) -> bool:
@@ -166,44 +172,3 @@ def _is_share(figure: Figure, scope: Scope) -> bool:
 
 def _share(figure: Figure) -> tuple[int, int]:
     return figure.count or 0, figure.n_base or 0
-
-
-def _p_value(test: _Test) -> float:
-    return mid_p(*_share(test.figure), test.other_count, test.other_base)
-
-
-def _own_shares(release: Release) -> dict[tuple[str, str], Figure]:
-    """Return the shown own shares of a release: (question id, municipality code) -> figure."""
-    return {
-        (figure.question_id, figure.municipality_code): figure
-        for figure in release.select(scope=Scope.OWN, category=POSITIVE)
-        if figure.status is FigureStatus.SHOWN
-    }
-
-
-def _without(cover: Coverage, codes: Sequence[str]) -> Coverage:
-    left = tuple(code for code in cover.municipality_codes if code not in codes)
-    return replace(cover, municipality_codes=left)
-
-
-def _sum_figures(figures: Sequence[Figure]) -> Figure:
-    count, base = sum(figure.count or 0 for figure in figures), sum(figure.n_base or 0 for figure in figures)
-    interval = wilson_interval(count, base)
-    return replace(
-        figures[0],
-        scope=Scope.COMBINED_PANEL,
-        municipality_code="",
-        n_municipalities=len(figures),
-        n_base=base,
-        count=count,
-        percent=whole_percent(count, base),
-        ci_low=percent_half_up(interval.low),
-        ci_high=percent_half_up(interval.high),
-        n_dontknow=None,
-        n_missing=None,
-        n_unusable=None,
-        verdict_vs_rest=None,
-        verdict_vs_previous=None,
-        x_of_10=None,
-        rule_id="R1.panel",
-    )

@@ -226,6 +226,7 @@ class Release:
     earlier_periods: tuple[Mapping[str, Any], ...] = ()  # key, name, opens_on; oldest first
     schema: int = RELEASE_SCHEMA
     reading: ReadingCheck | None = None  # None: no sample of papers was confirmed
+    breaks: tuple[tuple[str, str], ...] = ()  # (question id, earlier period): wording or options have changed since
     paired: tuple[Question, ...] = ()
     report_titles: tuple[Mapping[str, Any], ...] = ()  # key, title (language -> text); in the order of the reports
     reports_left_out: tuple[Mapping[str, Any], ...] = ()  # key, title, municipality_code ("" = the common one)
@@ -308,6 +309,10 @@ class Release:
                 return row
         return None
 
+    def is_broken(self, question_id: str, period: str) -> bool:
+        """Say whether the question has changed since an earlier period, so that the two cannot be compared."""
+        return (question_id, period) in self.breaks
+
     def to_json(self) -> str:
         """Return the release as canonical JSON: sorted keys, no free spaces; the same release, the same text.
 
@@ -341,11 +346,12 @@ class Release:
         value["coverage"] = tuple(_coverage_from_json(row) for row in value["coverage"])
         for name in ("earlier_periods", "report_titles", "reports_left_out"):
             value[name] = tuple(value.get(name, ()))
+        value["breaks"] = tuple((question_id, period) for question_id, period in value.get("breaks", ()))
         value["reading"] = None if value.get("reading") is None else ReadingCheck(**value["reading"])
         return cls(**value)
 
 
-_LATER = frozenset({"reading", "paired", "report_titles", "reports_left_out"})
+_LATER = frozenset({"reading", "breaks", "paired", "report_titles", "reports_left_out"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 
 

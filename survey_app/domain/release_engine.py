@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forms.model import ItemRole, QuestionSet, ResultMode
-from survey_app.domain.comparison import add_verdicts, earlier_figures, panel_figures
+from survey_app.domain.comparison import add_verdicts, earlier_figures
 from survey_app.domain.disclosure import QuestionDecision, Thresholds, decide
 from survey_app.domain.disclosure_audit import AuditReport, audit_release, repair_labels
 from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
@@ -18,6 +18,7 @@ from survey_app.domain.release import Figure, Question, Release
 from survey_app.domain.reports import Paragraph, Report, ReportData, section_to_json
 from survey_app.domain.results import Tabulation, tabulate
 from survey_app.domain.sentences import Sentences
+from survey_app.domain.series import find_breaks, panel_figures
 from survey_app.domain.versions import check_versions
 from survey_app.errors import RefusedError
 
@@ -239,9 +240,11 @@ def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mappin
         earlier_periods=tuple(
             {"key": each.period, "name": dict(each.period_name), "opens_on": each.opens_on} for each in given.earlier
         ),
+        breaks=find_breaks(questions, given.earlier),
     )
     panel, panel_coverage = panel_figures(release, previous, given.thresholds)
-    compared = add_verdicts([*figures, *panel], previous)
+    changed = [question_id for question_id, key in release.breaks if key == release.previous_period]
+    compared = add_verdicts([*figures, *panel], previous, changed)
     earlier = earlier_figures(given.earlier, [question.id for question in questions])
     return replace(
         release,
