@@ -81,6 +81,7 @@ class Period:
     languages: tuple[str, ...] = ("sv",)
     threshold: int = 5
     rate_threshold: int = 10
+    diary_number: str = ""  # of the case in the authority's register
 
     @property
     def year(self) -> int:

@@ -230,6 +230,7 @@ class Release:
     paired: tuple[Question, ...] = ()
     report_titles: tuple[Mapping[str, Any], ...] = ()  # key, title (language -> text); in the order of the reports
     reports_left_out: tuple[Mapping[str, Any], ...] = ()  # key, title, municipality_code ("" = the common one)
+    diary_number: str = ""  # of the case in the authority's register; printed on every file
 
     def question(self, question_id: str) -> Question:
         """Return the question or pair with this id; KeyError if it was not asked or counted."""
@@ -351,12 +352,12 @@ class Release:
         return cls(**value)
 
 
-_LATER = frozenset({"reading", "breaks", "paired", "report_titles", "reports_left_out"})
+_LATER = frozenset({"reading", "breaks", "paired", "report_titles", "reports_left_out", "diary_number"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 
 
 def _without_empty(value: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
-    return {name: each for name, each in value.items() if name not in names or each not in (None, ())}
+    return {name: each for name, each in value.items() if name not in names or each not in (None, (), "")}
 
 
 def _coverage_from_json(value: dict[str, Any]) -> Coverage:
