@@ -323,7 +323,8 @@ class _Writer:
         compared = compared_shares(self.release, question.id, self.code)
         if compared is not None:
             name = self.sentences.text(self.release.previous_period_name)
-            yield Paragraph(self.sentences.change(*compared, name))
+            broken = self.release.is_broken(question.id, compared[0].period)
+            yield Paragraph(self.sentences.change(*compared, name, broken=broken))
 
     def _certainty(self, own: Figure, together: Figure | None) -> str:
         told = self.sentences.uncertainty(own)

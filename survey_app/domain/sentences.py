@@ -3,126 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.phrases import Phrases, capitalised, lowered
 from survey_app.domain.release import (
     DISTRIBUTION,
     POSITIVE,
     Figure,
     FigureStatus,
-    Group,
     Participation,
     Question,
+    ReadingCheck,
     Release,
     Scope,
     Verdict,
 )
-from survey_app.domain.statistics import Nuance, XOfTen, x_of_10
-from survey_app.i18n import in_language, load_catalogue, translator
-
-NUMBER_WORDS = {
-    "sv": ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
-    "en": tuple(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    ),
-}
-
-_X_OF_10 = {
-    Nuance.PLAIN: "{x} of 10",
-    Nuance.WELL_OVER: "Well over {x} of 10",
-    Nuance.JUST_UNDER: "Just under {x} of 10",
-    Nuance.ABOUT: "About {x} of 10",
-    Nuance.ALL: "All",
-    Nuance.NONE: "Nobody",
-    Nuance.MORE_THAN_NINE: "More than {x} of 10",
-    Nuance.FEWER_THAN_ONE: "Fewer than {x} of 10",
-    Nuance.OF_BASE: "{x} of {of}",
-}
-
-_VERDICT = {
-    Verdict.HIGHER: "Higher",
-    Verdict.LOWER: "Lower",
-    Verdict.UNDECIDED: "Cannot be told apart",
-}
-_AGAINST_REST = {
-    Verdict.HIGHER: "That is a higher share than in the other municipalities.",
-    Verdict.LOWER: "That is a lower share than in the other municipalities.",
-    Verdict.UNDECIDED: "That cannot be told apart from the other municipalities.",
-}
-_AGAINST_PREVIOUS = {
-    Verdict.HIGHER: "The share is higher now.",
-    Verdict.LOWER: "The share is lower now.",
-    Verdict.UNDECIDED: "Whether it has changed cannot be told.",
-}
-_GROUPS = {
-    Group.TOTAL: "All",
-    Group.WOMAN: "Women",
-    Group.MAN: "Men",
-    Group.OTHER: "Other or no answer",
-    Group.REST: "Men, other or no answer",
-}
+from survey_app.domain.statistics import smallest_visible_difference
 
 SOFT_BELOW = 10
 """Under this base, shares near nought or all are worded softly."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(Phrases):
     """The sentences in one language."""
-
-    language: str
-
-    def say(self, sentence: str, **values: object) -> str:
-        """Return the English sentence in this language, filled in."""
-        text = translator(self.language)(sentence)
-        return text.format(**values) if values else text
-
-    def count(self, one: str, many: str, n: int, **values: object) -> str:
-        """Return the sentence for `n` things; {n} is the number in digits, {words} small numbers as words."""
-        text = load_catalogue(self.language).ngettext(one, many, n)
-        return text.format(n=n, words=self.number(n), **values)
-
-    def number(self, n: int) -> str:
-        """Return a number up to twelve as a word, a larger one in digits."""
-        words = NUMBER_WORDS.get(self.language, ())
-        return words[n] if 0 <= n < len(words) else str(n)
-
-    def text(self, texts: object) -> str:
-        """Return a text of the release in this language."""
-        return in_language(texts, self.language)  # type: ignore[arg-type]
-
-    # x of 10, verdicts, groups
-
-    def x_of_10(self, count: int, base: int) -> str:
-        """Return "8 of 10" with the word that keeps it honest."""
-        return self.x_words(x_of_10(count, base))
-
-    def x_words(self, told: XOfTen) -> str:
-        """Return the words of an x of 10."""
-        return self.say(_X_OF_10[told.nuance], x=told.x, of=told.of)
-
-    def x_of_n(self, count: int, base: int) -> str:
-        """Return "12 of 40"."""
-        return self.say("{x} of {of}", x=count, of=base)
-
-    def percent(self, value: int) -> str:
-        """Return "30 %" with a space that does not break."""
-        return f"{value}\N{NO-BREAK SPACE}%"
-
-    def verdict(self, verdict: Verdict | None) -> str:
-        """Return "Higher", "Lower", "Cannot be told apart", or nothing where there was no test."""
-        return self.say(_VERDICT[verdict]) if verdict else ""
-
-    def group(self, group: Group) -> str:
-        """Return the name of a group."""
-        return self.say(_GROUPS[group])
-
-    def positive_words(self, question: Question, *, positive: bool = True) -> str:
-        """Return the options counted as positive (or the others) as words: "very easy, fairly easy"."""
-        chosen = [
-            self.text(option["text"])
-            for option in question.options
-            if option["substantive"] and option["positive"] == positive
-        ]
-        return ", ".join(lowered(text) for text in chosen)
 
     # Findings
 
@@ -134,60 +36,52 @@ class Sentences:
             figure: the share of positive answers.
             place: the municipality's name, or "" for several together.
         """
-        told = self.text(question.finding) or self.say("answer: {options}", options=self.positive_words(question))
+        told = self.text(question.finding) or self.tell("finding.options", options=self.positive_words(question))
         count, base = figure.count or 0, figure.n_base or 0
-        if place:
-            soft = self._soft(count, base)
-            if soft:
-                return self.say(soft, place=place, finding=told, base=base)
-            return self.say("{x} of {of} in {place} {finding}.", x=count, of=base, place=place, finding=told)
-        return self.say("{share} {finding}.", share=self.x_of_10(count, base), finding=told)
+        if not place:
+            return self.tell("finding.together", share=self.x_of_10(count, base), finding=told)
+        soft = soft_rule(count, base)
+        if soft:
+            return self.tell(soft, place=place, finding=told, base=self.number(base))
+        return self.tell("finding.own", x=count, of=base, place=place, finding=told)
 
     def finding_and_verdict(self, question: Question, figure: Figure, place: str = "") -> str:
         """Return the finding, and how it compares with the other municipalities where that was tested."""
         sentence = self.finding(question, figure, place)
-        if figure.verdict_vs_rest is None:
-            return sentence
-        return f"{sentence} {self.say(_AGAINST_REST[figure.verdict_vs_rest])}"
+        verdict = figure.verdict_vs_rest
+        return sentence if verdict is None else f"{sentence} {self.tell(f'rest.{verdict}', verdict)}"
 
     def headline(self, question: Question, verdict: Verdict, place: str) -> str:
         """Return a title with direction, for a verdict that allows it: "Fewer in Storuman can influence ..."."""
-        label = self.text(question.label)
+        label, told = self.text(question.label), self.text(question.finding)
         if verdict is Verdict.UNDECIDED:
             return label
-        told = self.text(question.finding)
         if not told:
-            pattern = "{label}: more in {place}" if verdict is Verdict.HIGHER else "{label}: fewer in {place}"
-            return self.say(pattern, place=place, label=label)
-        pattern = "More in {place} {finding}" if verdict is Verdict.HIGHER else "Fewer in {place} {finding}"
-        return self.say(pattern, place=place, finding=told)
+            return self.tell(f"title.label_{verdict}", verdict, place=place, label=label)
+        return self.tell(f"title.{verdict}", verdict, place=place, finding=told)
+
+    def gap(self, first: str, second: str, verdict: Verdict) -> str:
+        """Return how two questions stand to each other among those who answered both; by their labels."""
+        return self.tell(f"gap.{verdict}", verdict, first=first, second=second)
 
     def most_prefer(self, question: Question, figures: Sequence[Figure]) -> str:
         """Return "Most ...: A or B" for a question without positive options; figures are its options.
 
         One option is named if more than half chose it, two if they have more than half together and the third is
-        behind; else the answers are said to be spread.
+        behind; else the answers are said to be spread. Two stand in the order asked: which is ahead is not tested.
         """
         ranked = sorted(figures, key=lambda figure: -(figure.count or 0))
         counts = [figure.count or 0 for figure in ranked] + [0, 0, 0]
         base = ranked[0].n_base or 0
         names = {option["key"]: self.text(option["text"]) for option in question.options}
-        named = [lowered(names[figure.category]) for figure in ranked[:2]]
-        told = self.text(question.finding) or self.say("answered")
+        told = self.text(question.finding) or self.tell("prefer.answered")
         if 2 * counts[0] > base:
-            return self.say("Most {finding}: {first}.", finding=told, first=named[0])
+            return self.tell("prefer.one", finding=told, first=lowered(names[ranked[0].category]))
         if 2 * (counts[0] + counts[1]) > base and counts[1] > counts[2]:
-            return self.say("Most {finding}: {first} or {second}.", finding=told, first=named[0], second=named[1])
-        return self.say("The answers are spread: no two options have more than half.")
-
-    def _soft(self, count: int, base: int) -> str | None:
-        if base >= SOFT_BELOW:
-            return None
-        if count <= 1:
-            return "Few or none of the {base} who answered in {place} {finding}."
-        if count >= base - 1:
-            return "All or nearly all of the {base} who answered in {place} {finding}."
-        return None
+            ahead = {figure.category for figure in ranked[:2]}
+            first, second = (lowered(name) for key, name in names.items() if key in ahead)
+            return self.tell("prefer.two", finding=told, first=first, second=second)
+        return self.tell("prefer.spread")
 
     # Certainty and change
 
@@ -195,36 +89,44 @@ class Sentences:
         """Return what the interval says, or "" where none is shown."""
         if figure.percent is None:
             return ""
-        return self.say(
-            "The share is {percent} per cent. With {base} answers it is uncertain: anything between {low} and {high} "
-            "per cent is reasonable.",
-            percent=figure.percent,
-            base=figure.n_base,
-            low=figure.ci_low,
-            high=figure.ci_high,
-        )
+        low, high = figure.ci_low, figure.ci_high
+        return self.tell("sure.interval", percent=figure.percent, base=figure.n_base, low=low, high=high)
 
     def visible_difference(self, base: int, points: int | None) -> str:
         """Return which difference this base could have shown at all."""
         if points is None:
-            return self.say("With {base} answers no difference could have been seen.", base=base)
-        return self.say(
-            "With {base} answers, a difference below about {points} percentage points could not have been seen.",
-            base=base,
-            points=points,
-        )
+            return self.tell("sure.nothing_visible", base=base)
+        return self.tell("sure.visible", base=base, points=points)
 
-    def change(self, earlier: Figure, now: Figure, period_name: str) -> str:
-        """Return how a share stands against an earlier period, or that the question has changed."""
-        period = capitalised(period_name)
-        if earlier.question_version != now.question_version:
-            return self.say(
-                "The question has changed since {period}, so the two cannot be compared.", period=period_name
-            )
-        then = self.say("{period}: {share}.", period=period, share=self.x_of_n(earlier.count or 0, earlier.n_base or 0))
-        if now.verdict_vs_previous is None:
-            return then
-        return f"{then} {self.say(_AGAINST_PREVIOUS[now.verdict_vs_previous])}"
+    def change(self, earlier: Figure, now: Figure, period_name: str, *, broken: bool = False) -> str:
+        """Return how a share stands against an earlier period, or that the question has changed.
+
+        Args:
+            earlier: the share then.
+            now: the share now, with its verdict.
+            period_name: of the earlier period.
+            broken: whether wording or options have changed since, in spite of the same version.
+        """
+        if broken or earlier.question_version != now.question_version:
+            return self.tell("change.broken", period=period_name)
+        (count, base), verdict = (earlier.count or 0, earlier.n_base or 0), now.verdict_vs_previous
+        told = [self.tell("change.then", period=capitalised(period_name), share=self.x_of_n(count, base))]
+        if verdict is not None:
+            told += [self.tell(f"change.{verdict}", verdict), *self._change_interval(now, verdict)]
+        if verdict is Verdict.UNDECIDED:
+            points = smallest_visible_difference(now.n_base or 0, count, base)
+            if points is not None:
+                told.append(self.tell("change.visible", base=now.n_base, points=points))
+        return " ".join(told)
+
+    def _change_interval(self, now: Figure, verdict: Verdict) -> list[str]:
+        if now.change_low is None or now.change_high is None:
+            return []
+        low, high = now.change_low, now.change_high
+        told = [self.tell("change.interval", low=self.points(low), high=self.points(high))]
+        if verdict is Verdict.UNDECIDED and (low > 0 or high < 0):
+            told.append(self.tell("change.family"))
+        return told
 
     # Who answered
 
@@ -233,25 +135,17 @@ class Sentences:
         rows = {row.municipality_code: row for row in release.participation}
         sentences = []
         if municipality_code:
-            place = release.municipalities[municipality_code]
-            own = rows[municipality_code].responses
-            if own is None and rows[municipality_code].rate_note is None:
-                sentences.append(self.say("The questions are shown for all municipalities together only."))
-            elif own is None:
-                fewer = "In {place} fewer than {words} people answered, so nothing of their own is shown."
-                sentences.append(self.say(fewer, place=place, words=self.number(release.threshold)))
+            place, row = release.municipalities[municipality_code], rows[municipality_code]
+            if row.responses is not None:
+                sentences.append(self.tell_count("who.own", row.responses, place=place))
+            elif row.rate_note is None:
+                sentences.append(self.tell("who.combined_only"))
             else:
-                sentences.append(
-                    self.count("One person answered in {place}.", "{n} people answered in {place}.", own, place=place)
-                )
+                sentences.append(self.tell("who.too_few", place=place, words=self.number(release.threshold)))
         together = rows.get("")
         if together is not None and together.responses is not None:
             several = self.number(together.municipalities or 0)
-            sentences.append(
-                self.say(
-                    "Together {n} people answered in {several} municipalities.", n=together.responses, several=several
-                )
-            )
+            sentences.append(self.tell("who.together", n=together.responses, several=several))
         return " ".join(sentences)
 
     def response_rate(self, row: Participation) -> str:
@@ -259,17 +153,11 @@ class Sentences:
         if row.rate_low is None or row.handed_out_low is None:
             return ""
         answers = row.rate_responses if row.rate_responses is not None else row.responses
-        if row.handed_out_low == row.handed_out_high:
-            return self.say(
-                "{n} of {out} forms came back: {low} per cent.", n=answers, out=row.handed_out_low, low=row.rate_low
-            )
-        return self.say(
-            "{n} of {out_low}–{out_high} forms came back: {low}–{high} per cent.",
-            n=answers,
-            out_low=row.handed_out_low,
-            out_high=row.handed_out_high,
-            low=row.rate_low,
-            high=row.rate_high,
+        out_low, out_high = row.handed_out_low, row.handed_out_high
+        if out_low == out_high:
+            return self.tell("rate.exact", n=answers, out=out_low, low=row.rate_low)
+        return self.tell(
+            "rate.band", n=answers, out_low=out_low, out_high=out_high, low=row.rate_low, high=row.rate_high
         )
 
     def covers(self, release: Release, question_id: str) -> str:
@@ -279,12 +167,7 @@ class Sentences:
             if cover is None or figure is None or figure.status is not FigureStatus.SHOWN:
                 continue
             n = len(cover.municipality_codes)
-            told = self.count(
-                "Together is one municipality with {base} answers.",
-                "Together is {words} municipalities with {base} answers.",
-                n,
-                base=figure.n_base,
-            )
+            told = self.tell_count("covers.together", n, base=figure.n_base)
             left_out = self._left_out(cover.left_out_municipalities, cover.left_out_answers)
             return " ".join(filter(None, (told, left_out, self._covers_options(release, question_id, scope, n))))
         return ""
@@ -298,37 +181,34 @@ class Sentences:
             figure for figure in release.select(question_id=question_id, scope=scope) if figure.category != POSITIVE
         )
         base = next((figure.n_base for figure in shown if figure.status is FigureStatus.SHOWN), None)
-        n = len(options.municipality_codes)
-        return self.say(
-            "The options one by one are of {words} municipalities with at least {needed} answers each: {base} answers.",
-            words=self.number(n),
-            needed=max(20, release.threshold),
-            base=base,
-        )
+        words = self.number(len(options.municipality_codes))
+        return self.tell("covers.options", words=words, needed=max(20, release.threshold), base=base)
 
     def _left_out(self, municipalities: int, answers: int | None) -> str:
         if not municipalities:
             return ""
         if answers is None:
-            told = self.count(
-                "One municipality has too few answers to be in it.",
-                "{words} municipalities have too few answers to be in it.",
-                municipalities,
-            )
+            return capitalised(self.tell_count("covers.too_few", municipalities))
+        return capitalised(self.tell_count("covers.left_out", answers))
+
+    # How well papers were read
+
+    def reading_check(self, check: ReadingCheck | None) -> str:
+        """Return what confirming a random sample of papers found, or that none was confirmed."""
+        if check is None:
+            return self.tell("reading.none")
+        told = [self.tell_count("reading.sample", check.papers)]
+        if check.papers_wrong:
+            told.append(self.tell_count("reading.wrong", check.papers_wrong))
         else:
-            told = self.count(
-                "One answer is left out, from a municipality with too few.",
-                "{words} answers are left out, from municipalities with too few.",
-                answers,
-            )
-        return capitalised(told)
+            told.append(self.tell("reading.right"))
+        return " ".join([*told, self.tell("reading.bound", percent=check.percent_at_most)])
 
 
-def capitalised(sentence: str) -> str:
-    """Return the sentence with its first letter large; the rest stays as it is."""
-    return sentence[:1].upper() + sentence[1:]
-
-
-def lowered(sentence: str) -> str:
-    """Return the sentence with its first letter small, to go on after a colon."""
-    return sentence[:1].lower() + sentence[1:]
+def soft_rule(count: int, base: int) -> str | None:
+    """Return the rule that words a share of few answers softly where nearly all agree, or None."""
+    if base >= SOFT_BELOW:
+        return None
+    if count <= 1:
+        return "finding.few_or_none"
+    return "finding.nearly_all" if count >= base - 1 else None

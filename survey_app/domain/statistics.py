@@ -177,8 +177,8 @@ class Nuance(StrEnum):
     ABOUT = "about"
     ALL = "all"
     NONE = "none"
-    MORE_THAN_NINE = "more_than_nine"
-    FEWER_THAN_ONE = "fewer_than_one"
+    NEARLY_ALL = "nearly_all"
+    HARDLY_ANY = "hardly_any"
     OF_BASE = "of_base"
 
 
@@ -204,7 +204,7 @@ def x_of_10(count: int, base: int, *, from_base: int = 20) -> XOfTen:
     if count in (0, base):
         return XOfTen(x, 10, Nuance.ALL if count else Nuance.NONE)
     if x in (0, 10):
-        return XOfTen(max(1, min(9, x)), 10, Nuance.MORE_THAN_NINE if x else Nuance.FEWER_THAN_ONE)
+        return XOfTen(max(1, min(9, x)), 10, Nuance.NEARLY_ALL if x else Nuance.HARDLY_ANY)
     if wilson_interval(count, base).half_width > WIDE_HALF_WIDTH:
         return XOfTen(x, 10, Nuance.ABOUT)
     # In units of 1/200 of the base, so that the comparison is exact.

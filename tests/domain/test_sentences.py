@@ -11,8 +11,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from survey_app.builtin_plugins import combined_versus_own
-from survey_app.domain import chart_data, reasons, release_engine, sentences
+from survey_app.domain import chart_data, phrases, reasons, release_engine, sentences
 from survey_app.domain.release import Participation, Scope, Verdict
+from survey_app.domain.sentence_rules import RULES
 from survey_app.domain.sentences import Sentences
 from tests.resources.sample_release import make_sample_history, make_sample_release
 
@@ -43,7 +44,10 @@ def swedish_sentences() -> dict[str, str]:
     return found
 
 
-SAID = sorted(set.union(*map(sentences_in, (sentences, reasons, combined_versus_own, chart_data, release_engine))))
+SAYING = (phrases, sentences, reasons, combined_versus_own, chart_data, release_engine)
+SAID = sorted(
+    set.union(*map(sentences_in, SAYING)) | {text for rule in RULES.values() for text in (rule.text, rule.many) if text}
+)
 SWEDISH = swedish_sentences()
 
 
@@ -147,7 +151,7 @@ def preferences(release, *counts):
     [
         ((60, 20, 10, 5, 5), "visit at the office."),
         ((40, 30, 10, 10, 10), "visit at the office or telephone."),
-        ((30, 40, 10, 10, 10), "telephone or visit at the office."),
+        ((30, 40, 10, 10, 10), "visit at the office or telephone."),
         ((40, 20, 20, 10, 10), "spread"),
         ((25, 25, 20, 20, 10), "spread"),
     ],
@@ -171,7 +175,7 @@ def test_the_response_rate_is_a_band(release):
 
 def test_what_together_covers_is_told(release):
     told = SV.covers(release, "ifo.contact")
-    assert told.startswith("Tillsammans är sju kommuner med 246 svar. En kommun har för få svar")
+    assert told.startswith("”Tillsammans” är sju kommuner med 246 svar. En kommun har för få svar")
 
 
 def test_texts_are_in_the_language_of_the_release():

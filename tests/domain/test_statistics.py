@@ -133,8 +133,8 @@ def test_nothing_is_visible_with_one_answer_against_a_few():
         (149, 200, 7, 10, Nuance.WELL_OVER),
         (20, 40, 5, 10, Nuance.ABOUT),
         (200, 200, 10, 10, Nuance.ALL),
-        (199, 200, 9, 10, Nuance.MORE_THAN_NINE),
-        (1, 200, 1, 10, Nuance.FEWER_THAN_ONE),
+        (199, 200, 9, 10, Nuance.NEARLY_ALL),
+        (1, 200, 1, 10, Nuance.HARDLY_ANY),
         (0, 200, 0, 10, Nuance.NONE),
     ],
 )

@@ -1,0 +1,119 @@
+"""The templates of all sentences about results, each under its rule id; which of them need a verdict.
+
+A template with a word of direction (higher, lower, more, fewer) carries the verdict that allows it, and cannot be
+said without. Swedish is in the catalogue of the domain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from survey_app.domain.release import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A template in English: for one (`text`) or, where that differs, for several (`many`).
+
+    `verdict`: the only outcome of a test with which it may be said; None = it has no direction.
+    """
+
+    text: str
+    many: str = ""
+    verdict: Verdict | None = None
+
+
+_HIGHER, _LOWER = Verdict.HIGHER, Verdict.LOWER
+
+RULES: Mapping[str, Rule] = {
+    # A share as boxes
+    "tenths.plain": Rule("{x} of 10"),
+    "tenths.well_over": Rule("Well over {x} of 10"),
+    "tenths.just_under": Rule("Just under {x} of 10"),
+    "tenths.about": Rule("About {x} of 10"),
+    "tenths.all": Rule("All"),
+    "tenths.none": Rule("None"),
+    "tenths.nearly_all": Rule("Nearly all"),
+    "tenths.hardly_any": Rule("Hardly any"),
+    "tenths.of_base": Rule("{x} of {of}"),
+    # A verdict in a table or chart
+    "verdict.higher": Rule("Higher", verdict=_HIGHER),
+    "verdict.lower": Rule("Lower", verdict=_LOWER),
+    "verdict.undecided": Rule("Cannot be told apart"),
+    # Own against the other municipalities
+    "rest.higher": Rule("That is a higher share than in the other municipalities.", verdict=_HIGHER),
+    "rest.lower": Rule("That is a lower share than in the other municipalities.", verdict=_LOWER),
+    "rest.undecided": Rule("It cannot be told apart from the other municipalities."),
+    "title.higher": Rule("More in {place} {finding}", verdict=_HIGHER),
+    "title.lower": Rule("Fewer in {place} {finding}", verdict=_LOWER),
+    "title.label_higher": Rule("{label}: more in {place}", verdict=_HIGHER),
+    "title.label_lower": Rule("{label}: fewer in {place}", verdict=_LOWER),
+    # Findings
+    "finding.own": Rule("{x} of {of} in {place} {finding}."),
+    "finding.few_or_none": Rule("Few or none of the {base} who answered in {place} {finding}."),
+    "finding.nearly_all": Rule("All or nearly all of the {base} who answered in {place} {finding}."),
+    "finding.together": Rule("{share} {finding}."),
+    "finding.options": Rule("answer: {options}"),
+    "prefer.one": Rule("Most {finding}: {first}."),
+    "prefer.two": Rule("Most {finding}: {first} or {second}."),
+    "prefer.spread": Rule("The answers are spread: no two options have more than half."),
+    "prefer.answered": Rule("answered"),
+    # How sure it is
+    "sure.interval": Rule(
+        "The share is {percent} per cent. With {base} answers it is uncertain: anything between {low} and {high} "
+        "per cent is reasonable."
+    ),
+    "sure.visible": Rule(
+        "With {base} answers, only differences of at least about {points} percentage points can be seen."
+    ),
+    "sure.nothing_visible": Rule("With {base} answers no difference can be seen."),
+    # Now against the period before
+    "change.then": Rule("{period}: {share}."),
+    "change.higher": Rule("The share is higher now.", verdict=_HIGHER),
+    "change.lower": Rule("The share is lower now.", verdict=_LOWER),
+    "change.undecided": Rule("It cannot be said whether this has changed."),
+    "change.interval": Rule("The change is probably between {low} and {high} percentage points."),
+    "change.family": Rule("With so many questions, one difference of that size may be due to chance."),
+    "change.visible": Rule(
+        "With {base} answers, only changes of at least about {points} percentage points can be seen."
+    ),
+    "change.broken": Rule("The question has changed since {period}, so the two cannot be compared."),
+    # One question against another, by the same people
+    "gap.higher": Rule("More gave a positive answer to “{first}” than to “{second}”.", verdict=_HIGHER),
+    "gap.lower": Rule("Fewer gave a positive answer to “{first}” than to “{second}”.", verdict=_LOWER),
+    "gap.undecided": Rule("“{first}” and “{second}” cannot be told apart."),
+    # Who answered
+    "who.combined_only": Rule("The questions are shown for all municipalities together only."),
+    "who.too_few": Rule("In {place} fewer than {words} people answered, so nothing of their own is shown."),
+    "who.own": Rule("One person answered in {place}.", "{n} people answered in {place}."),
+    "who.together": Rule("Together {n} people answered in {several} municipalities."),
+    "rate.exact": Rule("{n} of {out} forms came back: {low} per cent."),
+    "rate.band": Rule("{n} of {out_low}–{out_high} forms came back: {low}–{high} per cent."),
+    "covers.together": Rule(
+        "“Together” is one municipality with {base} answers.",
+        "“Together” is {words} municipalities with {base} answers.",
+    ),
+    "covers.too_few": Rule(
+        "One municipality has too few answers to be in it.", "{words} municipalities have too few answers to be in it."
+    ),
+    "covers.left_out": Rule(
+        "One answer is left out, from a municipality with too few.",
+        "{words} answers are left out, from municipalities with too few.",
+    ),
+    "covers.options": Rule(
+        "How the answers divide is shown for {words} municipalities with at least {needed} answers each, together "
+        "{base} answers."
+    ),
+    # How well papers were read
+    "reading.none": Rule("No random sample of papers was compared with what the program had read."),
+    "reading.sample": Rule(
+        "One paper, chosen at random, was compared with what the program had read.",
+        "{n} papers, chosen at random, were compared with what the program had read.",
+    ),
+    "reading.right": Rule("Every answer on them was read right."),
+    "reading.wrong": Rule(
+        "One of them had an answer that was read wrong.", "{n} of them had an answer that was read wrong."
+    ),
+    "reading.bound": Rule(
+        "Of all papers, at most {percent} per cent have an answer that was read wrong (95 per cent sure)."
+    ),
+}
