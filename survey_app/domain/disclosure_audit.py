@@ -66,7 +66,7 @@ def audit_release(
     """
     system = build_system(release, tabulation, past)
     _check_truth(system)
-    questions = {question.id: question for question in release.questions}
+    questions = {question.id: question for question in (*release.questions, *release.paired)}
     known = public_knowledge(system)
     findings = [
         _finding(system, questions, number, OUTSIDER, value, value, ())

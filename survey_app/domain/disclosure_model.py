@@ -99,7 +99,7 @@ class ReleaseReader:
         new: bool = True,
     ) -> None:
         self.system, self.release, self.tabulation, self.token, self.new = system, release, tabulation, token, new
-        self.questions = {question.id: question for question in release.questions}
+        self.questions = {question.id: question for question in (*release.questions, *release.paired)}
         self.threshold = release.threshold
         self.shown_own: dict[tuple[str, str], set[tuple[Group, str]]] = {}
 

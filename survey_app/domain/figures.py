@@ -62,14 +62,17 @@ class FigureMaker:
 
     def _own_rows(self, question: Question, code: str, own: OwnDecision) -> Iterator[Figure]:
         counts = self.tabulation.cell(code, question.id)
+        told = not question.is_pair
         for detail in _details(question):
             for category in _categories(question, detail):
                 if own.detail >= detail:
-                    yield self._shown(question, Scope.OWN, code, Group.TOTAL, category, counts, own.rule_id, 1)
+                    yield self._shown(
+                        question, Scope.OWN, code, Group.TOTAL, category, counts, own.rule_id, 1, unusable=told
+                    )
                 else:
                     rule = own.rule_id if own.detail is Detail.NOTHING else BELOW_DISTRIBUTION
                     yield self._hidden(question, Scope.OWN, code, Group.TOTAL, category, rule)
-        if own.detail is Detail.NOTHING:
+        if own.detail is Detail.NOTHING or question.is_pair:
             return
         if not own.groups:
             for group in (Group.WOMAN, Group.MAN):
@@ -232,7 +235,7 @@ def list_withheld(
     }
     codes = [row.municipality_code for row in participation if row.municipality_code]
     for code in codes:
-        decided = [decision.own[code] for decision in decisions.values()]
+        decided = [decisions[question.id].own[code] for question in questions if _is_decided(question, decisions)]
         if decided and all(own.detail is Detail.NOTHING for own in decided):
             only = all(own.rule_id == COMBINED_ONLY for own in decided)
             rule, needed = (COMBINED_ONLY, None) if only else (BELOW_THRESHOLD, thresholds.answers)
@@ -275,10 +278,14 @@ def _withheld_own(
         return
     if own.detail is Detail.POSITIVE:
         yield Withheld(code, f"distribution:{question.id}", BELOW_DISTRIBUTION, thresholds.distribution)
-    elif (code, question.id) not in apart:
+    elif (code, question.id) not in apart and not question.is_pair:
         yield Withheld(code, f"dont_know:{question.id}", UNUSABLE, thresholds.answers)
-    if not own.groups:
+    if not own.groups and not question.is_pair:
         yield Withheld(code, f"gender:{question.id}", own.group_rule_id, thresholds.answers)
+
+
+def _is_decided(question: Question, decisions: Mapping[str, QuestionDecision]) -> bool:
+    return question.id in decisions and not question.is_pair
 
 
 def _details(question: Question) -> tuple[Detail, ...]:

@@ -16,6 +16,7 @@ _WHY = {
     disclosure.AUDIT: "From it, something hidden could have been worked out.",
     disclosure.TOO_FEW_DIFFER: "Too few answers have been added since the earlier version.",
     disclosure.UNUSABLE: "So few that somebody could be recognised.",
+    disclosure.PAIR: "So few answered only one of the two questions that they could be recognised.",
     "rate.below_rate_threshold": "Fewer than {needed} answered.",
     "rate.unknown_hand_out": "Nobody has counted how many forms were handed out.",
     "rate.photocopied": "The office copied forms itself, so their number is unknown.",
@@ -29,6 +30,7 @@ _NEEDED = {
     disclosure.SMALL_GROUP: "At least {needed} answers in each group",
     disclosure.TOO_FEW_DIFFER: "At least {needed} new answers in each group",
     disclosure.UNUSABLE: "None, or at least {needed} answers",
+    disclosure.PAIR: "The same people answering both questions",
     "rate.below_rate_threshold": "At least {needed} answers",
     "rate.unknown_hand_out": "The number of forms left over, or a count at the desk",
     "rate.photocopied": "Printed forms only",
@@ -117,6 +119,9 @@ def _what(sentences: Sentences, release: Release, kind: str, question_ids: Seque
         "rate": "How large a part answered",
     }
     told = sentences.say(fixed[kind]) if kind in fixed else ""
+    if kind == "pair":
+        one, many = "The gap between two questions", "{words} gaps between two questions"
+        told = capitalised(sentences.count(one, many, len(question_ids)))
     told = told or _what_of_questions(sentences, release, kind, question_ids)
     return sentences.say("Together: {what}", what=lowered(told)) if together else told
 

@@ -1,8 +1,6 @@
 """Makes the release of a period: counts, rules, figures, verdicts, audit, sections; pure, and the same every time."""
 
 import datetime
-import json
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,16 +11,16 @@ from survey_app.domain.disclosure import QuestionDecision, Thresholds, decide
 from survey_app.domain.disclosure_audit import AuditReport, audit_release, repair_labels
 from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
+from survey_app.domain.pairs import Pair, decide_pairs, paired_questions
 from survey_app.domain.participation import tell_participation
 from survey_app.domain.release import Figure, Question, Release
-from survey_app.domain.reports import Paragraph, Report, ReportData, section_to_json
+from survey_app.domain.report_making import ask_for_pairs, make_sections
+from survey_app.domain.reports import Report
 from survey_app.domain.results import Tabulation, tabulate
 from survey_app.domain.sentences import Sentences
 from survey_app.domain.series import find_breaks, panel_figures
 from survey_app.domain.versions import check_versions
 from survey_app.errors import RefusedError
-
-log = logging.getLogger(__name__)
 
 INTERNAL_SCHEMA = 1
 
@@ -66,6 +64,7 @@ class ReleaseInput:
     reports: tuple[Report, ...] = ()
     version: int = 1
     thresholds: Thresholds = field(default_factory=Thresholds)
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def earlier(self) -> tuple[Release, ...]:
@@ -138,11 +137,14 @@ def build_release(
         version=version or 1 + max((p.release.version for p in history if p.release.period == period.key), default=0),
         thresholds=Thresholds(answers=max(5, period.threshold), rate=max(10, period.rate_threshold)),
     )
-    tabulation = tabulate(given.responses, given.sets, tuple(given.names))
+    questions = questions_of(given.sets)
+    asked = ask_for_pairs(given.reports, questions)
+    given = replace(given, reports=asked.reports, pairs=asked.pairs)
+    tabulation = tabulate(given.responses, given.sets, tuple(given.names), given.pairs)
     if not any(groups for code in given.names for groups in tabulation.respondents[code].values()):
         raise RefusedError("Nobody has answered in {period}, so there is nothing to release.", period=period.key)
     release, report, withheld = _release_without_leaks(given, tabulation)
-    release, left_out = _add_sections(given, release)
+    release, left_out = make_sections(release, given.reports, asked.left_out)
     release = replace(release, id=f"{period.key}-v{release.version}-{release.hash()[:8]}")
     internal = {
         "schema": INTERNAL_SCHEMA,
@@ -188,7 +190,7 @@ def _release_without_leaks(given: ReleaseInput, tabulation: Tabulation) -> tuple
     """Apply the rules, ask the auditor, hide what it names, and ask again until nothing hidden follows."""
     withheld: frozenset[str] = frozenset()
     while True:
-        decisions = decide(questions_of(given.sets), tabulation, tuple(given.names), given.thresholds, withheld)
+        decisions = _decide(given, tabulation, withheld)
         withheld_splits = check_versions(
             tabulation, decisions, [past.internal for past in given.history], given.period.key, given.thresholds
         )
@@ -203,12 +205,21 @@ def _release_without_leaks(given: ReleaseInput, tabulation: Tabulation) -> tuple
         withheld |= repair_labels(report, withheld)
 
 
+def _decide(given: ReleaseInput, tabulation: Tabulation, withheld: frozenset[str]) -> dict[str, QuestionDecision]:
+    """Decide what is shown of every question, and of every pair that a report asked for."""
+    questions, codes, thresholds = questions_of(given.sets), tuple(given.names), given.thresholds
+    decisions = decide(questions, tabulation, codes, thresholds, withheld)
+    paired = paired_questions(given.pairs, questions)
+    return decisions | decide_pairs(paired, decisions, tabulation, codes, thresholds, withheld)
+
+
 def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mapping[str, QuestionDecision]) -> Release:
     """Make the release without sections and id."""
     period, questions = given.period, questions_of(given.sets)
+    paired = paired_questions(given.pairs, questions)
     sentences = Sentences(given.language)
     maker = FigureMaker(period.key, tabulation, given.thresholds, sentences.x_of_10)
-    figures = maker.make(questions, decisions)
+    figures = maker.make((*questions, *paired), decisions)
     all_combined_only = all(each.result_mode is ResultMode.COMBINED_ONLY for each in given.sets if _is_reported(each))
     participation = tell_participation(
         tabulation, tuple(given.names), given.hand_outs, given.thresholds, own_shown=not all_combined_only
@@ -233,14 +244,16 @@ def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mappin
         questions=questions,
         figures=figures,
         participation=participation,
-        withheld=list_withheld(questions, decisions, figures, participation, given.thresholds),
+        withheld=list_withheld((*questions, *paired), decisions, figures, participation, given.thresholds),
         previous_period=previous.period if previous else None,
         previous_period_name=dict(previous.period_name) if previous else {},
         coverage=make_coverage(decisions, tabulation, participation, all_combined_only),
         earlier_periods=tuple(
             {"key": each.period, "name": dict(each.period_name), "opens_on": each.opens_on} for each in given.earlier
         ),
+        paired=paired,
         breaks=find_breaks(questions, given.earlier),
+        diary_number=period.diary_number,
     )
     panel, panel_coverage = panel_figures(release, previous, given.thresholds)
     changed = [question_id for question_id, key in release.breaks if key == release.previous_period]
@@ -264,39 +277,3 @@ def _of_participants(given: ReleaseInput, figures: Iterable[Figure]) -> tuple[Fi
 
 def _is_reported(question_set: QuestionSet) -> bool:
     return any(item.role is not ItemRole.GROUP for item in question_set.items)
-
-
-def _add_sections(given: ReleaseInput, release: Release) -> tuple[Release, list[dict[str, str]]]:
-    """Let every report make its sections for every municipality and for all ("").
-
-    A report that fails is left out with a sentence in its place: the figures do not depend on it.
-    """
-    sections: dict[str, dict[str, Any]] = {}
-    left_out: list[dict[str, str]] = []
-    for code in ("", *given.names):
-        visible = release.for_municipality(code)
-        for report in given.reports:
-            try:
-                made = [section_to_json(section) for section in report.build(_report_data(report, visible, code))]
-            except Exception as error:  # a plugin's fault shall cost its report, not the release
-                log.exception("Report %s failed for municipality %s", report.key, code or "all")
-                left_out.append({"report": report.key, "municipality": code, "error": type(error).__name__})
-                words = Sentences(given.language).say("This report could not be made. The figures are not affected.")
-                made = [section_to_json(Paragraph(words))]
-            sections.setdefault(code, {})[report.key] = made
-    # Through JSON and back, so that a release just made equals the same one read from the store.
-    return replace(release, sections=json.loads(json.dumps(sections))), left_out
-
-
-def _report_data(report: Report, visible: Release, code: str) -> ReportData:
-    """Hand a report what the municipality may see, and the tables it asked for.
-
-    Raises:
-        RefusedError: it asks for two questions counted as a pair, which is not counted yet.
-    """
-    tables = {}
-    for request in report.tables():
-        if request.paired:
-            raise RefusedError("Report {report} asks for a paired table, which cannot be counted.", report=report.key)
-        tables[request.key] = tuple(figure for figure in visible.figures if figure.question_id in request.question_ids)
-    return ReportData(visible, code, visible.language, tables)

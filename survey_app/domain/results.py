@@ -7,8 +7,11 @@ from typing import Any
 
 from forms.model import Item, ItemKind, ItemRole, QuestionSet
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release import Group
+from survey_app.domain.release import PAIR_PREFIX, Group
 from survey_app.errors import InvalidInputError
+
+PAIR_OPTIONS = ("both", "first_only", "second_only", "neither")
+"""What somebody who answered both questions of a pair answered positively."""
 
 GENDERS = (Group.WOMAN, Group.MAN, Group.OTHER)
 """The three groups that add up to the total; OTHER takes those who answered otherwise or not at all."""
@@ -112,7 +115,10 @@ class Tabulation:
 
 
 def tabulate(
-    responses: Iterable[ResponseData], sets: Sequence[QuestionSet], municipality_codes: Sequence[str]
+    responses: Iterable[ResponseData],
+    sets: Sequence[QuestionSet],
+    municipality_codes: Sequence[str],
+    pairs: Iterable[tuple[str, str]] = (),
 ) -> Tabulation:
     """Count the responses of a period.
 
@@ -123,6 +129,7 @@ def tabulate(
         responses: the counted responses of the period.
         sets: the question sets of the period's form.
         municipality_codes: those that take part; each gets a row, also without responses.
+        pairs: ids of two questions each, counted on those who answered both (see `domain.pairs`).
 
     Raises:
         InvalidInputError: a response names a municipality, item or option that the period does not have.
@@ -143,8 +150,19 @@ def tabulate(
         for item in items
         for group in (Group.TOTAL, *GENDERS)
     }
+    by_key = {item.key: item for item in items}
+    for first, second in pairs:
+        for code in municipality_codes:
+            for group in (Group.TOTAL, *GENDERS):
+                counts = _count_pair(by_key[first], by_key[second], members.get((code, group), []))
+                cells[code, pair_id(first, second), group] = counts
     groups = (Group.TOTAL, *GENDERS)
     return Tabulation({code: {group: row[group] for group in groups} for code, row in respondents.items()}, cells)
+
+
+def pair_id(first: str, second: str) -> str:
+    """Return the id under which two questions are counted as a pair."""
+    return f"{PAIR_PREFIX}{first}|{second}"
 
 
 def _check_responses(responses: Iterable[ResponseData], items: Sequence[Item], codes: Sequence[str]) -> None:
@@ -179,8 +197,8 @@ def _count(item: Item, responses: Iterable[ResponseData]) -> Counts:
     options: Counter[str] = Counter({key: 0 for key in item.substantive_options})
     positive = base = dont_know = missing = 0
     for response in responses:
-        chosen = frozenset(response.answers.get(item.key, ()))
-        if not chosen or (item.kind is ItemKind.ONE and len(chosen) > 1):
+        chosen = _chosen(item, response)
+        if not chosen:
             missing += 1
         elif chosen & substantive:
             base += 1
@@ -189,3 +207,29 @@ def _count(item: Item, responses: Iterable[ResponseData]) -> Counts:
         else:
             dont_know += 1
     return Counts(dict(options), positive, base, dont_know, missing)
+
+
+def _count_pair(first: Item, second: Item, responses: Iterable[ResponseData]) -> Counts:
+    """Count two items on those who gave a substantive answer to both; all others are missing."""
+    options: Counter[str] = Counter(dict.fromkeys(PAIR_OPTIONS, 0))
+    missing = 0
+    for response in responses:
+        positive = [_positive_answer(item, response) for item in (first, second)]
+        if None in positive:
+            missing += 1
+        else:
+            place = 2 * (not positive[0]) + (not positive[1])
+            options[PAIR_OPTIONS[place]] += 1
+    return Counts(dict(options), base=sum(options.values()), missing=missing)
+
+
+def _positive_answer(item: Item, response: ResponseData) -> bool | None:
+    """Say whether the answer is positive; None where there is no substantive one."""
+    chosen = _chosen(item, response)
+    return bool(chosen & item.positive_options) if chosen.intersection(item.substantive_options) else None
+
+
+def _chosen(item: Item, response: ResponseData) -> frozenset[str]:
+    """Return the options that count as chosen: several on a one-choice item are no answer."""
+    chosen = frozenset(response.answers.get(item.key, ()))
+    return frozenset() if item.kind is ItemKind.ONE and len(chosen) > 1 else chosen

@@ -88,6 +88,12 @@ def codebook_rows(release: Release, words: Words) -> Iterator[tuple[str, str, st
             if not option["substantive"]:
                 meaning += f" ({words('not in the share')})"
             yield ("option", question.id, option["key"], meaning)
+    for pair in release.paired:
+        yield ("question", pair.id, str(pair.version), in_language(pair.text, words.language))
+        yield ("option", pair.id, "both", words("A positive answer to both questions"))
+        yield ("option", pair.id, "first_only", words("A positive answer to the first question only"))
+        yield ("option", pair.id, "second_only", words("A positive answer to the second question only"))
+        yield ("option", pair.id, "neither", words("A positive answer to neither of the two questions"))
 
 
 def build_codebook(release: Release) -> bytes:

@@ -1,10 +1,13 @@
 """How it was done, in a few lines that stand on slides and in the report."""
 
+from survey_app.domain.release import ReadingCheck
+from survey_app.i18n import in_language
 from survey_app.packs.content import Content
+from survey_app.packs.words import Words, capitalised
 
 
-def method_lines(content: Content) -> tuple[str, ...]:
-    """Return the method in plain sentences."""
+def done_lines(content: Content) -> tuple[str, ...]:
+    """Return how the answers were collected and read, in plain sentences."""
     words, release = content.words, content.release
     lines = [
         words(
@@ -12,6 +15,28 @@ def method_lines(content: Content) -> tuple[str, ...]:
             opens=words.date(release.opens_on),
             closes=words.date(release.closes_on),
         ),
+        words("A program reads the crosses on the forms. A person looks at every one that is not certain."),
+    ]
+    if release.reading is not None:
+        lines.append(_reading_line(words, release.reading))
+    return tuple(lines)
+
+
+def _reading_line(words: Words, check: ReadingCheck) -> str:
+    found = words.plural(
+        "A person checked {digits} form drawn at random.", "A person checked {digits} forms drawn at random.",
+        check.papers,
+    )  # fmt: skip
+    wrong = words.plural("One had an answer read wrong.", "{n} had an answer read wrong.", check.papers_wrong)
+    most = words("At most {percent} of all forms have one (95 percent certain).",
+                 percent=words.percent(check.percent_at_most))  # fmt: skip
+    return f"{found} {capitalised(wrong)} {most}"
+
+
+def method_lines(content: Content) -> tuple[str, ...]:
+    """Return how the figures are made, in plain sentences."""
+    words, release = content.words, content.release
+    lines = [
         words("The share is the positive answers of all who answered the question. “Don't know” is not in it."),
         words("Shares are rounded to whole percentages. So they do not always add up to 100."),
         words(
@@ -23,6 +48,14 @@ def method_lines(content: Content) -> tuple[str, ...]:
             "A municipality is compared with the others, not with a total that contains it (exact test, mid-p). "
             "The level is held over all questions (Benjamini and Hochberg)."
         ),
+    ]
+    lines += [
+        words(
+            "The report “{title}” could not be made and is not here. The figures do not depend on it.",
+            title=in_language(row["title"], words.language),
+        )
+        for row in release.reports_left_out
+        if row["municipality_code"] == content.municipality_code
     ]
     return tuple(lines)
 

@@ -12,7 +12,7 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipalities
-from survey_app.domain.release import FigureStatus, Release, Scope
+from survey_app.domain.release import PAIR_PREFIX, FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.handouts import count_of
@@ -140,7 +140,7 @@ def _preview_one(
     status: dict[str, bool] = {}
     for figure in release.select(scope=Scope.OWN, municipality_code=code):
         is_shown = figure.status is FigureStatus.SHOWN
-        if figure.status is not FigureStatus.NOT_ASKED:
+        if figure.status is not FigureStatus.NOT_ASKED and not figure.question_id.startswith(PAIR_PREFIX):
             status[figure.question_id] = status.get(figure.question_id, False) or is_shown
     shown = sum(status.values())
     hidden = len(status) - shown

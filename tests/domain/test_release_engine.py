@@ -8,7 +8,7 @@ import pytest
 from forms.model import ItemKind
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.release import POSITIVE, FigureStatus, Release, Scope, Verdict
-from survey_app.domain.reports import TableRequest
+from survey_app.domain.reports import Table, TableRequest
 from survey_app.domain.results import Tabulation
 from survey_app.errors import RefusedError
 from tests.resources.sample_release import make_sample_history, make_sample_release
@@ -214,17 +214,40 @@ class _Broken(_Spy):
 def test_a_report_that_fails_costs_its_sections_and_not_the_release():
     result = release_small(answer_at_random(SIZES, 1), codes(5), reports=(_Broken(), CombinedVersusOwn()))
     assert {row["report"] for row in result.audit["reports_left_out"]} == {"broken"}
-    assert result.release.sections["0003"]["broken"][0]["text"].startswith("Den här rapporten gick inte att göra")
+    assert "broken" not in result.release.sections["0003"]
+    assert {row["key"] for row in result.release.reports_left_out} == {"broken"}
     assert len(result.release.sections["0003"]["combined_versus_own"]) > 5
 
 
-class _Paired(_Spy):
-    key = "paired"
+class _Mute(_Spy):
+    key = "mute"
 
     def tables(self):
-        return (TableRequest("gap", (EASE, ASKED), paired=True),)
+        raise ZeroDivisionError("no")
 
 
-def test_a_report_that_asks_for_a_paired_table_is_left_out():
-    result = release_small(answer_at_random(SIZES, 1), codes(5), reports=(_Paired(),))
-    assert result.audit["reports_left_out"]
+class _Odd(_Spy):
+    key = "odd"
+
+    def build(self, data):
+        return (Table("Odd", ("A",), (({1, 2},),)),)
+
+
+@pytest.mark.parametrize("report", [_Mute(), _Odd()])
+def test_a_report_that_cannot_say_what_it_needs_or_makes_no_sections_is_left_out_too(report):
+    release = release_small(answer_at_random(SIZES, 1), codes(5), reports=(report, CombinedVersusOwn())).release
+    assert all(list(reports) == ["combined_versus_own"] for reports in release.sections.values())
+    assert release.reports_left_out[0] == {"key": report.key, "title": report.title, "municipality_code": ""}
+
+
+def test_reports_keep_their_order_when_the_release_is_stored():
+    spy = _Spy()
+    release = release_small(answer_at_random(SIZES, 1), codes(5), reports=(spy, CombinedVersusOwn())).release
+    stored = Release.from_json(release.to_json())
+    assert [key for key, _ in stored.reports_for("0001")] == ["spy", "combined_versus_own"]
+
+
+def test_a_release_made_before_there_were_pairs_keeps_its_text():
+    value = json.loads(release_small(answer_at_random(SIZES, 1), codes(5)).release.to_json())
+    assert not {"paired", "report_titles", "reports_left_out"} & set(value)
+    assert Release.from_json(json.dumps(value)).paired == ()
