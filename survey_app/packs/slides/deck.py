@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
-from pptx.text.text import TextFrame, _Paragraph
+from pptx.text.text import TextFrame
 from pptx.util import Mm, Pt
 
-from survey_app.packs.palette import LIGHT
-from survey_app.packs.slides.shapes import add_element, describe, mark_decorative, paint, underline_cell
+from survey_app.packs.slides.shapes import add_element, describe, mark_decorative, paint
 from survey_app.packs.slides.template import (
     BODY_IDX,
     CHART_LAYOUT,
@@ -28,6 +26,10 @@ from survey_app.packs.slides.template import (
     TEXT_LAYOUT,
     new_deck,
 )
+from survey_app.packs.slides.text_xml import Cell as Cell
+from survey_app.packs.slides.text_xml import Run as Run
+from survey_app.packs.slides.text_xml import Text as Text
+from survey_app.packs.slides.text_xml import table_element, write_paragraph
 from survey_app.packs.text_width import wrap_text
 from survey_app.packs.words import Words
 
@@ -35,29 +37,6 @@ TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALLER_PT, SMALL_PT = 30, 18, 18, 15,
 MM_PER_PT = 25.4 / 72
 LINE_HEIGHT = 1.36
 """Line height of Noto Sans, in font sizes."""
-_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of text with its look; `colour` is a palette name."""
-
-    text: str
-    bold: bool = False
-    colour: str = "text"
-    size: float | None = None
-
-
-Text = str | Sequence[Run]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table."""
-
-    text: Text
-    align: str = "left"
-    more: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +100,7 @@ class DeckBuilder:
     def fill(self, frame: TextFrame, lines: Sequence[Text], *, size: float | None = None, align: str = "") -> None:
         """Fill a text frame with one paragraph per line."""
         for number, line in enumerate(lines):
-            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-            self._write(paragraph, line, size)
-            if align:
-                paragraph.alignment = _ALIGN[align]
+            write_paragraph(frame._txBody, number, line, self.language, size=size, align=align)
 
     def add_text(
         self, page: Page, box: tuple[float, float, float, float], lines: Sequence[Text], *, name: str, size: float,
@@ -193,46 +169,14 @@ class DeckBuilder:
             size: font size in points; the head is 12 points.
             padding: above and below the text of a cell, in mm.
         """
-        shape = page.slide.shapes.add_table(
-            len(rows), len(widths), Mm(LEFT_MM), Mm(top), Mm(sum(widths)), Mm(sum(heights))
-        )
+        frame = (Mm(LEFT_MM), Mm(top), Mm(sum(widths)), Mm(sum(heights)))
+        shape = page.slide.shapes.add_table(1, 1, *frame)
         shape.name = name
         describe(shape, description)
-        table = shape.table
-        table.horz_banding = False
-        shape._element.find(f".//{qn('a:tableStyleId')}").text = _PLAIN_TABLE
-        for number, width in enumerate(widths):
-            table.columns[number].width = Mm(width)
-        for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
-            table.rows[number].height = Mm(height)
-            for place, cell in enumerate(row):
-                target = table.cell(number, place)
-                target.vertical_anchor = MSO_ANCHOR.BOTTOM if number == 0 else MSO_ANCHOR.MIDDLE
-                target.margin_left = Mm(0 if place == 0 else 2)
-                target.margin_right = Mm(2)
-                target.margin_top = target.margin_bottom = Mm(padding)
-                head = [Run(cell.text, bold=True, colour="quiet")] if isinstance(cell.text, str) else cell.text
-                text = head if number == 0 else cell.text
-                lines = [text, cell.more] if cell.more else [text]
-                self.fill(target.text_frame, lines, size=SMALL_PT if number == 0 else size, align=cell.align)
-                underline_cell(target._tc, 1.5 if number == 0 else 0.75, "text" if number == 0 else "hairline")
+        made = table_element(rows, widths, heights, self.language, head_size=SMALL_PT, size=size, padding=padding)
+        empty: Any = shape._element.graphic.graphicData.tbl
+        empty.getparent().replace(empty, made)
         return shape
-
-    def _write(self, paragraph: _Paragraph, text: Text, size: float | None) -> None:
-        runs = [Run(text, colour="")] if isinstance(text, str) else text
-        for piece in runs:
-            run = paragraph.add_run()
-            run.text = piece.text
-            run._r.get_or_add_rPr().set("lang", self.language)
-            if piece.bold:
-                run.font.bold = True
-            points = piece.size or size
-            if points:
-                run.font.size = Pt(points)
-            if piece.colour:
-                run.font.color.rgb = RGBColor.from_string(LIGHT[piece.colour][1:])
-            elif size:
-                run.font.color.rgb = RGBColor.from_string(LIGHT["text"][1:])
 
     def _add_footer(self, slide: Slide) -> None:
         placeholders: Any = slide.slide_layout.placeholders
@@ -265,9 +209,6 @@ def _head_of(title: str, subtitle: str) -> tuple[float, int, float]:
     sub_lines = len(wrap_text(subtitle, width, SUBTITLE_PT)) if subtitle else 0
     top = max(CONTENT_TOP_MM - (0 if subtitle else 6), SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
     return lowered, sub_lines, top
-
-
-_ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
 
 
 def table_heights(

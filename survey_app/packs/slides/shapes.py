@@ -1,4 +1,4 @@
-"""What python-pptx leaves out of shapes: alternative texts, decorative marks, plain fills, lines under table cells."""
+"""What python-pptx leaves out of shapes: alternative texts, decorative marks, plain fills."""
 
 from typing import Any
 
@@ -48,14 +48,3 @@ def paint(shape: Any, fill: str, line: str = "") -> None:
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
-
-
-def underline_cell(cell: Any, points: float, colour: str) -> None:
-    """Give a table cell a line below and no other, and no fill."""
-    properties = cell.get_or_add_tcPr()
-    for side in ("lnL", "lnR", "lnT"):
-        add_element(add_element(properties, f"a:{side}", w="0"), "a:noFill")
-    line = add_element(properties, "a:lnB", w=str(round(points * 12700)))
-    fill = add_element(line, "a:solidFill")
-    add_element(fill, "a:srgbClr", val=LIGHT[colour][1:])
-    add_element(properties, "a:noFill")

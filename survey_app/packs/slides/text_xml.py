@@ -1,0 +1,153 @@
+"""Runs of text and tables on slides as DrawingML, written at once.
+
+Run by run and cell by cell the library takes most of a second for a deck: each attribute it sets searches the element
+anew. What it makes of shapes, slides and placeholders stays its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from pptx.oxml import parse_xml
+
+from survey_app.packs.palette import LIGHT
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_NAMESPACE = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+_ALIGN = {"left": "l", "right": "r", "centre": "ctr"}
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+_EMU_PER_MM = 36000
+_EMU_PER_PT = 12700
+_HEAD_LINE_PT, _ROW_LINE_PT = 1.5, 0.75
+_SIDES = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+_BOLD = {True: ' b="1"', False: ""}
+_NO_SIGNS = {code: " " for code in range(32)}
+"""Control characters, which XML cannot hold, become spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text with its look; `colour` is a palette name."""
+
+    text: str
+    bold: bool = False
+    colour: str = "text"
+    size: float | None = None
+
+
+Text = str | Sequence[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: Text
+    align: str = "left"
+    more: Text = ""
+
+
+def write_paragraph(body: Any, number: int, text: Text, language: str, *, size: float | None, align: str) -> None:
+    """Write one paragraph of a text body; the first one may be there already, with nothing in it.
+
+    Args:
+        body: the `p:txBody` or `a:txBody` element.
+        number: of the paragraph, from 0.
+        text: its runs.
+        language: as in `lang`, say sv-SE.
+        size: font size in points of runs without their own; None = the placeholder's.
+        align: "left", "right", "centre", or "" for the placeholder's.
+    """
+    paragraph = body.p_lst[0] if number == 0 else _add(body, "p")
+    if align:
+        paragraph.get_or_add_pPr().set("algn", _ALIGN[align])
+    for run in _runs(text, size):
+        element = _add(paragraph, "r")
+        properties = _add(element, "rPr", lang=language)
+        if run.bold:
+            properties.set("b", "1")
+        points = run.size or size
+        if points:
+            properties.set("sz", str(round(points * 100)))
+        if run.colour:
+            _add(_add(properties, "solidFill"), "srgbClr", val=LIGHT[run.colour][1:])
+        _add(element, "t").text = run.text.translate(_NO_SIGNS)
+
+
+def _add(parent: Any, tag: str, **attributes: str) -> Any:
+    element = parent.makeelement(_A + tag, attributes)
+    parent.append(element)
+    return element
+
+
+def table_element(
+    rows: Sequence[Sequence[Cell]], widths: Sequence[float], heights: Sequence[float], language: str,
+    *, head_size: float, size: float, padding: float,
+) -> Any:  # fmt: skip
+    """Return an `a:tbl` whose first row is its head: a line under the head, hairlines between rows, no stripes.
+
+    Args:
+        rows: head and body.
+        widths: of the columns, in mm.
+        heights: of the rows, in mm.
+        language: as in `lang`, say sv-SE.
+        head_size: font size of the head in points.
+        size: font size of the body in points.
+        padding: above and below the text of a cell, in mm.
+    """
+    grid = "".join(f'<a:gridCol w="{_emu(width)}"/>' for width in widths)
+    body = "".join(
+        _row_xml(row, height, language, head_size if number == 0 else size, padding, head=number == 0)
+        for number, (row, height) in enumerate(zip(rows, heights, strict=True))
+    )
+    return parse_xml(
+        f'<a:tbl {_NAMESPACE}><a:tblPr firstRow="1"><a:tableStyleId>{_PLAIN_TABLE}</a:tableStyleId></a:tblPr>'
+        f"<a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl>"
+    )
+
+
+def _row_xml(row: Sequence[Cell], height: float, language: str, size: float, padding: float, *, head: bool) -> str:
+    cells = []
+    for place, cell in enumerate(row):
+        text: Text = [Run(cell.text, bold=True, colour="quiet")] if head and isinstance(cell.text, str) else cell.text
+        lines = [text, cell.more] if cell.more else [text]
+        left = _emu(0 if place == 0 else 2)
+        cells.append(
+            "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
+            + "".join(_paragraph_xml(line, language, size, cell.align) for line in lines)
+            + f'</a:txBody><a:tcPr anchor="{"b" if head else "ctr"}" marL="{left}" marR="{_emu(2)}" '
+            f'marT="{_emu(padding)}" marB="{_emu(padding)}">{_SIDES}{_LINES[head]}<a:noFill/></a:tcPr></a:tc>'
+        )
+    return f'<a:tr h="{_emu(height)}">{"".join(cells)}</a:tr>'
+
+
+def _paragraph_xml(text: Text, language: str, size: float, align: str) -> str:
+    runs = "".join(
+        f'<a:r><a:rPr lang="{language}"{_BOLD[run.bold]} '
+        f'sz="{round((run.size or size) * 100)}">{_fill_xml(run.colour)}</a:rPr>'
+        f"<a:t>{escape(run.text.translate(_NO_SIGNS))}</a:t></a:r>"
+        for run in _runs(text, size)
+    )
+    return f'<a:p><a:pPr algn="{_ALIGN[align]}"/>{runs}</a:p>'
+
+
+def _runs(text: Text, size: float | None) -> Sequence[Run]:
+    """Return the runs; a plain text takes the placeholder's colour where it takes its size."""
+    return [Run(text, colour="text" if size else "")] if isinstance(text, str) else text
+
+
+def _fill_xml(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{LIGHT[colour or "text"][1:]}"/></a:solidFill>'
+
+
+def _line_xml(points: float, colour: str) -> str:
+    return f'<a:lnB w="{round(points * _EMU_PER_PT)}">{_fill_xml(colour)}</a:lnB>'
+
+
+_LINES = {True: _line_xml(_HEAD_LINE_PT, "text"), False: _line_xml(_ROW_LINE_PT, "hairline")}
+"""The line below a cell: of the head, and of any other row."""
+
+
+def _emu(mm: float) -> int:
+    return int(mm * _EMU_PER_MM)
