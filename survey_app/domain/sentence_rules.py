@@ -143,4 +143,11 @@ RULES: Mapping[str, Rule] = {
     "easy.hidden": Rule("Some answers we do not show."),
     "easy.hidden_why": Rule("That protects those who answered."),
     "easy.anonymous": Rule("Nobody can see who answered what."),
+    # The funnel of the coordinator's meeting
+    "funnel.read": Rule("Dots between the lines are spread as chance usually spreads them."),
+    "funnel.chance": Rule("By chance alone, about one dot in twenty is outside the inner lines."),
+    "funnel.alternative": Rule(
+        "{n} municipalities without names, by number of answers and share. The line in the middle is all together: "
+        "{percent} per cent of {base} answers."
+    ),
 }
