@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 MOST_OPTIONS = 12
 """More boxes than this to one question nobody reads through."""
 
-_SET_NAMES = {"key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "items"}
+_SET_NAMES = {"key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "optional", "items"}
 _ITEM_NAMES = {"key", "version", "kind", "role", "text", "label", "options", "finding", "kolada"}
 _OPTION_NAMES = {"key", "text", "positive", "substantive"}
 
@@ -43,6 +43,8 @@ def _set_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _choice_problems(data, "result_mode", tuple(ResultMode), ())
     if not _is_int(data.get("position", 0)):
         yield Problem(("position",), "position must be a whole number")
+    if not isinstance(data.get("optional", False), bool):
+        yield Problem(("optional",), "optional must be true or false")
     for name in ("source_languages", "confirmed_languages"):
         yield from _language_problems(data, name)
     languages = _source_languages(data)

@@ -92,7 +92,8 @@ class QuestionSet:
     """A named list of items, sorted into a form by (position, key).
 
     `source_languages` are the languages the set was written in; a language in `confirmed_languages` has been checked
-    by a native speaker. Other translations are drafts: printed with a DRAFT mark, outside counted periods.
+    by a native speaker. Other translations are drafts: printed with a DRAFT mark, outside counted periods. An
+    `optional` set is asked only in a period that names it; the others are asked where a period names none.
     """
 
     key: str
@@ -102,6 +103,7 @@ class QuestionSet:
     result_mode: ResultMode = ResultMode.OWN_AND_COMBINED
     source_languages: frozenset[str] = frozenset({"sv"})
     confirmed_languages: frozenset[str] = frozenset()
+    optional: bool = False
 
     def languages(self) -> frozenset[str]:
         """Languages in which every text of the set exists."""

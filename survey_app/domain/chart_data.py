@@ -146,7 +146,7 @@ def change_data(release: Release, municipality_code: str, sentences: Sentences) 
                 "question_id": question.id,
                 "label": sentences.text(question.label),
                 "points": [
-                    _share_of(figure)
+                    share_values(figure)
                     | {
                         "period": sentences.text(names[figure.period]),
                         "broken": figure.question_version != question.version
@@ -180,10 +180,11 @@ def _share_over_time(release: Release, question_id: str, municipality_code: str,
 
 
 def _share(figure: Figure | None) -> Json | None:
-    return None if figure is None or figure.status is not FigureStatus.SHOWN else _share_of(figure)
+    return None if figure is None or figure.status is not FigureStatus.SHOWN else share_values(figure)
 
 
-def _share_of(figure: Figure) -> Json:
+def share_values(figure: Figure) -> Json:
+    """Return the numbers of a shown share as charts take them."""
     return {
         "percent": figure.percent,
         "count": figure.count,

@@ -35,7 +35,8 @@ FIELDS = frozenset(
 class PeriodDefinition:
     """What a period shall be: as in a period file or as the coordinator's form gives it.
 
-    `set_keys` empty = every set that the region's plugins offer; `municipality_codes` empty = all of the region.
+    `set_keys` empty = every set that the region's plugins offer and that is not optional; `municipality_codes` empty =
+    all of the region.
     `result_modes` may change a set's own mode; `scanning_desk` maps municipality code -> reference of the agreement
     that appoints the regional desk. `threshold` is T, answers needed before anything is shown.
     """

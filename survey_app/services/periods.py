@@ -196,7 +196,8 @@ def _fill(session: Session, row: PeriodRow, plugins: Plugins, definition: Period
     session.add(row)
     _take_part(row, definition.municipality_codes or region.municipality_codes, definition.scanning_desk)
     offered = offered_sets(plugins, row)
-    row.set_keys = list(definition.set_keys or (question_set.key for question_set in offered))
+    unnamed = (question_set.key for question_set in offered if not question_set.optional)
+    row.set_keys = list(definition.set_keys or unnamed)
     raise_listed(check_sets(plugins, row, tuple(row.set_keys), definition.result_modes))
     session.flush()
     for question in queries.extra_questions(session, row.id):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, flash, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from forms.model import ResultMode
+from forms.model import QuestionSet, ResultMode
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipality_name
@@ -119,7 +119,8 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
     view = periods.view_period(db(), place.period) if place.period else None
     earlier = periods.list_periods(db(), place.region.key)
     model = view or (earlier[0] if earlier else None)
-    sets = _offered(place, view or model)
+    found = _offered(place, view or model)
+    sets = [(one.key, in_language(one.name, language()), len(one.items)) for one in found]
     return show(
         "coordinator/settings.html",
         place=place,
@@ -130,15 +131,13 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
         municipalities=[(code, municipality_name(code)) for code in place.region.municipality_codes],
         sets=sets,
         sets_to_choose=[(key, f"{name} ({count})") for key, name, count in sets],
-        chosen_sets=list(view.set_keys) if view else [key for key, _name, _items in sets],
+        chosen_sets=list(view.set_keys) if view else [one.key for one in found if not one.optional],
     )
 
 
-def _offered(place: RegionPlace, model: periods.PeriodView | None) -> list[tuple[str, str, int]]:
-    """Return (key, name, number of questions) of the sets plugins offer; a new period is asked about as a draft."""
-    row = place.period or _blank_row(place, model)
-    found = period_questions.offered_sets(plugins(), row)
-    return [(one.key, in_language(one.name, language()), len(one.items)) for one in found]
+def _offered(place: RegionPlace, model: periods.PeriodView | None) -> tuple[QuestionSet, ...]:
+    """Return the sets plugins offer; a new period is asked about as a draft."""
+    return period_questions.offered_sets(plugins(), place.period or _blank_row(place, model))
 
 
 def _blank_row(place: RegionPlace, model: periods.PeriodView | None) -> PeriodRow:
@@ -167,7 +166,7 @@ def _definition(place: RegionPlace, form: Fields) -> PeriodDefinition | None:
     opens_on, closes_on = form.date("opens_on"), form.date("closes_on")
     if opens_on and closes_on and closes_on < opens_on:
         form.errors["closes_on"] = _("The last day is before the first.")
-    offered = [key for key, _name, _items in _offered(place, None)]
+    offered = [one.key for one in _offered(place, None)]
     languages = form.choices("languages", OFFERED)
     codes = form.choices("municipalities", place.region.municipality_codes)
     set_keys = form.choices("sets", offered)

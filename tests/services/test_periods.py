@@ -117,6 +117,14 @@ def test_a_municipality_of_another_region_or_an_unknown_set_is_refused(office):
         add(office, set_keys=("other",))
 
 
+def test_a_period_that_names_no_sets_asks_all_but_the_optional_ones(office):
+    row = add(office)
+    offered = {each.key: each.optional for each in period_questions.offered_sets(office.instance.plugins, row)}
+    assert offered["innovation"]
+    assert sorted(row.set_keys) == sorted(key for key, optional in offered.items() if not optional)
+    assert add(office, key="2028", set_keys=("innovation",)).set_keys == ["innovation"]
+
+
 def test_a_key_is_used_once(office):
     with pytest.raises(RefusedError, match="already"):
         add(office, key=PERIOD)
