@@ -4,7 +4,7 @@ Figures and sentences come from the release (its sections, participation and lis
 computed here but which of them belongs where.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,8 @@ class Finding:
     label: str
     verdict: str
     sentence: str
+    own: Mapping[str, Any] | None = None  # percent, count, base, ci_low, ci_high
+    combined: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,19 @@ class Content:
         return len(self.findings) + self.undecided
 
     def is_question(self, group: Group) -> bool:
-        """Say whether a group of a report is about one question (its table begins with the question's words)."""
-        asked = [in_language(question.text, self.words.language) for question in self.release.questions]
-        return any(table.caption.startswith(text) for table in group.tables for text in asked)
+        """Say whether a group of a report is about one question."""
+        return bool(self.asked_in(group))
+
+    def asked_in(self, group: Group) -> str:
+        """Return the id of the question that a group of a report is about, or ""."""
+        for chart in group.charts:
+            if _is_area(chart):
+                return str(chart.data["question_id"])
+        for question in self.release.questions:
+            text = in_language(question.text, self.words.language)
+            if any(table.caption.startswith(text) for table in group.tables):
+                return question.id
+        return ""
 
     def finding(self, question_id: str) -> Finding | None:
         """Return the finding on a question, if a verdict carries one."""
@@ -110,6 +122,18 @@ class Content:
             version=self.release.version,
             date=self.words.date(self.release.published_on),
         )
+
+    @property
+    def published(self) -> str:
+        """When it was published, and which edition it is."""
+        date = self.words.date(self.release.published_on)
+        return self.words("Published {date}, edition {version}", date=date, version=self.release.version)
+
+    @property
+    def diary(self) -> str:
+        """The diary number as words, or "" where none was given."""
+        number = self.release.diary_number
+        return self.words("Diary number {number}", number=number) if number else ""
 
     @property
     def bases(self) -> str:
@@ -132,7 +156,7 @@ class Content:
 def gather_content(release: Release, municipality_code: str) -> Content:
     """Gather what the pack of a municipality says ("" = the combined pack), in the release's language."""
     words = Words(release.language)
-    groups = tuple(_groups(release.sections.get(municipality_code, {})))
+    groups = tuple(_groups(release.reports_for(municipality_code)))
     rows = [row for group in groups for chart in group.charts if chart.form == "dumbbell" for row in chart.data["rows"]]
     sentences = {
         chart.data["question_id"]: chart.sentence for group in groups for chart in group.charts if _is_area(chart)
@@ -151,7 +175,14 @@ def gather_content(release: Release, municipality_code: str) -> Content:
         n_municipalities=participation[""].municipalities or 0 if "" in participation else 0,
         groups=groups,
         findings=tuple(
-            Finding(row["question_id"], row["label"], row["verdict"], sentences.get(row["question_id"], row["label"]))
+            Finding(
+                question_id=row["question_id"],
+                label=row["label"],
+                verdict=row["verdict"],
+                sentence=sentences.get(row["question_id"], row["label"]),
+                own=row.get("own"),
+                combined=row.get("combined"),
+            )
             for row in rows
             if row.get("verdict") in CERTAIN
         ),
@@ -172,11 +203,11 @@ def _has_own(release: Release, municipality_code: str) -> bool:
     )
 
 
-def _groups(reports: Mapping[str, Any]) -> Iterator[Group]:
-    for key in sorted(reports):
+def _groups(reports: Iterable[tuple[str, Any]]) -> Iterator[Group]:
+    for _, sections in reports:
         heading, level = "", 1
         parts: list[Paragraph | Table | Chart] = []
-        for value in reports[key]:
+        for value in sections:
             section = section_from_json(value)
             if isinstance(section, Heading):
                 if heading or parts:

@@ -26,9 +26,8 @@ def build_overview(content: Content) -> bytes:
         "language": words.language,
         "title": report_title(content),
         "subtitle": content.region,
-        "published": words(
-            "Published {date}, edition {version}", date=words.date(release.published_on), version=release.version
-        ),
+        "published": content.published,
+        "diary": content.diary,
         "brief_title": words("The result in one minute"),
         "cards": [{"head": one.head, "lines": list(one.lines), "verdict": one.verdict} for one in brief_cards(content)],
         "who_title": words("Who answered?"),

@@ -13,7 +13,11 @@ _UNSHOWN = Participation("", None)
 
 
 def participation_rows(content: Content) -> list[dict[str, Any]]:
-    """Return one row for the municipality and one for all together: `name`, `note`, `role`, `rate_low`, `rate_high`."""
+    """Return one row for the municipality and one for all together.
+
+    Each has `name`, `role`, `note` (what is known, in words), `rate_low` and `rate_high` (whole percents or None), and
+    `answers` and `forms` (as text, "" where not shown or not known).
+    """
     rows = []
     if content.own is not None:
         rows.append(_row(content, content.municipality, content.own, "own"))
@@ -39,7 +43,20 @@ def _row(content: Content, name: str, who: Participation, role: str) -> dict[str
             note = f"{note} {several}"
     else:
         note = words.plural("{digits} answer", "{digits} answers", who.responses)
-    return {"name": name, "note": note, "role": role, "rate_low": who.rate_low, "rate_high": who.rate_high}
+    known = who.handed_out_low is not None and who.handed_out_high is not None
+    return {
+        "name": name,
+        "note": note,
+        "role": role,
+        "rate_low": who.rate_low,
+        "rate_high": who.rate_high,
+        "answers": _told(who.rate_responses if who.rate_responses is not None else who.responses),
+        "forms": words.span(who.handed_out_low or 0, who.handed_out_high or 0) if known else "",
+    }
+
+
+def _told(count: int | None) -> str:
+    return "" if count is None else str(count)
 
 
 def participation_note(content: Content) -> str:

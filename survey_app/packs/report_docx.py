@@ -15,12 +15,15 @@ from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.document_properties import set_properties
 from survey_app.packs.pictures import render_pictures
-from survey_app.packs.report_content import List, Title, report_blocks, report_title
+from survey_app.packs.report_blocks import List, Title
+from survey_app.packs.report_content import report_blocks, report_title
 from survey_app.packs.report_pdf import DRAWING_WIDTH
 from survey_app.packs.report_tables import TEXT_WIDTH_MM, table_xml
 from survey_app.packs.report_template import new_report
 from survey_app.packs.stable_zip import stabilise
 from survey_app.packs.words import capitalised
+
+_AFTER_TABLE = Pt(9)
 
 
 def build_report_docx(content: Content) -> bytes:
@@ -41,6 +44,7 @@ class _Writer:
         self.document: WordDocument = new_report(content.words.language)
         self.style_ids = {style.name: style.style_id for style in self.document.styles}
         self.tables = self.charts = 0
+        self.after_table = False
 
     def write(self) -> None:
         """Write everything: head, blocks, header and footer."""
@@ -52,18 +56,13 @@ class _Writer:
         ]
         pictures = dict(zip((id(chart) for chart in charts), render_pictures(drawings), strict=True))
         self._add_paragraph(report_title(content), "Title")
-        published = self.words(
-            "Published {date}, edition {version}",
-            date=self.words.date(content.release.published_on),
-            version=content.release.version,
-        )
-        self._add_paragraph(f"{content.region}. {published}.", "Quiet")
+        told = [content.region, content.published, content.diary]
+        self._add_paragraph(" ".join(f"{part}." for part in told if part), "Quiet")
         body = self.document.element.body
         kept_from: int | None = None
         for block in blocks:
             if isinstance(block, Title):
-                _keep_together(body, kept_from)
-                kept_from = len(body) - 1 if block.together else None  # the last element is the section's properties
+                kept_from = len(body) - 1 if block.module else None  # the last element is the section's properties
                 heading = self._add_paragraph(block.text, f"Heading {block.level}")
                 heading.paragraph_format.page_break_before = block.new_page
             elif isinstance(block, Paragraph):
@@ -75,10 +74,11 @@ class _Writer:
                 self._add_table(block)
             elif isinstance(block, Chart):
                 self._add_chart(block, pictures[id(block)])
+                _keep_together(body, kept_from)
+                kept_from = None
             else:
-                self._add_paragraph(block.text, "Intense Quote")
-        _keep_together(body, kept_from)
-        self._add_header_and_footer(published)
+                self._add_paragraph(block.text, "Talk")
+        self._add_header_and_footer()
         set_properties(self.document.core_properties, report_title(content), content)
 
     def _add_paragraph(self, text: str, style: str) -> WordParagraph:
@@ -86,6 +86,9 @@ class _Writer:
         paragraph = self.document.add_paragraph(text)
         if style != "Normal":
             paragraph._p.style = self.style_ids[style]
+        if self.after_table and not style.startswith(("Heading", "Caption")):
+            paragraph.paragraph_format.space_before = _AFTER_TABLE
+        self.after_table = False
         return paragraph
 
     def _caption(self, word: str, number: int, text: str) -> None:
@@ -110,18 +113,20 @@ class _Writer:
         table = parse_xml(table_xml(block, self.document.styles["Cell"].style_id))
         body = self.document.element.body
         body.insert(len(body) - 1, table)
-        self._add_paragraph("", "Cell").paragraph_format.space_after = Pt(6)
+        self.after_table = True
 
-    def _add_header_and_footer(self, published: str) -> None:
+    def _add_header_and_footer(self) -> None:
         section = self.document.sections[0]
         header = section.header.paragraphs[0]
         header.style = self.document.styles["Small"]
-        header.text = f"{self.content.municipality or self.content.region}, {self.content.period}"
+        header.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)
+        name = f"{self.content.municipality or self.content.region}, {self.content.period}"
+        header.text = f"{name}\t{self.content.diary}" if self.content.diary else name
         footer = section.footer.paragraphs[0]
         footer.style = self.document.styles["Small"]
         footer.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_ALIGN_PARAGRAPH.RIGHT)
         before, between = self.words("Page {page} of {pages}", page="\0", pages="\0").split("\0")[:2]
-        footer.add_run(f"{published}\t{before}")
+        footer.add_run(f"{self.content.published}\t{before}")
         _add_field(footer, "PAGE", "1")
         footer.add_run(between)
         _add_field(footer, "NUMPAGES", "1")

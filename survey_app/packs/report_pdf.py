@@ -10,7 +10,8 @@ from survey_app.domain.reports import Chart, Paragraph, Table
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
-from survey_app.packs.report_content import Block, List, Title, method_blocks, report_blocks, report_title
+from survey_app.packs.report_blocks import Block, List, Title
+from survey_app.packs.report_content import method_blocks, report_blocks, report_title
 from survey_app.packs.report_tables import column_widths, numeric_columns
 from survey_app.packs.words import capitalised
 
@@ -18,6 +19,8 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
 DRAWING_WIDTH = 680
 """Width of a drawing in px; on the text's 160 mm its 14 px come out as 9.3 pt."""
+MODULE_TABLE_MM = 98.0
+"""Width of a question's table, which stands beside its notes; the template's grid leaves it that."""
 
 
 def build_report_pdf(content: Content) -> bytes:
@@ -38,9 +41,8 @@ def _typeset(content: Content, title: str, blocks: Sequence[Block]) -> bytes:
         "language": words.language,
         "title": title,
         "subtitle": content.region,
-        "published": words(
-            "Published {date}, edition {version}", date=words.date(release.published_on), version=release.version
-        ),
+        "published": content.published,
+        "diary": content.diary,
         "header": f"{content.municipality or content.region}, {content.period}",
         "page_words": words("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "table_word": words("Table"),
@@ -59,12 +61,12 @@ def _block(block: Block, number: int, content: Content) -> dict[str, Any]:
             "text": block.text,
             "level": block.level,
             "new_page": block.new_page,
-            "together": block.together,
+            "module": block.module,
         }
     if isinstance(block, Paragraph):
         return {"kind": "text", "text": block.text, "lead": block.lead}
     if isinstance(block, List):
-        return {"kind": "list", "items": list(block.items), "numbered": block.numbered}
+        return {"kind": "list", "items": list(block.items), "numbered": block.numbered, "easy": block.easy}
     if isinstance(block, Table):
         numeric = numeric_columns(block)
         return {
@@ -74,6 +76,7 @@ def _block(block: Block, number: int, content: Content) -> dict[str, Any]:
             "rows": [list(row) for row in block.rows],
             "numeric": numeric,
             "widths": column_widths(block, numeric),
+            "narrow_widths": column_widths(block, numeric, MODULE_TABLE_MM),
         }
     if isinstance(block, Chart):
         drawing = draw_chart(

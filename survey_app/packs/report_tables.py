@@ -1,6 +1,7 @@
 """Tables of the written report: which columns hold figures, how wide they are, and their XML in a Word file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsmap
@@ -14,30 +15,63 @@ TEXT_WIDTH_MM = 160.0
 CELL_PT = 9.5
 _PT_PER_MM = 72 / 25.4
 _TWIPS_PER_MM = 1440 / 25.4
-_CELL_AIR_MM = 5.5
+_CELL_AIR_MM = 4.5
+_ROWS_KEPT = 15
+"""A table of so many rows, its head among them, stays on one page."""
+_FIGURE_AT_MOST, _WORDS_AT_MOST = 22, 14
+"""Longest cell of a column of figures: "100 % (128 of 128)"; one without a digit: "not shown"."""
+
+
+def without_empty_columns(table: Table, is_empty: Callable[[str], bool]) -> Table:
+    """Return the table without columns that have a head and nothing under it.
+
+    Args:
+        table: the table; its first column stays, and so does all of it if nothing else would be left.
+        is_empty: whether a cell says nothing.
+    """
+    kept = [
+        number
+        for number in range(len(table.columns))
+        if not number or not all(is_empty(row[number]) for row in table.rows)
+    ]
+    if len(kept) in (1, len(table.columns)):
+        return table
+    return replace(
+        table,
+        columns=tuple(table.columns[number] for number in kept),
+        rows=tuple(tuple(row[number] for number in kept) for row in table.rows),
+    )
 
 
 def numeric_columns(table: Table) -> list[bool]:
-    """Say for each column whether it holds figures, which stand right: every cell but the first column's is short."""
-    return [
-        number > 0 and all(len(row[number]) <= 16 for row in table.rows) and any(
-            any(sign.isdigit() for sign in row[number]) for row in table.rows
-        )
-        for number in range(len(table.columns))
-    ]  # fmt: skip
+    """Say for each column whether it holds figures, which stand right: short, most of them with a digit."""
+    return [number > 0 and _is_numeric([row[number] for row in table.rows]) for number in range(len(table.columns))]
 
 
-def column_widths(block: Table, numeric: Sequence[bool]) -> list[float]:
-    """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left."""
+def _is_numeric(cells: Sequence[str]) -> bool:
+    return any(any(sign.isdigit() for sign in cell) for cell in cells) and all(
+        len(cell) <= _FIGURE_AT_MOST and (any(sign.isdigit() for sign in cell) or len(cell) <= _WORDS_AT_MOST)
+        for cell in cells
+    )
+
+
+def column_widths(block: Table, numeric: Sequence[bool], room_mm: float = TEXT_WIDTH_MM) -> list[float]:
+    """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left.
+
+    Args:
+        block: the table.
+        numeric: which columns hold figures.
+        room_mm: what all columns have together.
+    """
     needed = [
         max(_width(text) for text in (*_head_parts(head, right), *(row[place] for row in block.rows))) + _CELL_AIR_MM
         for place, (head, right) in enumerate(zip(block.columns, numeric, strict=True))
     ]
     fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
     texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
-    room = TEXT_WIDTH_MM - fixed
-    if room < 0.25 * TEXT_WIDTH_MM:
-        return [TEXT_WIDTH_MM * width / sum(needed) for width in needed]
+    room = room_mm - fixed
+    if room < 0.25 * room_mm:
+        return [room_mm * width / sum(needed) for width in needed]
     return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
 
 
@@ -81,18 +115,21 @@ def _row_xml(
     borders = _border_xml("top", 1.0) if head else ""
     borders += _border_xml("bottom", 1.0 if number in (0, rows - 1) else 0.5)
     mark = "<w:tblHeader/>" if head else ""
+    kept = rows <= _ROWS_KEPT and number < rows - 1
     cells = (
-        _cell_xml(text, width, "right" if right else "left", borders, style, bold=head)
+        _cell_xml(text, width, "right" if right else "left", borders, style, bold=head, kept=kept)
         for text, width, right in zip(row, widths, numeric, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell_xml(text: str, width: int, side: str, borders: str, style: str, *, bold: bool) -> str:
+def _cell_xml(text: str, width: int, side: str, borders: str, style: str, *, bold: bool, kept: bool) -> str:
     look = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    stays = "<w:keepNext/>" if kept else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{borders}</w:tcBorders></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:spacing w:before="50" w:after="50"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{stays}<w:spacing w:before="50" w:after="50"/>'
+        f'<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
     )
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -14,7 +15,13 @@ from survey_app.packs.palette import LIGHT
 
 _FONT = "Noto Sans"
 _STYLES = (("Title", 26, True, 0, 4), ("Heading 1", 20, True, 20, 8), ("Heading 2", 13, True, 14, 6))
-_ADDED_STYLES = (("Lead", 12.0, "text"), ("Quiet", 11.0, "quiet"), ("Small", 9.0, "quiet"), ("Cell", 9.5, "text"))
+_ADDED_STYLES = (
+    ("Lead", 12.0, "text"),
+    ("Quiet", 11.0, "quiet"),
+    ("Small", 9.0, "quiet"),
+    ("Cell", 9.5, "text"),
+    ("Talk", 10.5, "text"),
+)
 
 
 def new_report(language: str) -> WordDocument:
@@ -57,8 +64,22 @@ def _set_styles(document: WordDocument) -> None:
         style.base_style = styles["Normal"]
         _set_style(document, name, points, False, 0, 7 if name != "Cell" else 0, colour)
     styles["Cell"].paragraph_format.line_spacing = 1.05
+    _set_talk(styles["Talk"])
     for name in ("List Bullet", "List Number"):
         styles[name].paragraph_format.space_after = Pt(4)
+
+
+def _set_talk(style: Any) -> None:
+    """Give what is to be talked about bold words and a rule at its left."""
+    style.font.bold = True
+    style.paragraph_format.left_indent = Mm(3)
+    borders = OxmlElement("w:pBdr")
+    left = OxmlElement("w:left")
+    for name, value in (("val", "single"), ("sz", "24"), ("space", "8"), ("color", LIGHT["action"][1:])):
+        left.set(qn(f"w:{name}"), value)
+    borders.append(left)
+    properties = style.element.get_or_add_pPr()
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
 
 
 def _set_style(
