@@ -13,6 +13,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Mm, Pt
 
+from survey_app.packs.slides.notes import add_notes
 from survey_app.packs.slides.shapes import add_element, describe, mark_decorative, paint
 from survey_app.packs.slides.template import (
     BODY_IDX,
@@ -93,9 +94,7 @@ class DeckBuilder:
 
     def add_notes(self, slide: Slide, notes: str) -> None:
         """Write the notes, with the source at their end."""
-        frame = slide.notes_slide.notes_text_frame
-        if frame is not None:
-            self.fill(frame, [line for line in (notes, self.source) if line])
+        add_notes(slide, [line for line in (notes, self.source) if line], self.language)
 
     def fill(self, frame: TextFrame, lines: Sequence[Text], *, size: float | None = None, align: str = "") -> None:
         """Fill a text frame with one paragraph per line."""
