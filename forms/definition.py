@@ -10,31 +10,34 @@ from forms.definition_check import Problem, check_question_set
 from forms.errors import DefinitionError
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
 from forms.toml_lines import index_lines
+from forms.translations import add_translations
 
 
 def load_question_sets(source: Path | Traversable) -> tuple[QuestionSet, ...]:
-    """Read one question-set file, or all `.toml` files of a folder, sorted by (position, key).
+    """Read one question-set file, or all `.toml` files of a folder with their translations, sorted by (position, key).
 
     Raises:
         DefinitionError: a file is missing, is not TOML, or says something that cannot be a question set; the message
             lists all problems of all files, one a line, as `file:line: what is wrong`.
     """
     problems: list[str] = []
-    found: dict[str, tuple[str, QuestionSet]] = {}
+    found: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
     for file in _files(source):
         data, file_problems = _read_file(file)
         problems += file_problems
         if file_problems or data is None:
             continue
-        question_set = _build(data)
-        if question_set.key in found:
-            other = found[question_set.key][0]
-            problems.append(f"{file.name}:1: the key {question_set.key!r} is taken by {other}")
+        key = data["key"]
+        if key in found:
+            problems.append(f"{file.name}:1: the key {key!r} is taken by {names[key]}")
             continue
-        found[question_set.key] = (file.name, question_set)
+        found[key], names[key] = data, file.name
+    if not problems and source.is_dir():
+        problems = add_translations(found, source)
     if problems:
         raise DefinitionError("The question sets have errors:\n{problems}", problems="\n".join(problems))
-    return tuple(sorted((entry for _, entry in found.values()), key=lambda entry: (entry.position, entry.key)))
+    return tuple(sorted(map(_build, found.values()), key=lambda entry: (entry.position, entry.key)))
 
 
 def question_set_to_json(question_set: QuestionSet) -> dict[str, Any]:
@@ -47,6 +50,7 @@ def question_set_to_json(question_set: QuestionSet) -> dict[str, Any]:
         "source_languages": sorted(question_set.source_languages),
         "confirmed_languages": sorted(question_set.confirmed_languages),
         "items": [_item_to_json(item) for item in question_set.items],
+        **({"optional": True} if question_set.optional else {}),
     }
 
 
@@ -125,6 +129,7 @@ def _build(data: Mapping[str, Any]) -> QuestionSet:
         "result_mode": ResultMode,
         "source_languages": frozenset,
         "confirmed_languages": frozenset,
+        "optional": bool,
     }
     for name, convert in converters.items():
         if name in data:

@@ -37,6 +37,9 @@ LANGUAGE_NAMES: Mapping[str, str] = {
 _ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 """Unicode's marks around left-to-right text, so that a telephone number keeps its order in Arabic."""
 
+_CALENDARS: Mapping[str, str] = {"prs": "fa_AF", "sma": "", "sju": ""}
+"""Languages that Babel has no names of months for: what stands in their place; "" = the date in figures."""
+
 _SHORT = ("who", "what", "why", "then")
 
 
@@ -121,7 +124,7 @@ def _written_out(places: Mapping[str, str | datetime.date], language: str) -> di
     for name, value in places.items():
         if isinstance(value, datetime.date):
             pattern = "d MMMM" if name == "opens_on" and same_year else "d MMMM y"
-            filling[name] = format_date(value, pattern, locale=language)
+            filling[name] = _say_date(value, pattern, language)
         else:
             filling[name] = value
     if language in RIGHT_TO_LEFT and filling.get("contact"):
@@ -136,3 +139,9 @@ def _fill(text: str, filling: Mapping[str, str], name: str) -> str:
         raise MissingTranslationError(
             "The poster text {name} has a place that nothing fills: {place}.", name=name, place=str(error)
         ) from error
+
+
+def _say_date(day: datetime.date, pattern: str, language: str) -> str:
+    """Return a date in the words of a language, or in figures where nobody has told Babel its months."""
+    locale = _CALENDARS.get(language, language)
+    return format_date(day, pattern, locale=locale) if locale else day.isoformat()

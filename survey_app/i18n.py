@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 
 Translate = Callable[[str], str]
@@ -42,13 +43,21 @@ def _catalogue_files(packages: Iterable[str], language: str) -> list[Traversable
     return files
 
 
+def _known_locale(language: str) -> Locale | None:
+    """Return what Babel knows of a language, or None where it has never heard of it (prs, sma)."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
 @lru_cache
 def load_catalogue(language: str, packages: tuple[str, ...] = ("survey_app",)) -> gettext.NullTranslations:
     """Return the merged catalogue of a language; English, and languages without catalogue, give the keys back."""
     messages: dict[str | tuple[str, int], str] = {}
     for file in _catalogue_files(packages, language):
         with file.open("rb") as stream:
-            for message in read_po(stream, locale=language):
+            for message in read_po(stream, locale=_known_locale(language)):
                 if not message.id or message.fuzzy:
                     continue
                 if isinstance(message.id, str):

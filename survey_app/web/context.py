@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, render_template, request, session
 from sqlalchemy.orm import Session
 
+from forms.model import RIGHT_TO_LEFT
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Actor, Permission, may
 from survey_app.errors import NotAllowedError, NotFoundError, SurveyError
@@ -192,6 +193,7 @@ def register(app: Flask) -> None:
             "nav": g.get("nav", []),
             "home_address": g.get("home"),
             "person": optional_actor() if not g.get("cookieless") else None,
+            "right_to_left": RIGHT_TO_LEFT,
             "interface_languages": {"sv": "Svenska", "en": "English"},
             "today": swedish_today(),
         }

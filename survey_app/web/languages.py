@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 
-from babel import Locale, UnknownLocaleError
+from forms.poster_pdf import LANGUAGE_NAMES
+from forms.standard_texts import languages
 
-OFFERED = ("sv", "en", "ar")
+FIRST = ("sv", "en")
+"""Languages that stand first wherever one chooses; the others follow by their codes."""
+
+OFFERED = (*FIRST, *(code for code in languages() if code not in FIRST))
 """Languages that the standard texts of a form exist in."""
-
-_ISO = {"prs": "fa-AF"}
 
 
 def own_name(code: str) -> str:
     """Return a language's name in that language ("العربية"), or the code where nobody knows it."""
-    try:
-        name = Locale.parse(_ISO.get(code, code), sep="-").get_display_name()
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:] if name else code
+    name = LANGUAGE_NAMES.get(code, code)
+    return name[:1].upper() + name[1:]
 
 
 def language_choices(codes: Iterable[str]) -> list[tuple[str, str]]:

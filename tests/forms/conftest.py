@@ -15,7 +15,7 @@ from forms.page_code import new_sheet_numbers
 
 ROOT = Path(__file__).parents[2]
 NATIONAL = ROOT / "survey_app/builtin_plugins/question_sets"
-REGIONAL = ROOT / "plugins/survey-region-vasterbotten/survey_region_vasterbotten/question_sets/vasterbotten.toml"
+REGIONAL = ROOT / "plugins/survey-region-vasterbotten/survey_region_vasterbotten/question_sets"
 ADDRESS = "https://kryss.example"
 ORGANISATION = {
     "sv": "Socialtjänsten i {municipality}",
@@ -28,7 +28,8 @@ LANGUAGES = ("sv", "en", "ar")
 @pytest.fixture(scope="session")
 def ten_questions() -> tuple[QuestionSet, ...]:
     """The national sets and the region's two extra questions: the form of the main job."""
-    return (*load_question_sets(NATIONAL), *load_question_sets(REGIONAL))
+    regional = {question_set.key: question_set for question_set in load_question_sets(REGIONAL)}
+    return (*load_question_sets(NATIONAL), regional["vasterbotten"])
 
 
 @pytest.fixture(scope="session")

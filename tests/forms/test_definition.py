@@ -113,6 +113,13 @@ def test_question_sets_survive_json(ten_questions: tuple[QuestionSet, ...]) -> N
         assert question_set_from_json(data) == question_set
 
 
+def test_an_optional_set_says_so_in_its_file_and_in_json(tmp_path: Path) -> None:
+    file = write(tmp_path, "optional.toml", "optional = true\n" + GOOD)
+    (question_set,) = load_question_sets(file)
+    assert question_set.optional
+    assert question_set_from_json(question_set_to_json(question_set)) == question_set
+
+
 def test_broken_json_says_where(ten_questions: tuple[QuestionSet, ...]) -> None:
     data = question_set_to_json(ten_questions[0])
     data["items"][2]["options"][1]["key"] = 7
