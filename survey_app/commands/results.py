@@ -42,23 +42,24 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
         raise click.UsageError("Say either --municipality CODE or --all.")
     from survey_app.services import packing
 
-    with opened() as instance, instance.sessions() as session, progress("Packs") as report:
-        row = period_rows.find_period(session, period)
-        codes = None if municipality is None else [municipality]
+    with (
+        opened() as instance,
+        instance.sessions() as session,
+        progress("Packs") as report,
+        packing.open_pool(1 if municipality else instance.settings.reading_jobs) as pool,
+    ):
         views = packing.make_packs(
             session,
-            row,
+            period_rows.find_period(session, period),
             storage=instance.storage,
             plugins=instance.plugins,
-            municipality_codes=codes,
+            municipality_codes=None if municipality is None else [municipality],
+            executor=pool,
             on_progress=report,
         )
-        for view in views:
-            data = packing.pack_of(
-                session, row, view.municipality_code, storage=instance.storage, plugins=instance.plugins
-            )
-            write_out(out / f"{view.municipality_code}.zip", data)
         session.commit()
+        for view in views:
+            write_out(out / f"{view.municipality_code}.zip", instance.storage.read(view.storage_key))
     written = [str(out / f"{view.municipality_code}.zip") for view in views]
     tell({"files": written}, "\n".join(written), as_json)
 

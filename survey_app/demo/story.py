@@ -189,9 +189,7 @@ def _make_packs(instance: Instance, pool: ProcessPoolExecutor, wave: Wave, out: 
         packs = packing.make_packs(session, period, storage=instance.storage, plugins=instance.plugins, executor=pool)
         session.commit()
         for pack in packs:
-            data = packing.pack_of(
-                session, period, pack.municipality_code, storage=instance.storage, plugins=instance.plugins
-            )
+            data = instance.storage.read(pack.storage_key)
             (out / "packs" / f"{pack.municipality_code}.zip").write_bytes(data)
     tell(f"{wave.name['en']}: {len(packs)} result packs in {out / 'packs'}")
 

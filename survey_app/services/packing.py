@@ -1,10 +1,15 @@
 """Packs: rendered once per release and municipality, stored, and handed out as they are."""
 
 import hashlib
+import logging
+import multiprocessing
+import pickle
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,10 +20,13 @@ from survey_app.domain.dates import swedish_date
 from survey_app.domain.exports import Exporter
 from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError, RefusedError
+from survey_app.packs.narrow import narrow_release
 from survey_app.packs.pack import build_pack
 from survey_app.plugin_manager import Plugins
 from survey_app.services.period_rows import as_period
 from survey_app.storage import Storage
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 16
 """Packs being rendered or waiting for it in an executor: memory stays flat however many municipalities there are."""
@@ -29,13 +37,14 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A stored pack: for whom, how large (bytes), and its SHA-256."""
+    """A stored pack: for whom, how large (bytes), its SHA-256, and where it is stored."""
 
     release_id: str
     municipality_code: str
     municipality_name: str
     size: int
     sha256: str
+    storage_key: str
 
 
 def results_for(session: Session, period: PeriodRow, municipality_code: str = "") -> Release:
@@ -81,7 +90,7 @@ def pack_of(
     row = session.get(PackRow, (release.id, municipality_code))
     if row is None:
         data = build_pack(release, municipality_code, exporters=_exporters(plugins, period))
-        row = _store(session, storage, release.id, municipality_code, data)
+        row = _register(session, release.id, municipality_code, _put(storage, data))
     return storage.read(row.storage_key)
 
 
@@ -116,11 +125,14 @@ def make_packs(
         _require_part(release, period, code)
     stored = queries_results.packs_of_release(session, release.id)
     missing = [code for code in codes if code not in stored]
-    made = _render(release, missing, _exporters(plugins, period), executor)
-    for done, (code, data) in enumerate(made, start=len(codes) - len(missing) + 1):
-        stored[code] = _store(session, storage, release.id, code, data)
+    made: dict[str, _Stored] = {}
+    rendered = _render(release, missing, _exporters(plugins, period), executor)
+    for done, (code, data) in enumerate(rendered, start=len(codes) - len(missing) + 1):
+        made[code] = _put(storage, data)
         if on_progress is not None:
             on_progress(done, len(codes))
+    # Written only now: the first row locks the database for everybody else until the caller commits.
+    stored |= {code: _register(session, release.id, code, pack) for code, pack in made.items()}
     return tuple(
         PackView(
             release.id,
@@ -128,6 +140,7 @@ def make_packs(
             release.municipalities[code],
             storage.path_of(stored[code].storage_key).stat().st_size,
             stored[code].sha256,
+            stored[code].storage_key,
         )
         for code in codes
     )
@@ -136,32 +149,68 @@ def make_packs(
 def _render(
     release: Release, codes: Sequence[str], exporters: tuple[Exporter, ...], executor: Executor | None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield each municipality's pack as it is done."""
-    if executor is None:
+    """Yield each municipality's pack as it is done.
+
+    Another process is handed what that municipality may see, not the release of everybody: of 290 municipalities it
+    would take longer to hand over than to render.
+    """
+    if executor is None or not _can_hand_over(exporters):
         for code in codes:
             yield code, build_pack(release, code, exporters=exporters)
         return
     waiting, running = iter(codes), dict[Future[bytes], str]()
     while True:
         for code in islice(waiting, MOST_AT_ONCE - len(running)):
-            running[executor.submit(build_pack, release, code, exporters=exporters)] = code
+            running[executor.submit(build_pack, narrow_release(release, code), code, exporters=exporters)] = code
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             yield running.pop(future), future.result()
 
 
+def _can_hand_over(exporters: tuple[Exporter, ...]) -> bool:
+    """Say whether another process can be given these exporters; a plugin may have made one that cannot be copied."""
+    try:
+        pickle.dumps(exporters)
+    except Exception as error:  # what a plugin's objects raise here is theirs to choose
+        log.warning("The packs are made one after the other, since an exporter cannot be copied: %r", error)
+        return False
+    return True
+
+
+@contextmanager
+def open_pool(jobs: int) -> Iterator[Executor | None]:
+    """Open processes to render packs in; None where one process is all there is to be."""
+    if jobs < 2:
+        yield None
+        return
+    # A forked copy of a process with threads may hang; a fresh one never does.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
 def _exporters(plugins: Plugins, period: PeriodRow) -> tuple[Exporter, ...]:
     return plugins.exports(as_period(period), plugins.region(period.region_key))
 
 
-def _store(session: Session, storage: Storage, release_id: str, municipality_code: str, data: bytes) -> PackRow:
-    """Store a pack; where somebody else stored it meanwhile, theirs stays."""
+class _Stored(NamedTuple):
+    """A pack's file: where it is stored, and its SHA-256."""
+
+    storage_key: str
+    sha256: str
+
+
+def _put(storage: Storage, data: bytes) -> _Stored:
+    return _Stored(storage.put(data), hashlib.sha256(data).hexdigest())
+
+
+def _register(session: Session, release_id: str, municipality_code: str, pack: _Stored) -> PackRow:
+    """Note a stored pack; where somebody else noted one meanwhile, theirs stays."""
     row = PackRow(
         release_id=release_id,
         municipality_code=municipality_code,
-        storage_key=storage.put(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        storage_key=pack.storage_key,
+        sha256=pack.sha256,
     )
     try:
         with session.begin_nested():
