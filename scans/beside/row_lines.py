@@ -15,9 +15,8 @@ import numpy.typing as npt
 
 from forms.model import Box, PageLayout, Region
 from scans.beside.words import word_places
-from scans.files.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
-from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage
+from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage, flat_blank
 from scans.place.register import Registration
 
 _ABOVE_MM, _BELOW_MM = 3.0, 2.5
@@ -70,7 +69,7 @@ class RowLines:
         self._bands = [_band(boxes, [words[box] for box in boxes], page) for boxes in groups]
         self._columns = round(page.width * FLAT_PX_PER_MM)
         self._share_of = np.array([[(box in boxes) / len(boxes) for box in page.boxes] for boxes in groups])
-        printed = 255 - reduce_image(blank, 2)
+        printed = 255 - flat_blank(blank)
         self._print = self._sum_columns(np.asarray(printed, np.uint8), np.zeros((len(groups), 2)))
         self.free = np.zeros((len(groups), self._columns), np.bool_)
         self._words: list[tuple[int, int, int]] = []
@@ -144,7 +143,7 @@ class RowLines:
     def _paper(self, flat: FlatPage) -> Floats:
         """Return how light the paper is in each column of each line, smoothly."""
         middles = [round((top + bottom) / 2 * FLAT_PX_PER_MM) for top, bottom in self._bands]
-        return np.asarray(cv2.blur(flat.paper[middles, : self._columns].astype(np.float32), (31, 1)) + 1.0, np.float32)
+        return np.asarray(cv2.blur(flat.paper[middles, : self._columns].astype(np.float32), (21, 1)) + 1.0, np.float32)
 
 
 @lru_cache(maxsize=32)

@@ -11,20 +11,19 @@ import numpy as np
 
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
-from scans.files.image_pages import reduce_image
 from scans.model import GrayImage, ReadingEdition
-from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage
+from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage, flat_blank
 
 _PRINT_GROWTH_MM = 1.0
 """How much what is printed is widened: local misplacement plus toner spread on a copy."""
 
 _BOX_SURROUNDINGS_MM = 4.0
 _EDGE_MM = 6.0
-_LEAST_INK = 34
+_LEAST_INK = 28
 """Gray levels below the paper around it from which a pixel counts as ink."""
 
 _LEAST_LENGTH_MM = 6.0
-"""Strokes nearer than 2 mm to each other make one writing; a shorter one is dirt or the tail of a mark."""
+"""Strokes nearer than 2.5 mm to each other make one writing; a shorter one is dirt or the tail of a mark."""
 
 _LEAST_BREADTH_MM = 2.0
 """What is narrower is a streak, a crease, or a rule that was misplaced."""
@@ -33,7 +32,10 @@ _LEAST_AREA_MM2 = 3.0
 _MOST_FILLED = 0.72
 """Share of its surrounding rectangle from which ink is a punch hole or a blot; dense writing has two thirds at most."""
 
-_JOINING = np.ones((7, 7), np.uint8)
+_BLOT_SHARE = 0.25
+"""Share of the darkest ink's darkness from which a pixel belongs to a blot: paler ones are edges of a pen's strokes."""
+
+_JOINING = np.ones((5, 5), np.uint8)
 _NUMBER_HEIGHT_MM = 20.0
 
 
@@ -58,14 +60,15 @@ def has_writing_outside(flat: FlatPage, edition: ReadingEdition, number: int) ->
 
 def _is_solid(flat: FlatPage, place: tuple[slice, slice]) -> bool:
     """Say whether this place is dark all over; the paper's own level is of no use inside something that large."""
-    level = int(flat.paper[place].max()) - _LEAST_INK
+    paper, darkest = int(flat.paper[place].max()), int(flat.seen[place].min())
+    level = paper - max(_LEAST_INK, _BLOT_SHARE * (paper - darkest))
     return float(np.mean(flat.seen[place] < level)) > _MOST_FILLED
 
 
 @lru_cache(maxsize=32)
 def _writable_part(edition: ReadingEdition, number: int) -> GrayImage:
     """Return where ink can only be a person's: (height, width) uint8, 255 there and 0 elsewhere."""
-    return _writable(edition.layout.pages[number - 1], reduce_image(edition.blanks[number - 1], 2))
+    return _writable(edition.layout.pages[number - 1], flat_blank(edition.blanks[number - 1]))
 
 
 def _writable(page: PageLayout, printed: GrayImage) -> GrayImage:
