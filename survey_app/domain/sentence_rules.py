@@ -103,19 +103,6 @@ RULES: Mapping[str, Rule] = {
         "How the answers divide is shown for {words} municipalities with at least {needed} answers each, together "
         "{base} answers."
     ),
-    # How well papers were read
-    "reading.none": Rule("No random sample of papers was compared with what the program had read."),
-    "reading.sample": Rule(
-        "One paper, chosen at random, was compared with what the program had read.",
-        "{n} papers, chosen at random, were compared with what the program had read.",
-    ),
-    "reading.right": Rule("Every answer on them was read right."),
-    "reading.wrong": Rule(
-        "One of them had an answer that was read wrong.", "{n} of them had an answer that was read wrong."
-    ),
-    "reading.bound": Rule(
-        "Of all papers, at most {percent} per cent have an answer that was read wrong (95 per cent sure)."
-    ),
     # Easy to read: one fact a line, no percentages
     "easy.intro": Rule("These are the answers to our questions."),
     "easy.period": Rule("They are from {period}."),

@@ -11,7 +11,6 @@ from survey_app.domain.release import (
     FigureStatus,
     Participation,
     Question,
-    ReadingCheck,
     Release,
     Scope,
     Verdict,
@@ -190,19 +189,6 @@ class Sentences(Phrases):
         if answers is None:
             return capitalised(self.tell_count("covers.too_few", municipalities))
         return capitalised(self.tell_count("covers.left_out", answers))
-
-    # How well papers were read
-
-    def reading_check(self, check: ReadingCheck | None) -> str:
-        """Return what confirming a random sample of papers found, or that none was confirmed."""
-        if check is None:
-            return self.tell("reading.none")
-        told = [self.tell_count("reading.sample", check.papers)]
-        if check.papers_wrong:
-            told.append(self.tell_count("reading.wrong", check.papers_wrong))
-        else:
-            told.append(self.tell("reading.right"))
-        return " ".join([*told, self.tell("reading.bound", percent=check.percent_at_most)])
 
 
 def soft_rule(count: int, base: int) -> str | None:
