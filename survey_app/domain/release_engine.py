@@ -13,7 +13,7 @@ from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
 from survey_app.domain.pairs import Pair, decide_pairs, paired_questions
 from survey_app.domain.participation import tell_participation
-from survey_app.domain.release import Figure, Question, Release
+from survey_app.domain.release import Figure, Question, ReadingCheck, Release
 from survey_app.domain.report_making import ask_for_pairs, make_sections
 from survey_app.domain.reports import Report
 from survey_app.domain.results import Tabulation, tabulate
@@ -65,6 +65,7 @@ class ReleaseInput:
     version: int = 1
     thresholds: Thresholds = field(default_factory=Thresholds)
     pairs: tuple[Pair, ...] = ()
+    reading: ReadingCheck | None = None
 
     @property
     def earlier(self) -> tuple[Release, ...]:
@@ -93,6 +94,7 @@ def build_release(
     result_modes: Mapping[str, str] | None = None,
     language: str | None = None,
     version: int | None = None,
+    reading: ReadingCheck | None = None,
 ) -> ReleaseResult:
     """Compute every figure of a period once, check disclosure over everything ever released, and freeze the result.
 
@@ -111,6 +113,7 @@ def build_release(
         result_modes: question set key -> result mode, as declared before the period opened; else the sets' own.
         language: of the texts; else the period's first language.
         version: of this release; else one more than the period's last.
+        reading: what confirming papers drawn at random found, if that was done.
 
     Returns:
         The release, the audit and the internal counts; the same input gives the same bytes.
@@ -136,6 +139,7 @@ def build_release(
         reports=tuple(reports),
         version=version or 1 + max((p.release.version for p in history if p.release.period == period.key), default=0),
         thresholds=Thresholds(answers=max(5, period.threshold), rate=max(10, period.rate_threshold)),
+        reading=reading,
     )
     questions = questions_of(given.sets)
     asked = ask_for_pairs(given.reports, questions)
@@ -180,6 +184,7 @@ def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:
                 }
                 for option in item.options
             ),
+            kolada=dict(item.kolada) if question_set.official_wording else {},
         )
         for question_set in sets
         for item in question_set.items
@@ -253,6 +258,7 @@ def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mappin
         ),
         paired=paired,
         breaks=find_breaks(questions, given.earlier),
+        reading=given.reading,
         diary_number=period.diary_number,
     )
     panel, panel_coverage = panel_figures(release, previous, given.thresholds)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_app.domain.reading_check import SAMPLE, ConfirmedPaper, bound_wrong_papers, draw_papers, sum_up_check
+from tests.resources.small_region import answer_alike, codes, release_small
 
 
 def chance_of_so_few(drawn, wrong, papers, wrong_in_all):
@@ -42,6 +43,14 @@ def test_numbers_that_do_not_fit_together_are_refused(drawn, wrong, papers):
 def test_a_paper_with_several_errors_counts_once():
     check = sum_up_check([ConfirmedPaper(10, 0), ConfirmedPaper(10, 3), ConfirmedPaper(9, 0)], 30)
     assert (check.papers, check.papers_wrong, check.answers, check.answers_wrong) == (3, 1, 29, 3)
+
+
+def test_what_the_check_found_is_frozen_with_the_release():
+    check = sum_up_check([ConfirmedPaper(8, 0)] * 20, 80)
+    responses = [response for code in codes(3) for response in answer_alike(code, 20, 10)]
+    release = release_small(responses, codes(3), reading=check).release
+    assert release.reading == check
+    assert type(release).from_json(release.to_json()) == release
 
 
 def test_the_same_seed_draws_the_same_papers_in_whatever_order_they_come():
