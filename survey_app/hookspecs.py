@@ -54,8 +54,10 @@ class SurveyAppSpec:
 
     @hookspec
     def reports(self, period: Period, region: Region) -> Sequence[Report]:  # type: ignore[empty-body]
-        """Return the reports made for this period; two with one key are an error.
+        """Return the reports made for this period, in the order they shall stand.
 
+        A report may replace another (`Report.replaces`), a built-in one, say: it stands in its place. Two with one key
+        of which neither replaces the other are an error, and so are two that replace the same one.
         `Report.tables()` is asked before the release, `Report.build()` gets released figures only.
         """
 

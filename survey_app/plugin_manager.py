@@ -12,7 +12,7 @@ from forms.model import Form, QuestionSet
 from survey_app.domain.exports import Exporter
 from survey_app.domain.model import Period, Region
 from survey_app.domain.posters import PosterTemplate
-from survey_app.domain.reports import Report
+from survey_app.domain.reports import Report, settle_reports
 from survey_app.errors import NotFoundError, PluginError
 from survey_app.hookspecs import PROJECT, SurveyAppSpec
 
@@ -77,8 +77,9 @@ class Plugins:
         return tuple(sorted(sets, key=lambda question_set: (question_set.position, question_set.key)))
 
     def reports(self, period: Period, region: Region) -> tuple[Report, ...]:
-        """Return the reports of all plugins active for the region."""
-        return tuple(self._unique("reports", "report", period=period, region=region))
+        """Return the reports of all plugins active for the region, those that are replaced left out."""
+        asked = self._ask("reports", period=period, region=region)
+        return settle_reports([(name, report) for name, reports in asked for report in reports])
 
     def posters(self, period: Period, region: Region) -> tuple[PosterTemplate, ...]:
         """Return the poster templates of all plugins active for the region; later ones go before earlier ones."""

@@ -3,7 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
-NAMES = ("national_client_survey", "combined_versus_own")
+NAMES = ("national_client_survey", "combined_versus_own", "change_over_periods")
 
 
 def modules() -> dict[str, ModuleType]:

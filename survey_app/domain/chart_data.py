@@ -128,6 +128,7 @@ def distribution_data(release: Release, question: Question, municipality_code: s
 def change_data(release: Release, municipality_code: str, sentences: Sentences) -> Json:
     """Return the shares over the periods, oldest first; `broken` says that the question has changed since.
 
+    `change_low` and `change_high` are the interval of the change since the period before, in whole percentage points.
     The combined view takes the panel (the same municipalities in both periods) where combined covered others before.
     """
     rows = []
@@ -154,6 +155,8 @@ def change_data(release: Release, municipality_code: str, sentences: Sentences) 
                     }
                     for figure in figures
                 ],
+                "change_low": figures[-1].change_low,
+                "change_high": figures[-1].change_high,
                 "verdict": str(verdict) if verdict else None,
                 "verdict_words": sentences.verdict(verdict),
             }

@@ -10,11 +10,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from survey_app.domain.release import Figure, Release
+from survey_app.errors import PluginError
 
 
 @dataclass(frozen=True, slots=True)
 class TableRequest:
-    """What must be counted for a report: the questions, and whether two of them are counted as a pair (for a gap)."""
+    """What must be counted for a report: the questions, and whether two of them are counted as a pair (for a gap).
+
+    The figures of the questions reach the report as `ReportData.tables[key]`. A pair is counted on those who answered
+    both questions: the categories are `both`, `first_only`, `second_only` (positive to one only) and `neither`, its
+    question id is `pair:first|second`. It is released by the same rules as a question whose every option is shown.
+    Questions that the period does not ask give an empty table.
+    """
 
     key: str
     question_ids: tuple[str, ...]
@@ -51,7 +58,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: `form` is `dumbbell`, `diverging`, `change` or `gap`; `data` holds released figures only, as plain JSON.
+    """A chart: `form` says how it is drawn; `data` holds released figures only, as plain JSON.
+
+    The forms are `dumbbell`, `diverging`, `bars`, `change` (data by functions of `chart_data`), `gap` and `quadrants`
+    (by functions of `gap_data`).
 
     `sentence` is the finding above it, `alternative` the text for those who cannot see it (with the key number).
     """
@@ -71,7 +81,11 @@ _KINDS: Mapping[str, type] = {"heading": Heading, "text": Paragraph, "table": Ta
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """What `Report.build` gets: the release without sections, and for whom the report is made ("" = for all)."""
+    """What `Report.build` gets: what is released, and for whom the report is made ("" = for all).
+
+    `release` holds the common figures and the municipality's own, never a neighbour's, and no sections. `tables` has
+    for every `TableRequest` its figures, shown and hidden; `language` is that of the texts to be made.
+    """
 
     release: Release
     municipality_code: str
@@ -80,10 +94,14 @@ class ReportData:
 
 
 class Report(Protocol):
-    """A report of a plugin: `key` names it in files and pages, `title` is in every language it can be made in."""
+    """A report of a plugin: `key` names it in files and pages, `title` is in every language it can be made in.
+
+    `replaces` is the key of a report that this one stands for, a built-in one, say, or None. It may be its own key.
+    """
 
     key: str
     title: Mapping[str, str]
+    replaces: str | None
 
     def tables(self) -> Sequence[TableRequest]:
         """Say what must be counted, before anything is released."""
@@ -92,6 +110,45 @@ class Report(Protocol):
     def build(self, data: ReportData) -> Sequence[ReportSection]:
         """Make the sections out of released figures; pure."""
         ...
+
+
+def settle_reports(found: Sequence[tuple[str, Report]]) -> tuple[Report, ...]:
+    """Return the reports that are made: a replacement stands where the one it replaces stood.
+
+    Args:
+        found: (plugin, report), in the order the plugins were loaded.
+
+    Raises:
+        PluginError: two plugins bring one key and neither replaces the other, or two replace the same report.
+    """
+    order: list[str] = []
+    chosen: dict[str, tuple[str, Report]] = {}
+    replaced_by: dict[str, str] = {}
+    for plugin, report in found:
+        target = getattr(report, "replaces", None)  # a report written before there was `replaces` has none
+        if target in replaced_by:
+            raise _conflict(replaced_by[target], plugin, target)
+        if report.key in chosen and target != report.key:
+            raise _conflict(chosen[report.key][0], plugin, report.key)
+        if target is not None:
+            replaced_by[target] = plugin
+        if target in chosen:
+            order[order.index(target)] = report.key
+            del chosen[target]
+        else:
+            order.append(report.key)
+        chosen[report.key] = plugin, report
+    return tuple(chosen[key][1] for key in order)
+
+
+def _conflict(first: str, second: str, key: str) -> PluginError:
+    return PluginError(
+        "Plugins {first} and {second} both bring the {what} {key}. Block one of them in the settings.",
+        first=first,
+        second=second,
+        what="report",
+        key=key,
+    )
 
 
 def section_to_json(section: ReportSection) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from importlib import resources
 import pytest
 from babel.messages.pofile import read_po
 
-from survey_app.builtin_plugins import combined_versus_own
-from survey_app.domain import chart_data, phrases, reasons, release_engine, sentences
+from survey_app.builtin_plugins import change_over_periods, combined_versus_own
+from survey_app.builtin_plugins.combined_versus_own import overview, question, question_table, view
+from survey_app.domain import chart_data, gap_data, phrases, reasons, sentences
 from survey_app.domain.release import Participation, Scope, Verdict
 from survey_app.domain.sentence_rules import RULES
 from survey_app.domain.sentences import Sentences
@@ -44,7 +45,8 @@ def swedish_sentences() -> dict[str, str]:
     return found
 
 
-SAYING = (phrases, sentences, reasons, combined_versus_own, chart_data, release_engine)
+REPORTS = (combined_versus_own, overview, question, question_table, view, change_over_periods)
+SAYING = (phrases, sentences, reasons, *REPORTS, chart_data, gap_data)
 SAID = sorted(
     set.union(*map(sentences_in, SAYING)) | {text for rule in RULES.values() for text in (rule.text, rule.many) if text}
 )

@@ -17,7 +17,8 @@ WIDTHS = (1040, 680, 350)
 
 
 def _charts(release, code: str) -> list[dict]:
-    return [part for part in release.sections[code]["combined_versus_own"] if part["kind"] == "chart"]
+    sections = [part for _, report in release.reports_for(code) for part in report]
+    return [part for part in sections if part["kind"] == "chart"]
 
 
 @pytest.mark.parametrize("code", [FULL, FEW, SHORT])

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
+from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
 from survey_app.domain.release import Release
@@ -237,7 +238,7 @@ def _make_history(language: str, storuman: str) -> tuple[ReleaseResult, ReleaseR
         "names": NAMES | {"2421": storuman},
         "engine": "0.1.0",
         "plugins": {"combined_versus_own": "0.1.0"},
-        "reports": (CombinedVersusOwn(),),
+        "reports": (CombinedVersusOwn(), ChangeOverPeriods()),
     }
     earlier = build_release(
         period=sample_period(2025, languages=languages),
