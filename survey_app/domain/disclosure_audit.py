@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from survey_app.domain.disclosure_model import System, build_system, describe
-from survey_app.domain.disclosure_reduction import Component, public_knowledge, split_components
-from survey_app.domain.disclosure_solver import OUTSIDER, Reader
+from survey_app.domain.disclosure_reduction import public_knowledge, split_components
+from survey_app.domain.disclosure_solver import OUTSIDER, ComponentBounds
 from survey_app.domain.release import Question, Release
 from survey_app.domain.results import Tabulation
 from survey_app.errors import DisclosureError
@@ -74,14 +74,13 @@ def audit_release(
         if system.unknowns[number].need
     ]
     solved = 0
-    knowers = set()
+    knowers: set[str] = set()
     for component in split_components(system, known):
-        for knower in _knowers(system, component):
-            knowers.add(knower)
-            reader = Reader(system, component, knower)
-            for number, low, high in reader.find_narrow():
-                findings.append(_finding(system, questions, number, knower, low, high, component.labels))
-            solved += reader.solved
+        bounds = ComponentBounds(system, component)
+        knowers |= set(bounds.readers)
+        for knower, number, low, high in bounds.find_narrow():
+            findings.append(_finding(system, questions, number, knower, low, high, component.labels))
+        solved += bounds.solved
     return AuditReport(
         protected=sum(unknown.need is not None for unknown in system.unknowns),
         equations=len(system.equations),
@@ -147,9 +146,3 @@ def _check_truth(system: System) -> None:
                 said=equation.total,
                 counted=total,
             )
-
-
-def _knowers(system: System, component: Component) -> tuple[str, ...]:
-    """Return who may know something here: the outsider, and every municipality with unknowns of its own in it."""
-    aliases = (number for variable in component.variables for number, _, _ in variable.aliases)
-    return (OUTSIDER, *sorted({system.unknowns[number].owner for number in aliases}))
