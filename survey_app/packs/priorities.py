@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from survey_app.domain.phrases import lowered
 from survey_app.packs.content import CERTAIN, Content
+from survey_app.packs.words import capitalised
 
 _GAPS_AT_MOST = 3
 
@@ -21,8 +23,13 @@ class Priority:
 
 def list_priorities(content: Content) -> tuple[Priority, ...]:
     """Return first what to work on, then what to keep, each question and reason once, in the order asked."""
-    found = [*_compared(content), *_changed(content), *_gaps(content)]
-    return (*(one for one in found if not one.keep), *(one for one in found if one.keep))
+    merged: dict[tuple[bool, str, str], list[str]] = {}
+    for one in (*_compared(content), *_changed(content), *_gaps(content)):
+        merged.setdefault((one.keep, one.label, one.result), []).append(one.why)
+    return tuple(
+        Priority(label, result, capitalised(content.words.joined([lowered(why) for why in reasons])), keep)
+        for (keep, label, result), reasons in sorted(merged.items(), key=lambda each: each[0][0])
+    )
 
 
 def _compared(content: Content) -> Iterator[Priority]:

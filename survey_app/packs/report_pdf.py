@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
 DRAWING_WIDTH = 680
 """Width of a drawing in px; on the text's 160 mm its 14 px come out as 9.3 pt."""
-MODULE_TABLE_MM = 98.0
+MODULE_TABLE_MM = 102.0
 """Width of a question's table, which stands beside its notes; the template's grid leaves it that."""
 
 

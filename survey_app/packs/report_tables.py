@@ -69,10 +69,16 @@ def column_widths(block: Table, numeric: Sequence[bool], room_mm: float = TEXT_W
     ]
     fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
     texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
+    least = sum(_longest_word(block, place) for place, right in enumerate(numeric) if not right)
     room = room_mm - fixed
-    if room < 0.25 * room_mm:
+    if room < least:
         return [room_mm * width / sum(needed) for width in needed]
     return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
+
+
+def _longest_word(block: Table, place: int) -> float:
+    cells = (block.columns[place], *(row[place] for row in block.rows))
+    return max(_width(word) for cell in cells for word in cell.split(" ")) + _CELL_AIR_MM
 
 
 def _head_parts(head: str, right: bool) -> Sequence[str]:

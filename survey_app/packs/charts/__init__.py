@@ -13,6 +13,9 @@ from survey_app.packs.charts.bars import draw_bars
 from survey_app.packs.charts.change import draw_change
 from survey_app.packs.charts.diverging import draw_diverging
 from survey_app.packs.charts.dumbbell import draw_dumbbell
+from survey_app.packs.charts.funnel import draw_funnel
+from survey_app.packs.charts.gap import draw_gap
+from survey_app.packs.charts.quadrants import draw_quadrants
 from survey_app.packs.charts.rate import draw_rate
 from survey_app.packs.charts.style import chart_stylesheet
 from survey_app.packs.charts.svg import Drawing
@@ -28,6 +31,9 @@ _FORMS: Mapping[str, Callable[..., Drawing]] = {
     "diverging": draw_diverging,
     "change": draw_change,
     "bars": draw_bars,
+    "gap": draw_gap,
+    "quadrants": draw_quadrants,
+    "funnel": draw_funnel,
     "rate": draw_rate,
 }
 

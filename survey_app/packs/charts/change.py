@@ -6,58 +6,70 @@ from itertools import pairwise
 from typing import Any
 
 from survey_app.packs.charts.dumbbell import draw_verdict, verdict_width
+from survey_app.packs.charts.scale import GRID, Plot, draw_axis, draw_interval, draw_lines
 from survey_app.packs.charts.svg import LABEL, SMALL, Drawing
 from survey_app.packs.text_width import text_width, wrap_text
 from survey_app.packs.words import Words
 
-_GRID = (0, 25, 50, 75, 100)
-_LANE = 20.0
+_LANE = 26.0
+_CIRCLE, _RING = 8.0, 6.5
+_AIR = 8.0
 
 Row = Mapping[str, Any]
 Point = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
-    """Where the scale begins and ends, and where figures beside the marks must end."""
+class _Mark:
+    """A point on its lane; `x` is None where the share is not shown. `named` says that its period stands beside it."""
 
-    left: float
-    right: float
-    end: float
+    point: Point
+    x: float | None
+    y: float
+    latest: bool
+    named: bool
 
 
 def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: bool) -> Drawing:
-    """Draw each question with one lane per period, earliest at the top, so that no mark hides another."""
+    """Draw each question with one lane per period, earliest at the top, so that no mark hides another.
+
+    The first question names the periods; so does every question that has other periods than the one before it.
+    """
     drawing = Drawing(width)
     rows: Sequence[Row] = [_with_break(row, words) for row in data["rows"]]
     verdict_room = max([verdict_width(row) for row in rows], default=0)
-    period_room = max([text_width(point["period"], SMALL) for row in rows for point in row["points"]], default=0)
-    label_room = 0.0 if narrow else min(0.3 * width, max([text_width(r["label"], LABEL, bold=True) for r in rows]))
-    left = label_room + period_room + (14 if narrow else 40)
-    right = width - (14 if narrow else verdict_room + 36)
-    y = 8.0
+    labels = [text_width(row["label"], LABEL, bold=True) for row in rows]
+    label_room = 0.0 if narrow else min(0.32 * width, max(labels, default=0))
+    plot = Plot(label_room + (14 if narrow else 32), width - (14 if narrow else verdict_room + 36))
+    y, before = 8.0, None
     for row in rows:
-        lanes = _LANE * len(row["points"])
-        if narrow:
-            y = _narrow_head(drawing, row, y)
-            height = lanes + 12
-        else:
-            lines = wrap_text(row["label"], label_room, LABEL, bold=True)
-            height = max(lanes, 19.0 * len(lines)) + 22
-            first = y + height / 2 - 19 * (len(lines) - 1) / 2 + 5
-            for number, line in enumerate(lines):
-                drawing.text(0, first + 19 * number, line, "chart-label")
-            draw_verdict(drawing, right + 36, y + height / 2 + 5, row)
-        room = _Room(left, right, width if narrow else right + 30)
-        _lanes(drawing, row["points"], y + (height - lanes) / 2, left - period_room - 14, room, words)
-        y += height
-    for percent in _GRID[::2] if narrow else _GRID:
-        x = left + (right - left) * percent / 100
-        drawing.behind(x, 8, y)
-        label = words.percent(percent) if percent in (0, 100) else str(percent)
-        drawing.text(min(x, width - text_width(label, SMALL) / 2), y + 18, label, "chart-quiet", "middle")
+        periods = [point["period"] for point in row["points"]]
+        y = _draw_row(drawing, row, plot, y, label_room, narrow=narrow, named=periods != before, words=words)
+        before = periods
+    marks = GRID[::2] if narrow or plot.right - plot.left < 220 else GRID
+    draw_lines(drawing, plot, 8, y, marks)
+    draw_axis(drawing, plot, y + 18, marks, words)
     drawing.height = y + 26
     return drawing
+
+
+def _draw_row(
+    drawing: Drawing, row: Row, plot: Plot, y: float, label_room: float, *, narrow: bool, named: bool, words: Words
+) -> float:
+    lanes = _LANE * len(row["points"])
+    if narrow:
+        y = _narrow_head(drawing, row, y)
+        height = lanes + 12
+    else:
+        lines = wrap_text(row["label"], label_room, LABEL, bold=True)
+        height = max(lanes, 19.0 * len(lines)) + 14
+        first = y + height / 2 - 19 * (len(lines) - 1) / 2 + 5
+        for number, line in enumerate(lines):
+            drawing.text(0, first + 19 * number, line, "chart-label")
+        draw_verdict(drawing, plot.right + 36, y + height / 2 + 5, row)
+    marks = _place(row["points"], plot, y + (height - lanes) / 2, named)
+    _draw_marks(drawing, marks, plot, words)
+    return y + height
 
 
 def _with_break(row: Row, words: Words) -> Row:
@@ -78,38 +90,62 @@ def _narrow_head(drawing: Drawing, row: Row, y: float) -> float:
     return y
 
 
-def _lanes(drawing: Drawing, points: Sequence[Point], top: float, names_at: float, room: _Room, words: Words) -> None:
-    left, right = room.left, room.right
-    marks = []
-    for number, point in enumerate(points):
-        y = top + _LANE * (number + 0.5)
-        drawing.text(names_at, y + 5, point["period"], "chart-quiet")
-        marks.append((left + (right - left) * point["percent"] / 100, y) if point["percent"] is not None else None)
-    for number, (one, two) in enumerate(pairwise(marks), start=1):
-        if one and two and points[number - 1].get("broken") == points[number].get("broken"):
-            drawing.line(*one, *two, "chart-path")
-    for number, (point, mark) in enumerate(zip(points, marks, strict=True)):
-        if mark is None:
-            drawing.text(left, top + _LANE * (number + 0.5) + 5, words("not shown"), "chart-quiet")
+def _place(points: Sequence[Point], plot: Plot, top: float, named: bool) -> list[_Mark]:
+    return [
+        _Mark(
+            point=point,
+            x=None if point["percent"] is None else plot.x(point["percent"]),
+            y=top + _LANE * (number + 0.5),
+            latest=number == len(points) - 1,
+            named=named,
+        )
+        for number, point in enumerate(points)
+    ]
+
+
+def _draw_marks(drawing: Drawing, marks: Sequence[_Mark], plot: Plot, words: Words) -> None:
+    for one, two in pairwise(marks):
+        joined = one.point.get("broken") == two.point.get("broken")
+        if joined and one.x is not None and two.x is not None:
+            drawing.line(one.x, one.y, two.x, two.y, "chart-path")
+    for number, mark in enumerate(marks):
+        neighbours = [each.x for each in marks[max(0, number - 1) : number + 2] if each is not mark]
+        if mark.x is None:
+            told = _told(mark, words("not shown"))
+            drawing.text(plot.left, mark.y + 5, told, "chart-quiet")
             continue
-        _mark(drawing, point, mark, number == len(points) - 1, room, words)
+        classes = "chart-interval" if mark.latest else "chart-interval-earlier"
+        if mark.point.get("ci_low") is not None:
+            draw_interval(drawing, plot, mark.point, mark.y, classes)
+        if mark.latest:
+            drawing.circle(mark.x, mark.y, _CIRCLE, "chart-own")
+        else:
+            drawing.circle(mark.x, mark.y, _RING, "chart-earlier")
+        _figure(drawing, mark, neighbours, plot, words)
 
 
-def _mark(drawing: Drawing, point: Point, mark: tuple[float, float], latest: bool, room: _Room, words: Words) -> None:
-    x, y = mark
-    left, right = room.left, room.right
-    low, high = x, x
-    if point.get("ci_low") is not None and latest:
-        low, high = (left + (right - left) * point[end] / 100 for end in ("ci_low", "ci_high"))
-        drawing.line(low, y, high, y, "chart-interval")
-    if latest:
-        drawing.circle(x, y, 8, "chart-own")
+def _told(mark: _Mark, figure: str) -> str:
+    return f"{mark.point['period']} {figure}" if mark.named else figure
+
+
+def _figure(drawing: Drawing, mark: _Mark, neighbours: Sequence[float | None], plot: Plot, words: Words) -> None:
+    """Set the figure beside the mark, away from the lines that lead to its neighbours, where there is room."""
+    x = mark.x or 0.0
+    point = mark.point
+    told = _told(mark, _percent(point, words))
+    low, high = x - _CIRCLE, x + _CIRCLE
+    if point.get("ci_low") is not None:
+        low, high = min(low, plot.x(point["ci_low"])), max(high, plot.x(point["ci_high"]))
+    needed = text_width(told, SMALL, bold=mark.latest) + _AIR
+    end = min(plot.right + 30, drawing.width)
+    left, right = low - needed >= plot.left - 14, high + needed <= end
+    to_the_left = any(other is not None and other > x for other in neighbours)
+    classes = "chart-own-text" if mark.latest else "chart-quiet"
+    if (to_the_left and left) or not right:
+        drawing.text(max(low - _AIR, plot.left - 14 + needed), mark.y + 5, told, classes, "end")
     else:
-        drawing.circle(x, y, 6.5, "chart-earlier")
-    figure = words.percent(point["percent"])
-    classes = "chart-own-text" if latest else "chart-quiet"
-    end = max(high, x + 9) + 8
-    if end + text_width(figure, SMALL, bold=True) <= room.end:
-        drawing.text(end, y + 5, figure, classes)
-    else:
-        drawing.text(min(low, x - 9) - 8, y + 5, figure, classes, "end")
+        drawing.text(high + _AIR, mark.y + 5, told, classes)
+
+
+def _percent(point: Point, words: Words) -> str:
+    return words.percent(point["percent"])

@@ -1,36 +1,19 @@
 """The overview: own share as a circle with its uncertainty, the combined one as a diamond, the verdict in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from survey_app.packs.charts.scale import GRID, Plot, draw_axis, draw_grid, draw_interval, draw_lines
 from survey_app.packs.charts.svg import LABEL, SMALL, Drawing
 from survey_app.packs.text_width import text_width, wrap_text
 from survey_app.packs.words import Words
 
 _CIRCLE = 10.0
 _DIAMOND = 9.0
-_GRID = (0, 25, 50, 75, 100)
 _GAP = 20.0
 ARROW_ROOM = 17.0
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """The part of the drawing with the scale from 0 to 100 percent."""
-
-    left: float
-    right: float
-
-    def x(self, percent: float) -> float:
-        return self.left + (self.right - self.left) * percent / 100
-
-    def inside(self, x: float, text: str, *, bold: bool = True) -> float:
-        """Return x moved so that a text centred on it stays within the plot and its margin."""
-        half = text_width(text, SMALL, bold=bold) / 2
-        return min(max(x, self.left + half - 12), self.right - half + 12)
 
 
 def draw_verdict(drawing: Drawing, x: float, y: float, row: Row) -> None:
@@ -74,7 +57,7 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
     count_room = max(text_width(counts_text(row, words, data["combined_name"]), SMALL) for row in rows)
     with_combined = count_room <= label_room + 24
     label_room = max(label_room, min(count_room, label_room + 24))
-    plot = _Plot(label_room + _GAP + 12, drawing.width - verdict_room - (_GAP + 12 if verdict_room else 24))
+    plot = Plot(label_room + _GAP + 12, drawing.width - verdict_room - (_GAP + 12 if verdict_room else 24))
     top = 16.0
     names = _Names(data)
     y = top
@@ -90,13 +73,13 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
         _marks(drawing, plot, row, centre, words, names)
         draw_verdict(drawing, plot.right + _GAP + 12, centre + 5, row)
         y += height
-    _grid(drawing, plot, top - 14, y + 2, words)
+    draw_grid(drawing, plot, top - 14, y + 2, words)
     drawing.height = y + 26
     return drawing
 
 
 def _draw_narrow(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], words: Words) -> Drawing:
-    plot = _Plot(14, drawing.width - 14)
+    plot = Plot(14, drawing.width - 14)
     names = _Names(data)
     y = 4.0
     for row in rows:
@@ -110,10 +93,10 @@ def _draw_narrow(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row],
             if verdict_width(row) + text_width(counted, SMALL) + 12 > drawing.width:
                 y += 18
             drawing.text(drawing.width, y, counted, "chart-quiet", "end")
-        _lines(drawing, plot, y + 8, y + 66, _GRID[::2])
+        draw_lines(drawing, plot, y + 8, y + 66, GRID[::2])
         _marks(drawing, plot, row, y + 38, words, names)
         y += 76
-    _axis(drawing, plot, y + 8, _GRID[::2], words)
+    draw_axis(drawing, plot, y + 8, GRID[::2], words)
     drawing.height = y + 14
     return drawing
 
@@ -129,7 +112,7 @@ class _Names:
         return f"{name} {figure}" if name else figure
 
 
-def _marks(drawing: Drawing, plot: _Plot, row: Row, y: float, words: Words, names: _Names) -> None:
+def _marks(drawing: Drawing, plot: Plot, row: Row, y: float, words: Words, names: _Names) -> None:
     own, combined = row.get("own"), row.get("combined")
     on_axis = own is not None and row["own_status"] == "shown"
     lane = y if on_axis else y + 14
@@ -137,10 +120,7 @@ def _marks(drawing: Drawing, plot: _Plot, row: Row, y: float, words: Words, name
         if combined and row.get("verdict") in ("higher", "lower"):
             drawing.line(plot.x(own["percent"]), y, plot.x(combined["percent"]), y, "chart-link")
         if own.get("ci_low") is not None:
-            low, high = plot.x(own["ci_low"]), plot.x(own["ci_high"])
-            drawing.line(low, y, high, y, "chart-interval")
-            drawing.line(low, y - 5, low, y + 5, "chart-interval")
-            drawing.line(high, y - 5, high, y + 5, "chart-interval")
+            draw_interval(drawing, plot, own, y, "chart-interval")
         drawing.circle(plot.x(own["percent"]), y, _CIRCLE, "chart-own")
         figure = names.before("own", words.percent(own["percent"]))
         drawing.text(plot.inside(plot.x(own["percent"]), figure), y - 16, figure, "chart-own-text", "middle")
@@ -159,32 +139,15 @@ def _marks(drawing: Drawing, plot: _Plot, row: Row, y: float, words: Words, name
             _beside(drawing, plot, plot.x(combined["percent"]), lane + 5, figure)
 
 
-def _beside(drawing: Drawing, plot: _Plot, x: float, y: float, figure: str) -> None:
+def _beside(drawing: Drawing, plot: Plot, x: float, y: float, figure: str) -> None:
     if x + 16 + text_width(figure, SMALL, bold=True) <= plot.right + 12:
         drawing.text(x + 15, y, figure, "chart-combined-text")
     else:
         drawing.text(x - 15, y, figure, "chart-combined-text", "end")
 
 
-def _note(drawing: Drawing, plot: _Plot, y: float, note: str) -> None:
+def _note(drawing: Drawing, plot: Plot, y: float, note: str) -> None:
     drawing.text(plot.left, y, note, "chart-quiet")
     start = plot.left + text_width(note, SMALL) + 10
     if start < plot.right:
         drawing.line(start, y - 4, plot.right, y - 4, "chart-dotted")
-
-
-def _grid(drawing: Drawing, plot: _Plot, top: float, bottom: float, words: Words) -> None:
-    marks = _GRID if plot.right - plot.left > 220 else _GRID[::2]
-    _lines(drawing, plot, top, bottom, marks)
-    _axis(drawing, plot, bottom + 20, marks, words)
-
-
-def _lines(drawing: Drawing, plot: _Plot, top: float, bottom: float, marks: Sequence[int]) -> None:
-    for percent in marks:
-        drawing.behind(plot.x(percent), top, bottom)
-
-
-def _axis(drawing: Drawing, plot: _Plot, y: float, marks: Sequence[int], words: Words) -> None:
-    for percent in marks:
-        label = words.percent(percent) if percent in (0, 100) else str(percent)
-        drawing.text(plot.inside(plot.x(percent), label, bold=False), y, label, "chart-quiet", "middle")

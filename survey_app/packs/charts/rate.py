@@ -1,4 +1,4 @@
-"""The response rate: a band on a track from 0 to 100 percent, since how many forms were handed out is a band too."""
+"""The response rate on a track from 0 to 100 percent: full up to the lowest possible rate, light up to the highest."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -52,7 +52,9 @@ def _track(drawing: Drawing, row: Row, y: float, scale: tuple[float, float], wor
     if row.get("rate_low") is None:
         return
     low, high = (left + (right - left) * row[end] / 100 for end in ("rate_low", "rate_high"))
-    drawing.rectangle(low, y, max(4.0, high - low), _TRACK, f"chart-bar-{row['role']}")
+    drawing.rectangle(left, y, low - left, _TRACK, f"chart-bar-{row['role']}")
+    if high > low:
+        drawing.rectangle(low, y, high - low, _TRACK, f"chart-band-{row['role']}")
     figure = rate_text(row, words)
     half = text_width(figure, SMALL, bold=True) / 2
     centre = min(max((low + high) / 2, left + half), right - half)

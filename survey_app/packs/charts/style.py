@@ -23,6 +23,8 @@ _RULES = """
 .chart .chart-grid { stroke: @hairline; stroke-width: 1; }
 .chart .chart-centre { stroke: @quiet; stroke-width: 1.5; }
 .chart .chart-interval { stroke: @own; stroke-width: 2; }
+.chart .chart-interval-earlier { stroke: @earlier; stroke-width: 1.5; }
+.chart .chart-thin { stroke: @border; stroke-width: 1.5; }
 .chart .chart-link { stroke: @text; stroke-width: 4; }
 .chart .chart-own { fill: @own; }
 .chart .chart-combined { fill: @combined; stroke: @card; stroke-width: 1.5; }
@@ -44,6 +46,15 @@ _RULES = """
 .chart .chart-box { fill: @card; stroke: @own; stroke-width: 1.5; }
 .chart .chart-cross { stroke: @own; stroke-width: 2; stroke-linecap: round; }
 .chart .chart-track { fill: @neutral; stroke: @border; stroke-width: 1; }
+.chart .chart-importance { fill: @text; stroke: @card; stroke-width: 1.5; }
+.chart .chart-frame { fill: @card; stroke: @border; stroke-width: 1; }
+.chart .chart-zone { fill: @neutral; }
+.chart .chart-limit-inner { fill: none; stroke: @border; stroke-width: 2; }
+.chart .chart-limit-outer { fill: none; stroke: @border; stroke-width: 1.5; stroke-dasharray: 6 4; }
+.chart .chart-middle { stroke: @combined; stroke-width: 2.5; }
+.chart .chart-dot { fill: @own; stroke: @card; stroke-width: 1.5; }
+.chart .chart-band-own { fill: @positive; stroke: @own; stroke-width: 1; }
+.chart .chart-band-combined { fill: @negative; stroke: @combined; stroke-width: 1; }
 .chart .chart-bar-own { fill: @own; }
 .chart .chart-bar-combined { fill: @combined; }
 .chart .chart-bar-earlier { fill: @earlier; }

@@ -1,5 +1,6 @@
 """A small drawing surface that writes SVG with classes: no inline style, no script, the same text every time."""
 
+from collections.abc import Sequence
 from html import escape
 
 from survey_app.packs.charts.style import embedded_rules
@@ -36,6 +37,11 @@ class Drawing:
         """Draw an upright line of the grid behind everything drawn so far."""
         line = f'<line x1="{_number(x)}" y1="{_number(top)}" x2="{_number(x)}" y2="{_number(bottom)}"'
         self._parts.insert(0, f'{line} class="chart-grid"/>')
+
+    def path(self, points: Sequence[tuple[float, float]], classes: str) -> None:
+        """Draw a line through all points."""
+        text = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+        self._parts.append(f'<polyline points="{text}" class="{classes}"/>')
 
     def rectangle(self, x: float, y: float, width: float, height: float, classes: str) -> None:
         """Draw a rectangle by its top left corner and size."""
