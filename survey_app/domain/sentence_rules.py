@@ -55,7 +55,7 @@ RULES: Mapping[str, Rule] = {
     "finding.options": Rule("answer: {options}"),
     "prefer.one": Rule("Most {finding}: {first}."),
     "prefer.two": Rule("Most {finding}: {first} or {second}."),
-    "prefer.spread": Rule("The answers are spread: no two options have more than half."),
+    "prefer.spread": Rule("The answers are spread over many options."),
     "prefer.answered": Rule("answered"),
     # How sure it is
     "sure.interval": Rule(

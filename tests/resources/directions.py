@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from survey_app.domain.release import Release
 
 _WORDS = (
-    "högre|lägre|fler|färre|bättre|sämre|större|mindre|ökat|minskat|ökar|minskar|"
-    "higher|lower|more|fewer|better|worse|larger|smaller|increased|decreased"
+    "högre|lägre|fler|färre|bättre|sämre|ökat|minskat|ökar|minskar|"
+    "higher|lower|more|fewer|better|worse|increased|decreased"
 )
 _DIRECTION = re.compile(rf"\b({_WORDS})\b", re.IGNORECASE)
 
