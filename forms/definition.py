@@ -51,6 +51,7 @@ def question_set_to_json(question_set: QuestionSet) -> dict[str, Any]:
         "confirmed_languages": sorted(question_set.confirmed_languages),
         "items": [_item_to_json(item) for item in question_set.items],
         **({"optional": True} if question_set.optional else {}),
+        **({"official_wording": question_set.official_wording} if question_set.official_wording else {}),
     }
 
 
@@ -130,6 +131,7 @@ def _build(data: Mapping[str, Any]) -> QuestionSet:
         "source_languages": frozenset,
         "confirmed_languages": frozenset,
         "optional": bool,
+        "official_wording": str,
     }
     for name, convert in converters.items():
         if name in data:

@@ -13,7 +13,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 MOST_OPTIONS = 12
 """More boxes than this to one question nobody reads through."""
 
-_SET_NAMES = {"key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "optional", "items"}
+_SET_NAMES = {
+    "key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "optional", "official_wording",
+    "items",
+}  # fmt: skip
 _ITEM_NAMES = {"key", "version", "kind", "role", "text", "label", "options", "finding", "kolada"}
 _OPTION_NAMES = {"key", "text", "positive", "substantive"}
 
@@ -45,6 +48,11 @@ def _set_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(("position",), "position must be a whole number")
     if not isinstance(data.get("optional", False), bool):
         yield Problem(("optional",), "optional must be true or false")
+    official = data.get("official_wording", "-")
+    if not isinstance(official, str) or not official.strip():
+        yield Problem(
+            ("official_wording",), "official_wording must say whose wording it is and when somebody compared it"
+        )
     for name in ("source_languages", "confirmed_languages"):
         yield from _language_problems(data, name)
     languages = _source_languages(data)

@@ -94,6 +94,8 @@ class QuestionSet:
     `source_languages` are the languages the set was written in; a language in `confirmed_languages` has been checked
     by a native speaker. Other translations are drafts: printed with a DRAFT mark, outside counted periods. An
     `optional` set is asked only in a period that names it; the others are asked where a period names none.
+    `official_wording` says whose wording the set has, letter by letter, and when somebody compared it; empty where the
+    wording is one's own: then no figure goes to a register of indicators.
     """
 
     key: str
@@ -104,6 +106,7 @@ class QuestionSet:
     source_languages: frozenset[str] = frozenset({"sv"})
     confirmed_languages: frozenset[str] = frozenset()
     optional: bool = False
+    official_wording: str = ""
 
     def languages(self) -> frozenset[str]:
         """Languages in which every text of the set exists."""

@@ -1,4 +1,4 @@
-"""Built-in plugin: the national client survey as question sets, `ifo` and `background`.
+"""Built-in plugin: the national client survey as question sets, `ifo` and `background`, and its file for Kolada.
 
 `background` (gender) is a set of its own with a high position, so that a region's extra questions come before it and
 the question about the person comes last on every form.
@@ -7,10 +7,17 @@ the question about the person comes last on every form.
 from collections.abc import Sequence
 from importlib import resources
 
-from survey_app.plugin_api import Period, QuestionSet, Region, hookimpl, load_question_sets
+from survey_app.builtin_plugins.kolada_file import KoladaFile
+from survey_app.plugin_api import Exporter, Period, QuestionSet, Region, hookimpl, load_question_sets
 
 
 @hookimpl
 def question_sets(period: Period, region: Region) -> Sequence[QuestionSet]:
     """Offer both sets to every region and period."""
     return load_question_sets(resources.files("survey_app.builtin_plugins") / "question_sets")
+
+
+@hookimpl
+def exports(period: Period, region: Region) -> Sequence[Exporter]:
+    """Make `kolada.csv` of surveys in the owner's official wordings."""
+    return (KoladaFile(),)

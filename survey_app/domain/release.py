@@ -173,6 +173,7 @@ class Question:
     label: Mapping[str, str]
     finding: Mapping[str, str]
     options: tuple[Mapping[str, Any], ...]  # key, text, positive, substantive
+    kolada: Mapping[str, str] = field(default_factory=dict)  # target group -> indicator; official wordings only
 
     @property
     def has_positive(self) -> bool:
@@ -322,6 +323,8 @@ class Release:
         """
         value = asdict(self)
         value["figures"] = [_without_empty(figure, _LATER_IN_FIGURES) for figure in value["figures"]]
+        for name in ("questions", "paired"):
+            value[name] = tuple(_without_empty(question, _LATER_IN_QUESTIONS) for question in value[name])
         value = _without_empty(value, _LATER)
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -353,11 +356,12 @@ class Release:
 
 
 _LATER = frozenset({"reading", "breaks", "paired", "report_titles", "reports_left_out", "diary_number"})
+_LATER_IN_QUESTIONS = frozenset({"kolada"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 
 
 def _without_empty(value: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
-    return {name: each for name, each in value.items() if name not in names or each not in (None, (), "")}
+    return {name: each for name, each in value.items() if name not in names or each not in (None, (), "", {})}
 
 
 def _coverage_from_json(value: dict[str, Any]) -> Coverage:

@@ -120,6 +120,16 @@ def test_an_optional_set_says_so_in_its_file_and_in_json(tmp_path: Path) -> None
     assert question_set_from_json(question_set_to_json(question_set)) == question_set
 
 
+def test_official_wording_is_kept_in_json_and_must_say_something(tmp_path: Path) -> None:
+    file = write(tmp_path, "official.toml", 'official_wording = "The owner, compared 2026-08-20"\n' + GOOD)
+    (question_set,) = load_question_sets(file)
+    assert question_set.official_wording == "The owner, compared 2026-08-20"
+    assert question_set_from_json(question_set_to_json(question_set)) == question_set
+    for value in ("true", '" "'):
+        with pytest.raises(DefinitionError, match="wrong.toml:1: official_wording must say whose"):
+            load_question_sets(write(tmp_path, "wrong.toml", f"official_wording = {value}\n" + GOOD))
+
+
 def test_broken_json_says_where(ten_questions: tuple[QuestionSet, ...]) -> None:
     data = question_set_to_json(ten_questions[0])
     data["items"][2]["options"][1]["key"] = 7
