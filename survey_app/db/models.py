@@ -85,6 +85,9 @@ class PeriodRow(Base):
         default=dict, doc="language -> who asks, as printed, with {municipality}; empty = the standard words"
     )
     contact: Mapped[str] = mapped_column(String(200), default="", doc="whom to ask; on posters where none is given")
+    diary_number: Mapped[str] = mapped_column(
+        String(60), default="", server_default="", doc="of the case in the authority's register; on every result file"
+    )
     sets_snapshot: Mapped[list[Any]] = mapped_column(
         default=list, doc="the question sets as they were when the period opened (JSON); releases use these"
     )
@@ -116,6 +119,9 @@ class PeriodMunicipalityRow(Base):
     )
     own_poster: Mapped[bool] = mapped_column(
         default=False, server_default=false(), doc="the municipality chose a poster with its own result"
+    )
+    funnel: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="agreed to be an unnamed dot in the picture for the meeting"
     )
     scanning_desk: Mapped[str | None] = mapped_column(
         String(80), doc="agreement reference that appoints the regional desk to scan and review; NULL = none"

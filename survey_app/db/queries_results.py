@@ -42,6 +42,16 @@ def poster_responses(session: Session, period_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def tablet_responses(session: Session, period_id: int) -> dict[str, int]:
+    """Return municipality code -> how many answered on the office's tablet."""
+    query = (
+        select(ResponseRow.municipality_code, func.count())
+        .where(ResponseRow.period_id == period_id, ResponseRow.source == ResponseSource.TABLET)
+        .group_by(ResponseRow.municipality_code)
+    )
+    return {code: count for code, count in session.execute(query)}
+
+
 def released_since(session: Session, period_id: int, moment: datetime.datetime) -> bool:
     """Say whether anything of the period was released at or after a moment (UTC), withdrawn or not."""
     query = select(exists().where(ReleaseRow.period_id == period_id, ReleaseRow.published_at >= moment))

@@ -59,12 +59,16 @@ TO_DO = frozenset({PaperState.REVIEW, PaperState.SAME_NUMBER, PaperState.PAGE_MI
 
 
 class ResponseSource(StrEnum):
-    """How a response came in. POSTER answers are in neither own nor combined; they are reported apart."""
+    """How a response came in; TABLET = the office's own, handed to one person at a time.
+
+    POSTER answers are in neither own nor combined; they are reported apart.
+    """
 
     PAPER = "paper"
     TYPED = "typed"
     WEB = "web"
     POSTER = "poster"
+    TABLET = "tablet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Period:
 class HandOutCount:
     """How many forms a municipality offered: printed − left over − spoiled, or counted at the desk; None = unknown.
 
-    `photocopied`: the office copied forms itself, so that nobody knows how many were offered.
+    `photocopied`: the office copied forms itself, so that nobody knows how many were offered. `on_tablet`: answers
+    given on the office's tablet, whose persons were offered the form without a paper.
     """
 
     printed: int = 0
@@ -101,6 +106,7 @@ class HandOutCount:
     spoiled: int | None = None
     counted: int | None = None
     photocopied: bool = False
+    on_tablet: int = 0
 
     def band(self) -> tuple[int, int] | None:
         """Return the smallest and the largest number handed out that the counts allow, or None where unknown."""
@@ -108,7 +114,7 @@ class HandOutCount:
         if self.left_over is not None:
             from_printed = max(0, self.printed - self.left_over - (self.spoiled or 0))
         known = [count for count in (from_printed, self.counted) if count is not None]
-        return (min(known), max(known)) if known else None
+        return (min(known) + self.on_tablet, max(known) + self.on_tablet) if known else None
 
 
 @dataclass(frozen=True, slots=True)

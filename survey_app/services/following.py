@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries, queries_papers, queries_results, queries_reviews
+from survey_app.db import queries_papers, queries_results, queries_reviews
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
 from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
-from survey_app.services.handouts import HandoutView, handout_view, view_counts
+from survey_app.services.handouts import HandoutView, Offered, count_offered, handout_view, view_counts
 from survey_app.services.period_rows import municipality_names
 from survey_app.services.progress import Ladder, RateBand, climb, days_left, rate_so_far, say_days
 from survey_app.services.wording import Wording, capitalised
@@ -108,10 +108,10 @@ def follow(
     wording = Wording(language)
     counts = _count_what_came(session, period)
     days = _days_shown(period, counts)
-    printed = queries.printed_copies(session, period.id)
+    offered = count_offered(session, period)
     parts = {part.municipality_code: part for part in period.municipalities}
     rows = tuple(
-        _follow_one(period, parts[code], name, counts, days, printed.get(code, 0), wording)
+        _follow_one(period, parts[code], name, counts, days, offered, wording)
         for code, name in municipality_names(period).items()
     )
     return FollowView(
@@ -198,7 +198,7 @@ def _follow_one(
     name: str,
     counts: _Counts,
     days: tuple[datetime.date, ...],
-    printed: int,
+    offered: Offered,
     wording: Wording,
 ) -> MunicipalityFollow:
     code = part.municipality_code
@@ -209,12 +209,12 @@ def _follow_one(
         code=code,
         name=name,
         per_day=tuple(per_day[day] for day in days),
-        printed=printed,
-        handouts=view_counts(part, printed, language=wording.language),
+        printed=offered.printed.get(code, 0),
+        handouts=view_counts(part, offered, language=wording.language),
         received=answers + waiting,
         answers=answers,
         to_look_at=waiting,
-        rate=rate_so_far(period, part, answers, printed, wording),
+        rate=rate_so_far(period, part, answers, offered, wording),
         ladder=ladder,
         reminder=_remind(period, name, answers, waiting, ladder, wording),
     )

@@ -1,11 +1,12 @@
 """Counting what was handed out: +1 at the desk, and what was left over, asked once at the close."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, update
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries
+from survey_app.db import queries, queries_results
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
 from survey_app.domain.model import HandOutCount, PeriodState
 from survey_app.domain.roles import Actor
@@ -33,16 +34,37 @@ class HandoutView:
     words: str
 
 
-def count_of(part: PeriodMunicipalityRow, printed: int) -> HandOutCount:
-    """Return a municipality's hand-out counts as the rules take them; `printed` = sheets printed for it."""
-    return HandOutCount(printed, part.left_over, part.spoiled, part.counted, photocopied=part.photocopies)
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """To how many the form was offered, as far as the database knows: sheets printed, answers given on the tablet."""
+
+    printed: Mapping[str, int]
+    on_tablet: Mapping[str, int]
 
 
-def view_counts(part: PeriodMunicipalityRow, printed: int, *, language: str = "sv") -> HandoutView:
-    """Return the view of one municipality's counts; `printed` = sheets printed for it."""
-    band = count_of(part, printed).band()
+def count_offered(session: Session, period: PeriodRow) -> Offered:
+    """Count printed sheets and answers on the tablet, by municipality."""
+    return Offered(queries.printed_copies(session, period.id), queries_results.tablet_responses(session, period.id))
+
+
+def count_of(part: PeriodMunicipalityRow, offered: Offered) -> HandOutCount:
+    """Return a municipality's hand-out counts as the rules take them."""
+    return HandOutCount(
+        offered.printed.get(part.municipality_code, 0),
+        part.left_over,
+        part.spoiled,
+        part.counted,
+        photocopied=part.photocopies,
+        on_tablet=offered.on_tablet.get(part.municipality_code, 0),
+    )
+
+
+def view_counts(part: PeriodMunicipalityRow, offered: Offered, *, language: str = "sv") -> HandoutView:
+    """Return the view of one municipality's counts."""
+    count = count_of(part, offered)
+    band, printed = count.band(), count.printed
     low, high = band or (None, None)
-    shown = part.counted if part.counted is not None else high
+    shown = part.counted + count.on_tablet if part.counted is not None else high
     return HandoutView(
         part.municipality_code,
         printed,
@@ -52,21 +74,26 @@ def view_counts(part: PeriodMunicipalityRow, printed: int, *, language: str = "s
         low,
         high,
         shown,
-        _say(part, printed, Wording(language)),
+        _say(count, Wording(language)),
     )
 
 
-def _say(part: PeriodMunicipalityRow, printed: int, wording: Wording) -> str:
-    if part.counted is not None:
-        return wording.say("Counted at the desk. {printed} are printed.", printed=printed)
-    if part.left_over is not None:
-        return wording.say(
+def _say(count: HandOutCount, wording: Wording) -> str:
+    printed = count.printed
+    if count.counted is not None:
+        said = wording.say("Counted at the desk. {printed} are printed.", printed=printed)
+    elif count.left_over is not None:
+        said = wording.say(
             "{printed} printed, {left_over} left over, {spoiled} spoiled.",
             printed=printed,
-            left_over=part.left_over,
-            spoiled=part.spoiled or 0,
+            left_over=count.left_over,
+            spoiled=count.spoiled or 0,
         )
-    return wording.say("{printed} are printed. Nobody has counted what was handed out.", printed=printed)
+    else:
+        said = wording.say("{printed} are printed. Nobody has counted what was handed out.", printed=printed)
+    if count.on_tablet:
+        said += " " + wording.count("{n} answered on the tablet.", "{n} answered on the tablet.", count.on_tablet)
+    return said
 
 
 def handout_view(session: Session, period: PeriodRow, municipality_code: str, *, language: str = "sv") -> HandoutView:
@@ -75,9 +102,7 @@ def handout_view(session: Session, period: PeriodRow, municipality_code: str, *,
     Raises:
         NotFoundError: the municipality does not take part in the period.
     """
-    part = part_of(period, municipality_code)
-    printed = queries.printed_copies(session, period.id).get(municipality_code, 0)
-    return view_counts(part, printed, language=language)
+    return view_counts(part_of(period, municipality_code), count_offered(session, period), language=language)
 
 
 def add_handed_out(session: Session, period: PeriodRow, municipality_code: str, n: int = 1, *, actor: Actor) -> None:

@@ -13,7 +13,7 @@ from survey_app.domain.participation import (
     UNKNOWN_HAND_OUT,
     response_rate,
 )
-from survey_app.services.handouts import count_of
+from survey_app.services.handouts import Offered, count_of
 from survey_app.services.wording import Wording, capitalised
 
 FURTHER_STEPS = (10, 20)
@@ -73,12 +73,12 @@ def _opens(step: int, threshold: int) -> str:
 
 
 def rate_so_far(
-    period: PeriodRow, part: PeriodMunicipalityRow, answers: int, printed: int, wording: Wording
+    period: PeriodRow, part: PeriodMunicipalityRow, answers: int, offered: Offered, wording: Wording
 ) -> RateBand:
     """Return the response rate so far, or why it cannot be told."""
     if answers < period.rate_threshold:
         return RateBand(None, None, wording.say("Shown from {n} answers", n=period.rate_threshold))
-    rate = response_rate(answers, count_of(part, printed))
+    rate = response_rate(answers, count_of(part, offered))
     if isinstance(rate, str):
         return RateBand(None, None, wording.say(_NO_RATE[rate]))
     _, _, low, high = rate

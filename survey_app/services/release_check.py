@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries, queries_papers, queries_results
+from survey_app.db import queries_papers, queries_results
 from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
@@ -15,7 +15,7 @@ from survey_app.domain.register import municipalities
 from survey_app.domain.release import PAIR_PREFIX, FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
 from survey_app.plugin_manager import Plugins
-from survey_app.services.handouts import count_of
+from survey_app.services.handouts import count_of, count_offered
 from survey_app.services.period_rows import municipality_names
 from survey_app.services.release_making import MadeRelease, make_release
 from survey_app.services.wording import Wording
@@ -111,12 +111,12 @@ def _name(code: str, wording: Wording) -> str:
 
 def _find_warnings(session: Session, period: PeriodRow, made: MadeRelease | None, wording: Wording) -> tuple[str, ...]:
     warnings = []
-    printed = queries.printed_copies(session, period.id)
+    offered = count_offered(session, period)
     names = municipality_names(period)
     uncounted = [
         names[part.municipality_code]
         for part in period.municipalities
-        if not part.photocopies and count_of(part, printed.get(part.municipality_code, 0)).band() is None
+        if not part.photocopies and count_of(part, offered).band() is None
     ]
     if uncounted:
         sentence = "Nobody has said how many papers were handed out in {names}. Their response rate is not shown."

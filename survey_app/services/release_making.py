@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from survey_app import __version__
-from survey_app.db import queries, queries_results
+from survey_app.db import queries_results
 from survey_app.db.models import PeriodRow
 from survey_app.db.queries_results import CountedResponse
 from survey_app.domain.model import PeriodState, ResponseData
@@ -15,7 +15,7 @@ from survey_app.domain.release import Release
 from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_release
 from survey_app.errors import DisclosureError, RefusedError
 from survey_app.plugin_manager import Plugins
-from survey_app.services.handouts import count_of
+from survey_app.services.handouts import count_of, count_offered
 from survey_app.services.period_questions import question_sets_of
 from survey_app.services.period_rows import as_period, municipality_names
 
@@ -102,16 +102,13 @@ def _build(
 ) -> ReleaseResult:
     as_domain = as_period(period)
     region = plugins.region(period.region_key)
-    printed = queries.printed_copies(session, period.id)
+    offered = count_offered(session, period)
     return build_release(
         period=as_domain,
         region=region,
         sets=question_sets_of(session, plugins=plugins, period=period),
         responses=responses,
-        hand_outs={
-            part.municipality_code: count_of(part, printed.get(part.municipality_code, 0))
-            for part in period.municipalities
-        },
+        hand_outs={part.municipality_code: count_of(part, offered) for part in period.municipalities},
         names=municipality_names(period),
         published_on=today,
         engine=__version__,

@@ -31,6 +31,7 @@ __all__ = [
     "form_for",
     "poster_form",
     "sheet_status",
+    "store_answers",
     "submit_answers",
     "submit_poster_answers",
 ]
@@ -78,11 +79,13 @@ def submit_answers(
         RefusedError: the code is used already (paper or web), or the period is not open.
     """
     printed = open_sheet(session, code, for_update=True)
-    checked = _check(printed.period, answers)
     if printed.practice:
+        _check(printed.period, answers)
         return
     sheet = printed.sheet
-    response = _store(session, printed.period, sheet.municipality_code, checked, language, ResponseSource.WEB, today)
+    response = store_answers(
+        session, printed.period, sheet.municipality_code, answers, language, ResponseSource.WEB, today=today
+    )
     response.edition_key, response.sheet_number = sheet.edition_key, sheet.number
     sheet.answered_on_web = True
     session.flush()
@@ -96,15 +99,22 @@ def _check(period: PeriodRow, answers: Mapping[str, Sequence[str]]) -> dict[str,
     return checked
 
 
-def _store(
+def store_answers(
     session: Session,
     period: PeriodRow,
     municipality_code: str,
-    answers: Mapping[str, tuple[str, ...]],
+    answers: Mapping[str, Sequence[str]],
     language: str,
     source: ResponseSource,
-    today: datetime.date | None,
+    *,
+    today: datetime.date | None = None,
 ) -> ResponseRow:
+    """Store one person's answers with the day they came, and nothing else of when, from where or who.
+
+    Raises:
+        InvalidInputError: nothing is answered, or an answer does not belong to the form.
+    """
+    checked = _check(period, answers)
     asked = items_asked(period)
     response = ResponseRow(
         id=secrets.token_hex(16),
@@ -117,7 +127,7 @@ def _store(
     )
     response.answers = [
         AnswerRow(item=key, item_version=asked[key].item.version, state="answered", options=list(options))
-        for key, options in answers.items()
+        for key, options in checked.items()
     ]
     session.add(response)
     session.flush()
@@ -164,5 +174,4 @@ def submit_poster_answers(
         RefusedError: the period does not allow answers through the poster, or is not open.
     """
     _require_poster(period, municipality_code)
-    checked = _check(period, answers)
-    _store(session, period, municipality_code, checked, language, ResponseSource.POSTER, today)
+    store_answers(session, period, municipality_code, answers, language, ResponseSource.POSTER, today=today)

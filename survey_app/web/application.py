@@ -106,7 +106,7 @@ def _add_static(app: Flask) -> None:
     """Serve the package's static files under addresses that carry a hash of all, so that browsers may keep them."""
     folder = resources.files("survey_app.web") / "static"
     digest = hashlib.sha256()
-    for entry in sorted(("style.css", "app.js", "review.js", "icons.svg")):
+    for entry in sorted(("style.css", "app.js", "review.js", "tablet.js", "icons.svg")):
         digest.update((folder / entry).read_bytes())
     charts = chart_stylesheet()
     digest.update(charts.encode())
@@ -150,8 +150,8 @@ def _add_security_headers(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if request.endpoint == "respondent.survey":
-        headers["Referrer-Policy"] = "no-referrer"  # the address holds the sheet's code
+    if request.blueprint == "respondent":
+        headers["Referrer-Policy"] = "no-referrer"  # the address holds the sheet's code, or the tablet's link
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":

@@ -115,6 +115,7 @@ def choices_submitted(region_key: str, key: str, code: str) -> Response | tuple[
         contact=form.text("contact", required=False, longest=200),
         retention_days=form.number("retention_days", low=1, high=10_000, required=False),
         retention_decision=form.text("retention_decision", required=False, longest=80) or None,
+        funnel=form.get("funnel") == "1",
     )
     if place.period is not None and not form.wrong:
         try:

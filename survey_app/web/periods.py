@@ -190,6 +190,7 @@ def _definition(place: RegionPlace, form: Fields) -> PeriodDefinition | None:
         poster_answers=form.get("poster_answers") == "1",
         organisation=view.organisation if view else {},
         contact=form.text("contact", required=False, longest=200),
+        diary_number=form.text("diary_number", required=False, longest=60),
         scanning_desk=view.scanning_desk if view else {},
         extra_questions=view.extra_questions if view else (),
     )

@@ -1,13 +1,14 @@
 """The reception's home: how the period stands, hand-outs, scanning with live progress, stacks and their undoing."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
-from survey_app.services import following, handouts, periods, receiving, reviewing
-from survey_app.web.context import actor, db, language, settings, show, storage
+from survey_app.services import following, handouts, periods, receiving, reviewing, tablet
+from survey_app.services.tablet import Tablet
+from survey_app.web.context import actor, db, instance, language, settings, show, storage
 from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import message_of
@@ -145,6 +146,21 @@ def counts_submitted(code: str, key: str) -> Response | tuple[str, int]:
         return show("reception/counts.html", desk=desk, view=view, form=form), 422
     flash(_("The counts are saved."), "done")
     return redirect(desk.address("reception.home"))
+
+
+@pages.get("/<key>/tablet")
+def tablet_page(code: str, key: str) -> str:
+    """Show how people answer on the office's tablet."""
+    return show("reception/tablet.html", desk=open_desk(code, key, Permission.COUNT_HANDOUTS))
+
+
+@pages.post("/<key>/tablet")
+def open_tablet(code: str, key: str) -> Response:
+    """Turn this device into the tablet for today: sign out here, so that no client meets the reception's pages."""
+    desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
+    token = tablet.make_link(db(), instance().secret_key, Tablet(desk.period, desk.code or ""), actor=desk.actor)
+    session.clear()
+    return redirect(url_for("respondent.tablet_start", token=token))
 
 
 @pages.get("/<key>/stacks/<int:file_id>/undo")

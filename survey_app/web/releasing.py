@@ -10,7 +10,8 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services import exporting, packing, period_rows, releasing
+from survey_app.services import exporting, packing, period_rows, periods, releasing
+from survey_app.services.period_file import LONGEST_DIARY_NUMBER
 from survey_app.web.context import db, language, plugins, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
@@ -47,10 +48,12 @@ def release(region_key: str, key: str) -> BaseResponse | tuple[str | BaseRespons
     place = open_region(region_key, Permission.RELEASE, key)
     period = _period(place)
     form = Fields(request.form)
+    diary_number = form.text("diary_number", required=False, longest=LONGEST_DIARY_NUMBER)
     if form.get("sure") != "1":
         form.errors["sure"] = _("Say that you have looked at the check.")
-    else:
+    if not form.wrong:
         try:
+            periods.set_diary_number(db(), period=period, number=diary_number, actor=place.actor)
             made = releasing.release_period(db(), period, plugins=plugins(), actor=place.actor, language=language())
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))

@@ -54,6 +54,7 @@ def action_words(action: str) -> str:
         "paper.remove": _("took a paper out"),
         "paper.restore": _("put a paper back"),
         "paper.type_in": _("typed a paper in"),
+        "tablet.open": _("opened the tablet for answers"),
         "period.add": _("made a period"),
         "period.add_question": _("added a question"),
         "period.change": _("changed a draft"),
