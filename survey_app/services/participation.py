@@ -19,6 +19,7 @@ class MunicipalityChoices:
     `scanning_desk`: reference of the agreement that appoints the regional desk, None = not appointed.
     `keep_images_until`: "release" or "purge", when the link from response to image is cut. `retention_days`: days
     after closing when purge destroys the images; None = off; needs `retention_decision`, the board's own decision.
+    `funnel`: it agreed to be an unnamed dot in the picture for the coordinator's meeting.
     """
 
     photocopies: bool = False
@@ -28,6 +29,7 @@ class MunicipalityChoices:
     contact: str = ""
     retention_days: int | None = None
     retention_decision: str | None = None
+    funnel: bool = False
 
 
 def choices_of(period: PeriodRow, municipality_code: str) -> MunicipalityChoices:
@@ -45,6 +47,7 @@ def choices_of(period: PeriodRow, municipality_code: str) -> MunicipalityChoices
         part.contact,
         part.retention_days,
         part.retention_decision,
+        part.funnel,
     )
 
 

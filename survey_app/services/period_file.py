@@ -19,6 +19,7 @@ EXTRA_SET = "extra"
 """Key of the question set that a period's own questions belong to."""
 
 LEAST_THRESHOLD = 5
+LONGEST_DIARY_NUMBER = 60
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]+)?")
 
@@ -26,7 +27,7 @@ FIELDS = frozenset(
     (
         *("key", "region", "name", "opens_on", "closes_on", "languages", "sets", "result_modes", "municipalities"),
         *("threshold", "rate_threshold", "second_look", "poster_answers", "organisation", "contact"),
-        *("scanning_desk", "question"),
+        *("diary_number", "scanning_desk", "question"),
     )
 )
 
@@ -38,7 +39,8 @@ class PeriodDefinition:
     `set_keys` empty = every set that the region's plugins offer and that is not optional; `municipality_codes` empty =
     all of the region.
     `result_modes` may change a set's own mode; `scanning_desk` maps municipality code -> reference of the agreement
-    that appoints the regional desk. `threshold` is T, answers needed before anything is shown.
+    that appoints the regional desk. `diary_number` is that of the case in the authority's register, printed on every
+    result file. `threshold` is T, answers needed before anything is shown.
     """
 
     key: str
@@ -56,6 +58,7 @@ class PeriodDefinition:
     poster_answers: bool = False
     organisation: Text = field(default_factory=dict)
     contact: str = ""
+    diary_number: str = ""
     scanning_desk: Mapping[str, str] = field(default_factory=dict)
     extra_questions: tuple[Item, ...] = ()
 
@@ -94,6 +97,8 @@ def _key_and_texts(definition: PeriodDefinition) -> Iterator[tuple[str, str]]:
     for language, words in definition.organisation.items():
         if "{municipality}" not in words:
             yield "organisation", f"the text in {language} has no {{municipality}} in it"
+    if len(definition.diary_number) > LONGEST_DIARY_NUMBER:
+        yield "diary_number", f"must have at most {LONGEST_DIARY_NUMBER} characters"
     keys = [item.key for item in definition.extra_questions]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield "question", f"two questions have the key {key}"
@@ -200,6 +205,7 @@ class _Reader:
             "poster_answers": lambda: self.value("poster_answers", bool, False),
             "organisation": lambda: self.texts("organisation", {}),
             "contact": lambda: self.value("contact", str, ""),
+            "diary_number": lambda: self.value("diary_number", str, ""),
             "scanning_desk": lambda: self.texts("scanning_desk", {}),
             "extra_questions": self.questions,
         }

@@ -35,6 +35,7 @@ def as_period(row: PeriodRow) -> Period:
         languages=tuple(row.languages),
         threshold=row.threshold,
         rate_threshold=row.rate_threshold,
+        diary_number=row.diary_number or "",
     )
 
 

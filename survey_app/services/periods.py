@@ -13,11 +13,12 @@ from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, Period
 from survey_app.db.queries_papers import pages_not_read
 from survey_app.domain.model import PeriodState, Region
 from survey_app.domain.roles import Actor
-from survey_app.errors import RefusedError
+from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.audit_log import COMMAND_LINE, log_action
 from survey_app.services.period_file import (
     EXTRA_SET,
+    LONGEST_DIARY_NUMBER,
     PeriodDefinition,
     check_definition,
 )
@@ -52,6 +53,7 @@ class PeriodView:
     poster_answers: bool
     organisation: Mapping[str, str]
     contact: str
+    diary_number: str
     scanning_desk: Mapping[str, str]
     extra_questions: tuple[Item, ...]
 
@@ -117,6 +119,7 @@ def view_period(session: Session, period: PeriodRow) -> PeriodView:
         poster_answers=period.poster_answers,
         organisation=dict(period.organisation or {}),
         contact=period.contact or "",
+        diary_number=period.diary_number or "",
         scanning_desk={
             part.municipality_code: part.scanning_desk for part in period.municipalities if part.scanning_desk
         },
@@ -178,6 +181,19 @@ def reopen_period(session: Session, *, period: PeriodRow, actor: Actor = COMMAND
     log_action(session, actor, "period.reopen", period_key=period.key)
 
 
+def set_diary_number(session: Session, *, period: PeriodRow, number: str, actor: Actor = COMMAND_LINE) -> None:
+    """Store the diary number of the case; the next release prints it on every file.
+
+    Raises:
+        InvalidInputError: it is too long.
+    """
+    if len(number) > LONGEST_DIARY_NUMBER:
+        raise InvalidInputError("A diary number has at most {n} characters.", n=LONGEST_DIARY_NUMBER)
+    if number != (period.diary_number or ""):
+        period.diary_number = number
+        log_action(session, actor, "period.diary_number", period_key=period.key, number=number)
+
+
 def _fill(session: Session, row: PeriodRow, plugins: Plugins, definition: PeriodDefinition) -> None:
     """Put a definition into a draft's row."""
     region = plugins.region(definition.region_key)
@@ -191,6 +207,7 @@ def _fill(session: Session, row: PeriodRow, plugins: Plugins, definition: Period
     row.threshold, row.rate_threshold = definition.threshold, definition.rate_threshold
     row.second_look, row.poster_answers = definition.second_look, definition.poster_answers
     row.contact = definition.contact or region.contact
+    row.diary_number = definition.diary_number
     row.set_keys = list(definition.set_keys)
     row.result_modes = {key: str(mode) for key, mode in definition.result_modes.items()}
     session.add(row)

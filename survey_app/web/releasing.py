@@ -53,7 +53,8 @@ def release(region_key: str, key: str) -> BaseResponse | tuple[str | BaseRespons
         form.errors["sure"] = _("Say that you have looked at the check.")
     if not form.wrong:
         try:
-            periods.set_diary_number(db(), period=period, number=diary_number, actor=place.actor)
+            if "diary_number" in form.values:
+                periods.set_diary_number(db(), period=period, number=diary_number, actor=place.actor)
             made = releasing.release_period(db(), period, plugins=plugins(), actor=place.actor, language=language())
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))

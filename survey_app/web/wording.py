@@ -57,6 +57,7 @@ def action_words(action: str) -> str:
         "tablet.open": _("opened the tablet for answers"),
         "period.add": _("made a period"),
         "period.add_question": _("added a question"),
+        "period.diary_number": _("wrote the diary number"),
         "period.change": _("changed a draft"),
         "period.choose_sets": _("chose question sets"),
         "period.close": _("closed the period"),

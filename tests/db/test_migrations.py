@@ -157,3 +157,22 @@ def test_an_edition_of_no_period_is_refused(engine):
     )
     with pytest.raises(IntegrityError), make_sessions(engine).begin() as session:
         session.add(edition)
+
+
+def test_a_period_of_an_older_version_has_no_diary_number_and_nobody_agreed(sqlite_engine):
+    migrate.upgrade(sqlite_engine, "0002")
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO period (key, region_key, name, state, opens_on, closes_on, languages, set_keys, result_modes, "
+            "threshold, rate_threshold, organisation, contact, sets_snapshot) VALUES ('2026', 'inland', '{}', 'open', "
+            "'2026-09-14', '2026-10-09', '[]', '[]', '{}', 5, 10, '{}', '', '[]')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO period_municipality (period_id, municipality_code, keep_images_until, contact) "
+            "VALUES (1, '2425', 'release', '')"
+        )
+    migrate.upgrade(sqlite_engine)
+    with make_readers(sqlite_engine)() as session:
+        period = session.scalars(select(PeriodRow)).one()
+        assert period.diary_number == ""
+        assert [part.funnel for part in period.municipalities] == [False]
