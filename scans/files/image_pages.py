@@ -15,6 +15,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from scans.errors import FileDamagedError, FileTooLargeError
 from scans.files.losses import heavy_jpeg
+from scans.files.pillow_pixels import shared_pixels
 from scans.model import GrayImage, LoadedPage, Reason
 from scans.settings import ReadingSettings
 
@@ -141,8 +142,10 @@ def _shape_error(height_over_width: float) -> float:
 def to_gray(image: Image.Image) -> GrayImage:
     """Return the gray pixels of a Pillow image of any mode, transparency on white."""
     if image.mode == "1":
-        samples = np.asarray(image).view(np.uint8)
-        if samples.max(initial=0) == 255:
+        image.load()
+        shared = shared_pixels(image)
+        samples = np.asarray(image).view(np.uint8) if shared is None else shared
+        if samples.max(initial=0) in (0, 255):
             return samples  # as Pillow keeps them; a copy would cost a tenth of decoding
         return np.asarray(cv2.threshold(samples, 0, 255, cv2.THRESH_BINARY)[1], np.uint8)
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):

@@ -8,10 +8,11 @@ is None, and PDFium does it.
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -108,20 +109,33 @@ def is_safe_to_open(path: Path, page: int) -> bool:
         return True
 
 
-def stored_image(path: Path, page: int, size: tuple[int, int], data: bytes) -> StoredImage | None:
-    """Return what the dictionary says of the image of this size and these stored bytes on a page (from 1).
+def stored_image(
+    path: Path, page: int, size: tuple[int, int], length: int, read: Callable[[], bytes]
+) -> StoredImage | None:
+    """Return what the dictionary says of an image on a page (from 1), and its stored bytes.
 
     None where there is no such image, or its dictionary is not as it should be.
+
+    Args:
+        path: The PDF.
+        page: The page that shows the image.
+        size: Width and height in px.
+        length: How many bytes are stored.
+        read: Reads these bytes; asked only where the page has several images.
     """
     state = path.stat()
     pdf = _open_structure(path, state.st_mtime_ns, state.st_size)
     if pdf is None:
         return None
     try:
-        for stream in _images(pdf.pages[page - 1].obj.get("/Resources")):
-            if (int(stream.Width), int(stream.Height)) != size or int(stream.Length) not in (len(data), 0):
+        images = _images(pdf.pages[page - 1].obj.get("/Resources"))
+        first = list(islice(images, 2))
+        expected = read() if len(first) > 1 else None
+        for stream in chain(first, images):
+            if (int(stream.Width), int(stream.Height)) != size or int(stream.Length) not in (length, 0):
                 continue
-            if bytes(stream.read_raw_bytes()) == data:
+            data = bytes(stream.read_raw_bytes())
+            if len(data) == length and expected in (None, data):
                 return _described(stream, size, data)
     except _NOT_AS_EXPECTED:
         return None

@@ -95,7 +95,8 @@ class PdfFile:
         return self._draw(page, content, images, warning)
 
     def _stored(self, image: pdfium.PdfImage, number: int) -> StoredImage | None:
-        return stored_image(self._path, number, image.get_px_size(), bytes(image.get_data()))
+        length = pdfium_c.FPDFImageObj_GetImageDataRaw(image, None, 0)
+        return stored_image(self._path, number, image.get_px_size(), length, lambda: bytes(image.get_data()))
 
     def _take_out(
         self, page: pdfium.PdfPage, image: pdfium.PdfImage, stored: StoredImage | None, number: int
