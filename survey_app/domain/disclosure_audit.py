@@ -5,18 +5,19 @@ value of hidden numbers are found exactly (see `disclosure_solver`). An interval
 release; `repair_labels` says what to leave out before asking again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from survey_app.domain.disclosure_model import System, build_system, describe
-from survey_app.domain.disclosure_reduction import public_knowledge, split_components
-from survey_app.domain.disclosure_solver import OUTSIDER, ComponentBounds
-from survey_app.domain.release import Question, Release
+from survey_app.domain.disclosure_model import build_system
+from survey_app.domain.disclosure_reduction import Component, public_knowledge, split_components
+from survey_app.domain.disclosure_solver import OUTSIDER, ComponentBounds, owners_in
+from survey_app.domain.disclosure_system import Key, System, describe
+from survey_app.domain.release import PAIR_PREFIX, Question, Release
 from survey_app.domain.results import Tabulation
 from survey_app.errors import DisclosureError
 
-REPAIR_ORDER = ("left_out", "dont_know", "unusable", "block", "groups", "combined")
+REPAIR_ORDER = ("left_out", "dont_know", "unusable", "pool", "block", "groups", "pair", "combined")
 """What is left out first: the least useful publication that helps."""
 
 
@@ -54,16 +55,25 @@ class AuditReport:
         return {**asdict(self), "findings": [asdict(finding) for finding in self.findings], "accepted": self.accepted}
 
 
+Memory = dict[Hashable, tuple[int, tuple[tuple[str, Key, int, int], ...]]]
+"""What was found in parts of the system before: a part that is the same again need not be solved again."""
+
+
 def audit_release(
-    release: Release, tabulation: Tabulation, past: Sequence[tuple[Release, Tabulation]] = ()
+    release: Release,
+    tabulation: Tabulation,
+    past: Sequence[tuple[Release, Tabulation]] = (),
+    memory: Memory | None = None,
 ) -> AuditReport:
     """Try to derive every hidden number of a release, with all releases before it at hand.
 
     Args:
         release: what would be delivered.
         tabulation: the counts behind it: what each insider knows of itself, and how wide an interval must be.
-        past: the releases made before, with their counts.
+        past: the releases made before with their counts, oldest first.
+        memory: what was found in earlier rounds of the same repair; what is new is added.
     """
+    memory = {} if memory is None else memory
     system = build_system(release, tabulation, past)
     _check_truth(system)
     questions = {question.id: question for question in (*release.questions, *release.paired)}
@@ -76,11 +86,15 @@ def audit_release(
     solved = 0
     knowers: set[str] = set()
     for component in split_components(system, known):
-        bounds = ComponentBounds(system, component)
-        knowers |= set(bounds.readers)
-        for knower, number, low, high in bounds.find_narrow():
-            findings.append(_finding(system, questions, number, knower, low, high, component.labels))
-        solved += bounds.solved
+        knowers |= {OUTSIDER, *owners_in(system, component)}
+        seen = _fingerprint(system, component)
+        if seen not in memory:
+            bounds = ComponentBounds(system, component)
+            narrow = [(who, system.unknowns[number].key, low, high) for who, number, low, high in bounds.find_narrow()]
+            memory[seen] = bounds.solved, tuple(narrow)
+            solved += bounds.solved
+        for knower, key, low, high in memory[seen][1]:
+            findings.append(_finding(system, questions, system.index[key], knower, low, high, component.labels))
     return AuditReport(
         protected=sum(unknown.need is not None for unknown in system.unknowns),
         equations=len(system.equations),
@@ -102,7 +116,7 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
         candidates = [label for label in finding.labels if label.partition(":")[0] in REPAIR_ORDER]
         candidates = [label for label in candidates if label not in already]
         # A part of the system may span questions; what is about the same question helps first.
-        candidates = [label for label in candidates if label.split(":")[1] == finding.question_id] or candidates
+        candidates = [label for label in candidates if _is_about(label, finding.question_id)] or candidates
         if chosen & set(candidates):
             continue
         if not candidates:
@@ -115,6 +129,29 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
             )
         chosen.add(min(candidates, key=lambda label: (REPAIR_ORDER.index(label.partition(":")[0]), label)))
     return frozenset(chosen)
+
+
+def _is_about(label: str, question_id: str) -> bool:
+    """Say whether a label ("combined:set.item:positive", "pair:set.a|set.b:0123") is about a question."""
+    start = label if label.startswith(PAIR_PREFIX) else label.partition(":")[2]
+    return start.rpartition(":")[0] == question_id
+
+
+def _fingerprint(system: System, component: Component) -> Hashable:
+    """Return all that the bounds of a component depend on."""
+    variables = tuple(
+        (
+            each.lower,
+            each.upper,
+            each.true,
+            tuple(
+                (system.unknowns[number].key, sign, offset, system.unknowns[number].need)
+                for number, sign, offset in each.aliases
+            ),
+        )
+        for each in component.variables
+    )
+    return variables, tuple((tuple(sorted(terms.items())), total) for terms, total in component.equations)
 
 
 def _finding(

@@ -6,7 +6,7 @@ Nothing is lost: each step keeps exactly the same set of solutions.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from survey_app.domain.disclosure_model import Equation, System
+from survey_app.domain.disclosure_system import Equation, System
 
 UNBOUNDED = 100_000
 """Stands for no upper bound: more answers than any municipality will have."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.domain.disclosure_model import RESPONDENTS, System
 from survey_app.domain.disclosure_programme import Programme, Whole
 from survey_app.domain.disclosure_reduction import Component
+from survey_app.domain.disclosure_system import RESPONDENTS, System
 
 OUTSIDER = ""
 """The reader who knows only what is delivered; any other reader is a municipality's code."""
@@ -45,7 +45,7 @@ class ComponentBounds:
         self.system, self.component, self.solved = system, component, 0
         variables = component.variables
         owners = [{system.unknowns[number].owner for number, _, _ in each.aliases} for each in variables]
-        self.readers = (OUTSIDER, *sorted(set().union(*owners)))
+        self.readers = (OUTSIDER, *owners_in(system, component))
         self.true: Whole = np.array([each.true for each in variables])
         self.lower: Whole = np.array([each.lower for each in variables])
         self.upper: Whole = np.array([each.upper for each in variables])
@@ -109,7 +109,7 @@ class ComponentBounds:
         """Find bounds that are exact for numbers narrower than demanded, and wide enough for the others."""
         programme = Programme(self.component.equations, self.lower, self.upper, self.true)
         self._change_halves(programme)
-        for row in np.flatnonzero(self._narrow().any(axis=1)):
+        for row in np.flatnonzero(self._narrow().any(axis=1)).tolist():
             free = np.flatnonzero(~self.knows[row])
             parts = split_parts(self.component, self._hubs() | frozenset(np.flatnonzero(self.knows[row]).tolist()))
             for places in parts if len(parts) > 1 else ():
@@ -166,6 +166,12 @@ class ComponentBounds:
             for place, variable in enumerate(self.component.variables)
             if any(self.system.unknowns[number].key[-1] == RESPONDENTS for number, _, _ in variable.aliases)
         )
+
+
+def owners_in(system: System, component: Component) -> tuple[str, ...]:
+    """Return the municipalities that have numbers of their own in a component, by code."""
+    aliases = (number for variable in component.variables for number, _, _ in variable.aliases)
+    return tuple(sorted({system.unknowns[number].owner for number in aliases}))
 
 
 def split_parts(component: Component, held: frozenset[int]) -> list[Whole]:

@@ -22,6 +22,7 @@ AUDIT = "R7.audit"
 TOO_FEW_DIFFER = "R6.too-few-differ"
 UNUSABLE = "R3.unusable"
 PAIR = "R3.pair"
+POOLED = "R7.pooled"
 
 
 class Detail(IntEnum):

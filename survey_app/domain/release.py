@@ -59,6 +59,9 @@ DISTRIBUTION = "distribution"
 PAIR_PREFIX = "pair:"
 """Begins the id of two questions counted as a pair: `pair:set.first|set.second`."""
 
+POOL = "+"
+"""Between the keys of periods whose hidden own results are shown together: `autumn-2025+autumn-2026`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -92,6 +95,11 @@ class Figure:
     change_low: int | None = None  # Newcombe's interval of the change since the period before, whole percentage points
     change_high: int | None = None
     verdict_gap: Verdict | None = None  # of a pair of questions, on its row `first_only`: the first against the second
+
+    @property
+    def pooled_periods(self) -> tuple[str, ...]:
+        """The keys of the periods it takes together, oldest first; none where it is of one period."""
+        return tuple(self.period.split(POOL)) if POOL in self.period else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +290,14 @@ class Release:
             period=period,
         )
         return next(found, None)
+
+    def pooled(self, question_id: str, municipality_code: str, category: str = POSITIVE) -> Figure | None:
+        """Return the own result over two or three periods, each of which is hidden by itself, or None."""
+        for figure in self.figures:
+            key = figure.question_id, figure.municipality_code, figure.category
+            if figure.pooled_periods and key == (question_id, municipality_code, category):
+                return figure
+        return None
 
     def for_municipality(self, municipality_code: str) -> "Release":
         """Return what one municipality may see: its own and the common figures ("" = the common ones only)."""

@@ -8,11 +8,12 @@ from typing import Any
 from forms.model import ItemRole, QuestionSet, ResultMode
 from survey_app.domain.comparison import add_verdicts, earlier_figures
 from survey_app.domain.disclosure import QuestionDecision, Thresholds, decide
-from survey_app.domain.disclosure_audit import AuditReport, audit_release, repair_labels
+from survey_app.domain.disclosure_audit import AuditReport, Memory, audit_release, repair_labels
 from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
 from survey_app.domain.pairs import Pair, decide_pairs, paired_questions
 from survey_app.domain.participation import tell_participation
+from survey_app.domain.pooling import Entry, PoolMaker
 from survey_app.domain.release import Figure, Question, ReadingCheck, Release
 from survey_app.domain.report_making import ask_for_pairs, make_sections
 from survey_app.domain.reports import Report
@@ -194,17 +195,17 @@ def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:
 def _release_without_leaks(given: ReleaseInput, tabulation: Tabulation) -> tuple[Release, AuditReport, frozenset[str]]:
     """Apply the rules, ask the auditor, hide what it names, and ask again until nothing hidden follows."""
     withheld: frozenset[str] = frozenset()
+    past = [(each.release, Tabulation.from_json(each.internal)) for each in given.history]
+    memory: Memory = {}
     while True:
         decisions = _decide(given, tabulation, withheld)
-        withheld_splits = check_versions(
-            tabulation, decisions, [past.internal for past in given.history], given.period.key, given.thresholds
-        )
-        if not withheld_splits <= withheld:
-            withheld |= withheld_splits
+        too_few = check_versions(tabulation, decisions, past, given.period.key, given.thresholds)
+        if not too_few <= withheld:
+            withheld |= too_few
             continue
         release = _make_release(given, tabulation, decisions)
-        past = [(each.release, Tabulation.from_json(each.internal)) for each in given.history]
-        report = audit_release(release, tabulation, past)
+        release = _add_pools(given, release, tabulation, past, withheld)
+        report = audit_release(release, tabulation, past, memory)
         if report.accepted:
             return release, report, withheld
         withheld |= repair_labels(report, withheld)
@@ -270,6 +271,20 @@ def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mappin
         figures=(*compared, *_of_participants(given, earlier)),
         coverage=(*release.coverage, *panel_coverage),
     )
+
+
+def _add_pools(
+    given: ReleaseInput, release: Release, tabulation: Tabulation, past: Sequence[Entry], withheld: frozenset[str]
+) -> Release:
+    """Add what is hidden in every release of two or three periods, taken together."""
+    standing = {(each.period, each.version): place for place, each in enumerate(given.earlier)}
+    earlier = sorted(
+        (entry for entry in past if (entry[0].period, entry[0].version) in standing),
+        key=lambda entry: standing[entry[0].period, entry[0].version],
+    )
+    pools = PoolMaker((release, tabulation), earlier, [entry[0] for entry in past], given.thresholds)
+    maker = FigureMaker(given.period.key, tabulation, given.thresholds, Sentences(given.language).x_of_10)
+    return replace(release, figures=(*release.figures, *pools.make(maker, withheld)))
 
 
 def _of_participants(given: ReleaseInput, figures: Iterable[Figure]) -> tuple[Figure, ...]:

@@ -1,17 +1,21 @@
 """Rule 6: in every published cell, nobody or at least T respondents differ between a new version and earlier ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from survey_app.domain.disclosure import QuestionDecision, Thresholds
+from survey_app.domain.disclosure_terms import Cover, Detail, QuestionDecision, Thresholds, publication_label
+from survey_app.domain.release import POSITIVE, FigureStatus, Group, Release, Scope
 from survey_app.domain.results import Counts, Tabulation
 from survey_app.errors import RefusedError
+
+Entry = tuple[Release, Tabulation]
+"""A release with the counts behind it."""
 
 
 def check_versions(
     tabulation: Tabulation,
     decisions: Mapping[str, QuestionDecision],
-    earlier: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Entry],
     period: str,
     thresholds: Thresholds,
 ) -> frozenset[str]:
@@ -20,27 +24,28 @@ def check_versions(
     Args:
         tabulation: the counts of the new version.
         decisions: what the new version would show.
-        earlier: the internal counts of releases made before, of any period.
+        earlier: the releases made before, of any period, with their counts.
         period: the key of this period.
         thresholds: T.
 
     Returns:
-        Labels of the splits by gender that the new version may not show (`split:item:code`).
+        Labels of what the new version may not show although the municipality's late responses need not wait: splits
+        by gender (`split:item:code`, `groups:item:detail`), and how many answers are left out (`left_out:item:detail`).
 
     Raises:
         RefusedError: in some municipality fewer than T respondents differ. `values["municipalities"]` names the codes
             whose late responses must wait for the next version.
     """
     too_few: set[str] = set()
-    splits: set[str] = set()
-    for version in earlier:
-        if version["period"] != period:
-            continue
-        before = Tabulation.from_json(version)
-        for decision in decisions.values():
-            if decision.question_id in {item for _, item, _ in before.cells}:
-                too_few |= _municipalities_too_few(before, tabulation, decision, thresholds)
-                splits |= _splits_too_few(before, tabulation, decision, thresholds)
+    labels: set[str] = set()
+    for release, counts in earlier:
+        if release.period == period:
+            comparison = _Comparison(release, counts, tabulation, thresholds)
+            too_few |= set(comparison.find_responses())
+            for decision in decisions.values():
+                if decision.question_id in comparison.asked:
+                    too_few |= set(comparison.find_municipalities(decision))
+                    labels |= set(comparison.find_labels(decision))
     if too_few:
         raise RefusedError(
             "Fewer than {threshold} responses differ from an earlier version in {municipalities}. Published, they "
@@ -48,41 +53,112 @@ def check_versions(
             threshold=thresholds.answers,
             municipalities=", ".join(sorted(too_few)),
         )
-    return frozenset(splits)
+    return frozenset(labels)
 
 
-def _municipalities_too_few(
-    before: Tabulation, now: Tabulation, decision: QuestionDecision, thresholds: Thresholds
-) -> set[str]:
-    """Return the municipalities in which too few differ: own figures one by one, common ones by their sums."""
-    question_id, codes = decision.question_id, [code for code in decision.own if code in before.respondents]
-    differing = {code: count_differing(before.cell(code, question_id), now.cell(code, question_id)) for code in codes}
-    too_few = {
-        code
-        for code in codes
-        if not thresholds.none_or_enough(differing[code])
-        and (decision.own[code].detail or before.cell(code, question_id).base >= thresholds.answers)
-    }
-    for cover in decision.covers:
-        members = [code for code in cover.members if code in differing]
-        if not thresholds.none_or_enough(sum(differing[code] for code in members)):
-            too_few |= {code for code in members if differing[code]}
-    return too_few
+class _Comparison:
+    """One earlier version beside the new one.
+
+    Args:
+        release: the earlier version.
+        before: its counts.
+        now: the counts of the new version.
+        thresholds: T.
+    """
+
+    def __init__(self, release: Release, before: Tabulation, now: Tabulation, thresholds: Thresholds) -> None:
+        self.release, self.before, self.now, self.thresholds = release, before, now, thresholds
+        self.asked = {item for _, item, _ in before.cells}
+        self.codes = [code for code in now.respondents if code in before.respondents]
+        self.shown: dict[tuple[str, str, Group], Detail] = {}
+        for figure in release.select(scope=Scope.OWN, group=None):
+            if figure.status is FigureStatus.SHOWN:
+                detail = Detail.POSITIVE if figure.category == POSITIVE else Detail.DISTRIBUTION
+                key = figure.question_id, figure.municipality_code, figure.group
+                self.shown[key] = max(detail, self.shown.get(key, detail))
+
+    def find_responses(self) -> Iterator[str]:
+        """Yield the municipalities whose number of responses differs by too few, where it is or was shown."""
+        for code in self.codes:
+            numbers = [side.respondents[code][Group.TOTAL] for side in (self.before, self.now)]
+            is_shown = max(numbers) >= self.thresholds.answers
+            if is_shown and not self.thresholds.none_or_enough(abs(numbers[0] - numbers[1])):
+                yield code
+
+    def find_municipalities(self, decision: QuestionDecision) -> Iterator[str]:
+        """Yield the municipalities in which too few differ: own figures one by one, common ones by their sums."""
+        question_id = decision.question_id
+        for code, own in decision.own.items():
+            detail = max(own.detail, self.shown.get((question_id, code, Group.TOTAL), Detail.NOTHING))
+            if code in self.codes and detail and self._is_too_few([code], question_id, Group.TOTAL, detail):
+                yield code
+        for cover in decision.covers:
+            if cover.group is Group.TOTAL and self._is_cover_too_few(decision, cover):
+                yield from (
+                    code
+                    for code in cover.members
+                    if any(self._differing([code], question_id, Group.TOTAL, cover.detail))
+                )
+
+    def find_labels(self, decision: QuestionDecision) -> Iterator[str]:
+        """Yield what must be left out, of which the rest of the question can do without."""
+        question_id = decision.question_id
+        for code, own in decision.own.items():
+            for group in own.groups:
+                was_split = any(key[:2] == (question_id, code) and key[2] is not Group.TOTAL for key in self.shown)
+                if was_split and self._is_too_few([code], question_id, group, own.group_detail):
+                    yield f"split:{question_id}:{code}"
+        for cover in decision.covers:
+            if cover.group is not Group.TOTAL and self._is_cover_too_few(decision, cover):
+                yield publication_label("groups", question_id, cover.detail)
+            told = self.release.cover(question_id, cover.scope, cover.group, cover.detail.word)
+            if cover.say_left_out and told is not None and told.left_out_answers is not None:
+                left_out = [
+                    code for code in self.codes if code in cover.left_out or code not in told.municipality_codes
+                ]
+                if self._is_too_few(left_out, question_id, Group.TOTAL, Detail.POSITIVE):
+                    yield publication_label("left_out", question_id, cover.detail)
+
+    def _is_cover_too_few(self, decision: QuestionDecision, cover: Cover) -> bool:
+        if self.release.cover(decision.question_id, cover.scope, cover.group, cover.detail.word) is None:
+            return False
+        members = [code for code in cover.members if code in self.codes]
+        return self._is_too_few(members, decision.question_id, cover.group, cover.detail)
+
+    def _differs(self, code: str, question_id: str) -> bool:
+        return any(self._differing([code], question_id, Group.TOTAL, Detail.DISTRIBUTION))
+
+    def _is_too_few(self, codes: Sequence[str], question_id: str, group: Group, detail: Detail) -> bool:
+        counted = self._differing(codes, question_id, group, detail)
+        return not all(self.thresholds.none_or_enough(count) for count in counted)
+
+    def _differing(self, codes: Sequence[str], question_id: str, group: Group, detail: Detail) -> tuple[int, ...]:
+        """Return how many respondents differ in the share, and where options are shown also in these."""
+        changes = [
+            _count_in_cell(self.before.cell(code, question_id, group), self.now.cell(code, question_id, group))
+            for code in codes
+            if code in self.codes
+        ]
+        shares, options = sum(change.share for change in changes), sum(change.options for change in changes)
+        return (shares, options) if detail is Detail.DISTRIBUTION else (shares,)
 
 
-def _splits_too_few(
-    before: Tabulation, now: Tabulation, decision: QuestionDecision, thresholds: Thresholds
-) -> set[str]:
-    question_id = decision.question_id
-    return {
-        f"split:{question_id}:{code}"
-        for code, own in decision.own.items()
-        for group in own.groups
-        if code in before.respondents
-        and not thresholds.none_or_enough(
-            count_differing(before.cell(code, question_id, group), now.cell(code, question_id, group))
-        )
-    }
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """How many respondents at least differ, as the share shows it and as the options show it."""
+
+    share: int
+    options: int
+
+
+def _count_in_cell(before: Counts, now: Counts) -> _Change:
+    return _Change(count_differing(_as_share(before), _as_share(now)), count_differing(before, now))
+
+
+def _as_share(counts: Counts) -> Counts:
+    """Return the counts as a share tells them: positive or not."""
+    options = {POSITIVE: counts.positive, "": counts.base - counts.positive}
+    return Counts(options, counts.positive, counts.base, missing=counts.unusable)
 
 
 def count_differing(before: Counts, now: Counts) -> int:
