@@ -4,7 +4,6 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +14,19 @@ from survey_app.domain.roles import Actor, Permission, may
 from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.i18n import in_language
 from survey_app.packs.data_files import COLUMNS, build_csv, build_json, figure_rows
+from survey_app.services.answer_columns import (
+    CODEBOOK,
+    codebook_rows,
+    key_cells,
+    key_columns,
+    number_cells,
+    number_columns,
+)
 from survey_app.services.asked import AskedItem, items_asked
 from survey_app.services.audit_log import log_action
 from survey_app.services.packing import results_for
 from survey_app.services.participation import part_of
 from survey_app.services.tables import MEDIA_TYPES, Column, write_csv, write_json, write_sav, write_xlsx
-from survey_app.services.wording import Wording
 
 FORMATS = ("csv", "xlsx", "sav", "json")
 """Formats of row-level answers."""
@@ -97,7 +103,7 @@ def export_responses(
     random.Random(secrets.randbits(64)).shuffle(rows)
     asked = list(items_asked(period).values())
     _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))
-    data = _as_sav(period, asked, rows) if format == "sav" else _as_keys(asked, rows, format)
+    data = _answer_file(period, asked, rows, format)
     return ExportedFile(f"{period.key}-{municipality_code}-answers.{format}", MEDIA_TYPES[format], data)
 
 
@@ -110,23 +116,17 @@ def _require_own_permission(actor: Actor, municipality_code: str) -> None:
         raise NotAllowedError("Answers one by one go to their own municipality only. Ask it for a copy.")
 
 
-def export_codebook(session: Session, period: PeriodRow, *, language: str = "sv") -> ExportedFile:
-    """Return the codebook as CSV: every question, its version, and what each option's key and number mean."""
-    columns = [Column(name) for name in ("question", "version", "kind", "text", "option", "number", "meaning")]
-    rows = [
-        (
-            asked.item.key,
-            asked.item.version,
-            str(asked.item.kind),
-            in_language(asked.item.text, language),
-            option.key,
-            number,
-            in_language(option.text, language),
-        )
-        for asked in items_asked(period).values()
-        for number, option in enumerate(asked.item.options, start=1)
-    ]
-    return ExportedFile(f"{period.key}-codebook.csv", MEDIA_TYPES["csv"], write_csv(columns, rows))
+def export_codebook(period: PeriodRow, *, language: str | None = None) -> ExportedFile:
+    """Return what the variables of a period's answers mean, as CSV: labels, values, what is missing, versions.
+
+    Args:
+        period: the period; while it is a draft it asks nothing yet.
+        language: of labels; None = the period's own.
+    """
+    asked = list(items_asked(period).values())
+    rows = list(codebook_rows(asked, language or period.languages[0], period.languages))
+    data = write_csv([Column(name) for name in CODEBOOK], rows)
+    return ExportedFile(f"{period.key}-codebook.csv", MEDIA_TYPES["csv"], data)
 
 
 def _check_format(format: str, known: Sequence[str]) -> None:
@@ -136,46 +136,17 @@ def _check_format(format: str, known: Sequence[str]) -> None:
         )
 
 
-def _as_keys(asked: Sequence[AskedItem], rows: Sequence[CountedResponse], format: str) -> bytes:
-    """Return answers as option keys, one column per question, an empty cell where there is no usable answer."""
-    columns = [Column(each.item.key) for each in asked]
-    cells = [[" ".join(row.answers.get(each.item.key, ())) or None for each in asked] for row in rows]
+def _answer_file(period: PeriodRow, asked: Sequence[AskedItem], rows: Sequence[CountedResponse], format: str) -> bytes:
+    if format == "sav":
+        language = period.languages[0]
+        cells = [number_cells(asked, row) for row in rows]
+        return write_sav(number_columns(asked, language), cells, label=in_language(period.name, language))
+    columns, keys = key_columns(asked), [key_cells(asked, row) for row in rows]
     if format == "csv":
-        return write_csv(columns, cells)
+        return write_csv(columns, keys)
     if format == "json":
-        return write_json(columns, cells)
-    return write_xlsx(columns, cells, sheet="answers")
-
-
-def _as_sav(period: PeriodRow, asked: Sequence[AskedItem], rows: Sequence[CountedResponse]) -> bytes:
-    """Return answers as numbers with labels; a question with several answers has one variable per option."""
-    language = period.languages[0]
-    columns: list[Column] = []
-    for each in asked:
-        columns += _variables(each, language)
-    cells = [[value for each in asked for value in _values(each, row)] for row in rows]
-    return write_sav(columns, cells, label=in_language(period.name, language))
-
-
-def _variables(asked: AskedItem, language: str) -> list[Column]:
-    name, text = asked.item.key.replace(".", "_"), in_language(asked.item.text, language)
-    texts = [in_language(option.text, language) for option in asked.item.options]
-    if not asked.multiple:
-        return [Column(name, text, {float(number): label for number, label in enumerate(texts, start=1)})]
-    wording = Wording(language)
-    chosen = {1.0: wording.say("Chosen"), 0.0: wording.say("Not chosen")}
-    return [
-        Column(f"{name}_{option.key}", f"{text} – {label}", chosen)
-        for option, label in zip(asked.item.options, texts, strict=True)
-    ]
-
-
-def _values(asked: AskedItem, row: CountedResponse) -> list[Any]:
-    chosen = row.answers.get(asked.item.key, ())
-    keys = [option.key for option in asked.item.options]
-    if not asked.multiple:
-        return [keys.index(chosen[0]) + 1 if chosen else None]
-    return [int(key in chosen) if chosen else None for key in keys]
+        return write_json(columns, keys)
+    return write_xlsx(columns, keys, sheet="answers")
 
 
 def _log(

@@ -24,14 +24,21 @@ MEDIA_TYPES = {
 MADE_ON = datetime.datetime(2000, 1, 1)
 """Date inside every workbook, so that the same rows give the same bytes."""
 
+LONGEST_LABEL, LONGEST_VALUE_LABEL = 256, 120
+"""Bytes of a variable's and of a value's label in SPSS."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `name` in files, `label` in words; `values` maps codes to what they mean (SPSS value labels)."""
+    """A column: `name` in files, `label` in words; `values` maps codes to what they mean (SPSS value labels).
+
+    `missing` are the codes that SPSS leaves out of valid percentages, at most three.
+    """
 
     name: str
     label: str = ""
     values: Mapping[float, str] = field(default_factory=dict)
+    missing: tuple[int, ...] = ()
 
 
 def write_csv(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> bytes:
@@ -67,7 +74,7 @@ def write_xlsx(columns: Sequence[Column], rows: Sequence[Sequence[Any]], *, shee
 
 
 def write_sav(columns: Sequence[Column], rows: Sequence[Sequence[Any]], *, label: str) -> bytes:
-    """Return rows as an SPSS file with labels for variables and values; numbers only where values are labelled."""
+    """Return rows as an SPSS file with labels and missing values; numbers only where values are labelled."""
     names = [column.name for column in columns]
     frame = pandas.DataFrame([list(row) for row in rows], columns=names)
     for column in columns:
@@ -78,9 +85,19 @@ def write_sav(columns: Sequence[Column], rows: Sequence[Sequence[Any]], *, label
         pyreadstat.write_sav(
             frame,
             str(path),
-            file_label=label[:64],
-            column_labels={column.name: column.label[:256] for column in columns},
-            variable_value_labels={column.name: {**column.values} for column in columns if column.values},
+            file_label=_cut(label, 64),
+            column_labels={column.name: _cut(column.label, LONGEST_LABEL) for column in columns},
+            variable_value_labels={column.name: _cut_values(column.values) for column in columns if column.values},
+            missing_ranges={column.name: list(column.missing) for column in columns if column.missing},
             variable_measure={column.name: "nominal" for column in columns},
         )
         return path.read_bytes()
+
+
+def _cut_values(values: Mapping[float, str]) -> dict[float, str]:
+    return {code: _cut(text, LONGEST_VALUE_LABEL) for code, text in values.items()}
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text cut to so many bytes of UTF-8, as SPSS counts them."""
+    return text.encode()[:most].decode(errors="ignore")
