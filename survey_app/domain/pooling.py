@@ -19,7 +19,7 @@ from survey_app.domain.disclosure_terms import (
     Thresholds,
 )
 from survey_app.domain.figures import FigureMaker
-from survey_app.domain.release import PAIR_PREFIX, POOL, Figure, FigureStatus, Group, Question, Release, Scope
+from survey_app.domain.release import PAIR_PREFIX, POOL, POSITIVE, Figure, FigureStatus, Group, Question, Release, Scope
 from survey_app.domain.results import GENDERS, Counts, Tabulation, add_counts
 
 MOST_PERIODS = 3
@@ -67,12 +67,10 @@ class PoolMaker:
             entry[0].period: _hidden_in_all([each for each in ever if each.period == entry[0].period])
             for entry in self.earlier
         }
-        self.published = {
-            (figure.question_id, figure.municipality_code, frozenset(figure.pooled_periods))
-            for release in ever
-            for figure in release.figures
-            if figure.pooled_periods
-        }
+        self.published: dict[tuple[str, str], dict[tuple[str, ...], list[Figure]]] = {}
+        for figure in (figure for release in ever for figure in release.figures if figure.pooled_periods):
+            pools = self.published.setdefault((figure.question_id, figure.municipality_code), {})
+            pools.setdefault(figure.pooled_periods, []).append(figure)
 
     def make(self, maker: FigureMaker, withheld: frozenset[str] = frozenset()) -> tuple[Figure, ...]:
         """Return the pooled figures; their period is the keys of the pooled periods, oldest first.
@@ -103,9 +101,19 @@ class PoolMaker:
                 yield pool
 
     def _contains_published(self, pool: Sequence[Part], key: tuple[str, str]) -> bool:
-        """Say whether fewer of these periods were published together before: the difference would be the rest."""
-        periods = {part.release.period for part in pool}
-        return any((question_id, code) == key and then < periods for question_id, code, then in self.published)
+        """Say whether less was published together before: the difference would be the rest.
+
+        That is fewer of these periods, or the same periods where fewer than T respondents have come since.
+        """
+        periods = tuple(part.release.period for part in pool)
+        total = add_counts(part.counts for part in pool)
+        for then, figures in self.published.get(key, {}).items():
+            if set(then) < set(periods):
+                return True
+            late = [_count_late(figure, total) for figure in figures if then == periods]
+            if not all(map(self.thresholds.none_or_enough, late)):
+                return True
+        return False
 
     def _may_show(self, pool: Sequence[Part], question: Question) -> bool:
         """Say whether the pool is large enough, and no part follows from it."""
@@ -143,6 +151,13 @@ def list_hidden(release: Release) -> dict[tuple[str, str], str]:
         elif figure.rule_id in (BELOW_THRESHOLD, BELOW_DISTRIBUTION):
             hidden[key] = figure.rule_id
     return {key: rule for key, rule in hidden.items() if key not in shown and not key[0].startswith(PAIR_PREFIX)}
+
+
+def _count_late(then: Figure, now: Counts) -> int:
+    """Return how many respondents at least differ between a pool as it was published and as it is now."""
+    base, count = then.n_base or 0, then.count or 0
+    inside, outside = now.category(then.category, POSITIVE) - count, (now.base - base)
+    return max(abs(inside), abs(outside), abs(outside - inside))
 
 
 def _hidden_in_all(versions: Sequence[Release]) -> Hidden:
