@@ -10,7 +10,7 @@ from survey_app.errors import NotFoundError, RefusedError
 from survey_app.services import reviewing
 from survey_app.services.desk import require_access
 from survey_app.services.reviewing import ReviewView
-from survey_app.web.context import db, language, settings, show, storage, writes
+from survey_app.web.context import db, is_fragment, language, settings, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
 from survey_app.web.places import Desk, open_desk
@@ -60,9 +60,15 @@ def decide(code: str, key: str, review_id: int) -> BaseResponse:
     try:
         decided = reviewing.decide(db(), review_id, options, actor=desk.actor, language=language())
     except RefusedError as error:
+        if is_fragment():
+            return BaseResponse(message_of(error), 409, mimetype="text/plain")
         # Somebody else was quicker, or it is this person's own decision: nothing is lost, the next one waits.
         flash(message_of(error), "todo")
         return redirect(desk.address("reviewing.review", after=review_id))
+    if is_fragment():
+        # The page shows the next mark already; only what is worth saying comes back.
+        words = decided.sentence if decided.second_look_waits else ""
+        return BaseResponse(words, 200 if words else 204, mimetype="text/plain")
     if decided.second_look_waits:
         flash(decided.sentence, "")
     return redirect(desk.address("reviewing.review", after=review_id))

@@ -148,6 +148,13 @@ def answer_elsewhere(instance: Instance, code: str, people: int) -> None:
             session.commit()
 
 
+def press_and_see_another(page: Page, key: str) -> None:
+    """Press a key, and wait until the mark that was looked at has made way."""
+    page.locator("main").evaluate("main => main.dataset.seen = 'yes'")
+    page.keyboard.press(key)
+    expect(page.locator("main:not([data-seen])")).to_be_visible()
+
+
 def review_by_keyboard(page: Page, truth: Mapping[str, Mapping[str, Sequence[str]]], items: Sequence[str]) -> int:
     """Settle every mark with the keys alone, as a careful human reads the paper; return how many there were."""
     settled = 0
@@ -162,13 +169,11 @@ def review_by_keyboard(page: Page, truth: Mapping[str, Mapping[str, Sequence[str
             key = "Enter"
         settled += 1
         if settled == 1:  # a first try that is taken back
-            with page.expect_navigation():
-                page.keyboard.press("0")
+            press_and_see_another(page, "0")
             with page.expect_navigation():
                 page.keyboard.press("Backspace")
             expect(page.get_by_text("Ångrat. Märket väntar på nytt.")).to_be_visible()
-        with page.expect_navigation():
-            page.keyboard.press(key or "0")
+        press_and_see_another(page, key or "0")
     expect(page.get_by_role("heading", name="Inget mer att titta på")).to_be_visible()
     return settled
 
