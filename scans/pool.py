@@ -1,15 +1,16 @@
 """Read many pages through any `concurrent.futures.Executor`: a process pool, or a cluster's, in order.
 
 A worker gets its editions once (they are megabytes), then chunks of page numbers of one file, so that a file is opened
-once a chunk. Only a few chunks are under way at a time, however many pages there
-are, so memory stays flat.
+once a chunk. Only a few chunks are under way at a time, however many pages there are, so memory stays flat. A page that
+ends its worker becomes a failed reading, and the rest go on.
 """
 
 import itertools
+import logging
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +18,20 @@ import cv2
 
 from scans.errors import ScanError
 from scans.files.load import count_pages
-from scans.model import PageReading, ReadingEdition
-from scans.pipeline import read_file_pages
+from scans.model import PageReading, PageStatus, ReadingEdition, Reason
+from scans.pipeline import read_file_pages, reader_name
 from scans.settings import ReadingSettings
+
+log = logging.getLogger(__name__)
 
 CHUNK_PAGES = 8
 """Pages a task: large enough that handing over costs nothing, small enough that a worker lost loses little."""
 
 _TASKS_AHEAD = 3
 """Chunks under way for each worker."""
+
+_MOST_ATTEMPTS = 3
+"""A page that ends its worker is tried alone so often, and then given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,10 @@ class PageRequest:
     path: Path
     page: int
     period: str | None = None
+
+
+Chunk = tuple[PageRequest, ...]
+"""Pages of one file that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +63,33 @@ def prepare_worker(editions: Mapping[str, ReadingEdition], settings: ReadingSett
     _worker["state"] = _WorkerState(editions, settings)
 
 
-def make_executor(jobs: int, editions: Mapping[str, ReadingEdition], settings: ReadingSettings) -> ProcessPoolExecutor:
-    """Return a process pool whose workers have their editions; spawned, so that no lock of a thread is inherited."""
-    return ProcessPoolExecutor(
-        max_workers=jobs,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=prepare_worker,
-        initargs=(editions, settings),
-    )
+class PageExecutor(ProcessPoolExecutor):
+    """A process pool whose workers have their editions; spawned, so that no lock of a thread is inherited.
+
+    Args:
+        jobs: How many workers.
+        editions: Edition key -> what reading needs of it.
+        settings: How they read.
+    """
+
+    def __init__(self, jobs: int, editions: Mapping[str, ReadingEdition], settings: ReadingSettings) -> None:
+        super().__init__(
+            max_workers=jobs,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=prepare_worker,
+            initargs=(editions, settings),
+        )
+        self._made_with = (jobs, editions, settings)
+
+    def anew(self) -> "PageExecutor":
+        """Give this pool up, one of whose workers has died, and return another like it."""
+        self.shutdown(wait=False, cancel_futures=True)
+        return PageExecutor(*self._made_with)
+
+
+def make_executor(jobs: int, editions: Mapping[str, ReadingEdition], settings: ReadingSettings) -> PageExecutor:
+    """Return a process pool whose workers have their editions."""
+    return PageExecutor(jobs, editions, settings)
 
 
 def list_pages(path: Path, settings: ReadingSettings, *, period: str | None = None) -> list[PageRequest]:
@@ -94,19 +123,81 @@ def read_pages(
         for chunk in chunks:
             yield from zip(chunk, _read_chunk(chunk, editions, settings), strict=True)
         return
-    waiting: deque[tuple[tuple[PageRequest, ...], Future[list[PageReading]]]] = deque()
+    run = _Run(executor, editions, settings)
+    waiting: deque[tuple[Chunk, Future[list[PageReading]]]] = deque()
     ahead = max(2, workers * _TASKS_AHEAD)
     try:
         while True:
             for chunk in itertools.islice(chunks, ahead - len(waiting)):
-                waiting.append((chunk, executor.submit(_read_chunk, chunk, editions, settings)))
+                waiting.append((chunk, run.submit(chunk)))
             if not waiting:
                 return
             chunk, future = waiting.popleft()
-            yield from zip(chunk, future.result(), strict=True)
+            try:
+                readings = future.result()
+            except BrokenExecutor:
+                unfinished = [chunk, *(other for other, _ in waiting)]
+                waiting.clear()
+                run.start_anew()
+                for request in itertools.chain.from_iterable(unfinished):
+                    yield request, run.read_alone(request)
+            else:
+                yield from zip(chunk, readings, strict=True)
     finally:
         for _, future in waiting:
             future.cancel()
+        run.close()
+
+
+class _Run:
+    """Pages handed to an executor; one of ours is replaced when a worker has died, another's failure is passed on."""
+
+    def __init__(
+        self, executor: Executor, editions: Mapping[str, ReadingEdition] | None, settings: ReadingSettings | None
+    ) -> None:
+        self._given = self._executor = executor
+        self._sent = (editions, settings)
+
+    def submit(self, chunk: Chunk) -> Future[list[PageReading]]:
+        """Hand over a chunk; where the pool is known to be broken, the future says so."""
+        try:
+            return self._executor.submit(_read_chunk, chunk, *self._sent)
+        except BrokenExecutor as error:
+            broken: Future[list[PageReading]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def start_anew(self) -> None:
+        """Replace the broken executor.
+
+        Raises:
+            BrokenExecutor: It is none of ours.
+        """
+        if not isinstance(self._executor, PageExecutor):
+            raise BrokenExecutor("a worker has died, and this executor cannot be made anew: use make_executor")
+        self._executor = self._executor.anew()
+
+    def read_alone(self, request: PageRequest) -> PageReading:
+        """Read one page with nothing else under way, so that a worker's death is this page's doing."""
+        for _ in range(_MOST_ATTEMPTS):
+            try:
+                (reading,) = self.submit((request,)).result()
+            except BrokenExecutor:
+                log.warning("%s, page %d ended its worker", request.path.name, request.page)
+                self.start_anew()
+            else:
+                return reading
+        return PageReading(
+            status=PageStatus.FAILED,
+            reason=Reason.UNREADABLE,
+            message=f"This page stopped the reader {_MOST_ATTEMPTS} times. Scan it again, or type it in.",
+            reader=reader_name(self._sent[1] or ReadingSettings()),
+        )
+
+    def close(self) -> None:
+        """End the workers that were started here; the executor that was given is its owner's."""
+        if self._executor is not self._given:
+            self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def read_files(
@@ -131,7 +222,7 @@ def _requests(paths: Iterable[Path], settings: ReadingSettings, period: str | No
             yield PageRequest(Path(path), 0, period)  # the worker meets the same error and makes a reading of it
 
 
-def _chunks(requests: Iterable[PageRequest]) -> Iterator[tuple[PageRequest, ...]]:
+def _chunks(requests: Iterable[PageRequest]) -> Iterator[Chunk]:
     """Group requests that follow each other in one file, at most `CHUNK_PAGES` together."""
     for _, group in itertools.groupby(requests, key=lambda request: (request.path, request.period)):
         while chunk := tuple(itertools.islice(group, CHUNK_PAGES)):
@@ -139,7 +230,7 @@ def _chunks(requests: Iterable[PageRequest]) -> Iterator[tuple[PageRequest, ...]
 
 
 def _read_chunk(
-    chunk: tuple[PageRequest, ...],
+    chunk: Chunk,
     editions: Mapping[str, ReadingEdition] | None,
     settings: ReadingSettings | None,
 ) -> list[PageReading]:

@@ -11,6 +11,7 @@ from scans.pool import CHUNK_PAGES, PageRequest, list_pages, make_executor, read
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, scan
 from tests.scans.drawn import encode
+from tests.scans.trap import FATAL_PAGE, read_chunk_or_die
 
 SETTINGS = ReadingSettings()
 
@@ -37,6 +38,21 @@ def test_a_process_pool_reads_everything_in_order(stack, printed, editions) -> N
     assert results[4][1].reason is Reason.FILE_DAMAGED
     assert results[5][1].sheet == printed.sheets[2].number
     assert results == list(read_files(stack, None, editions=editions, settings=SETTINGS))
+
+
+def test_a_page_that_ends_its_worker_fails_and_the_rest_go_on(stack, editions, monkeypatch) -> None:
+    monkeypatch.setattr("scans.pool._read_chunk", read_chunk_or_die)
+    with make_executor(1, editions, SETTINGS) as executor:
+        results = list(read_files(stack, executor, workers=1))
+
+    assert [(request.path.name, request.page) for request, _ in results[:4]] == [
+        ("first.pdf", page) for page in (1, 2, 3, 4)
+    ]
+    assert [reading.status for _, reading in results[:4]] == [
+        PageStatus.FAILED if page == FATAL_PAGE else PageStatus.READ for page in (1, 2, 3, 4)
+    ]
+    assert results[FATAL_PAGE - 1][1].reason is Reason.UNREADABLE
+    assert len(results) == 6
 
 
 def test_any_executor_will_do(stack, editions) -> None:
