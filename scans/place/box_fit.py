@@ -24,7 +24,7 @@ _REACH_MM = 1.0
 _NEAR_MM = (30.0, 14.0)
 """Reach, across and down, in which boxes share their local displacement: a feeder moves whole lines, a bend less."""
 
-_CONVERGED_MM = 0.12
+_CONVERGED_MM = 0.18
 """A step this short is taken as it is, without looking again: what it leaves over is a tenth of it."""
 
 
@@ -76,9 +76,10 @@ class BoxFit:
     def _step(self, patches: npt.NDArray[np.uint8], which: npt.NDArray[np.intp]) -> tuple[Points, Floats, Floats]:
         """Return the shifts that fit best, in mm, and the correlation with the print before and after them."""
         seen = _softened(patches).reshape(len(patches), -1)
+        basis = self._basis if len(which) == len(self._basis) else self._basis[which]
+        parts = (basis @ seen[:, :, None])[:, :, 0].astype(np.float64)  # the basis is 0 on average, so paper adds 0
         seen -= seen.mean(axis=1, keepdims=True)
-        length = np.sqrt(np.einsum("np,np->n", seen, seen, dtype=np.float64)) + 1e-6
-        parts = (self._basis[which] @ seen[:, :, None])[:, :, 0].astype(np.float64)
+        length = np.sqrt(np.einsum("np,np->n", seen, seen)).astype(np.float64) + 1e-6
         fitted = np.einsum("nij,nj->ni", self._solve[which], parts)
         black = np.maximum(fitted[:, :1], 0.05)
         move = np.clip(-fitted[:, 1:] / black / _PX_PER_MM, -_LONGEST_STEP_MM, _LONGEST_STEP_MM)
