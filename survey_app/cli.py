@@ -32,6 +32,7 @@ TOPICS = {
     "user": "people",
     "period": "periods",
     "read": "reading",
+    "reading-check": "reading_check",
     "scanner-check": "scanner",
     "release": "results",
     "pack": "results",

@@ -91,6 +91,9 @@ class PeriodRow(Base):
     sets_snapshot: Mapped[list[Any]] = mapped_column(
         default=list, doc="the question sets as they were when the period opened (JSON); releases use these"
     )
+    reading_check: Mapped[dict[str, Any] | None] = mapped_column(
+        doc="papers drawn to be compared with what was read, then what that found (services.reading_sample); or NULL"
+    )
 
     municipalities: Mapped[list["PeriodMunicipalityRow"]] = relationship(
         back_populates="period", order_by="PeriodMunicipalityRow.municipality_code"

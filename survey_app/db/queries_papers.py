@@ -148,6 +148,18 @@ def paper_with_pages(session: Session, paper_id: int, *, for_update: bool = Fals
     return session.scalar(query)
 
 
+def papers_read(session: Session, period_id: int) -> Sequence[PaperRow]:
+    """Return all papers of the period that are read and done, by stack and place, with their file."""
+    query = (
+        select(PaperRow)
+        .join(PaperRow.file)
+        .where(PaperRow.period_id == period_id, PaperRow.state == PaperState.READ, ScanFileRow.undone_at.is_(None))
+        .options(joinedload(PaperRow.file))
+        .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id)
+    )
+    return session.scalars(query).all()
+
+
 def places_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, PaperPlace]:
     """Return paper id -> where it lies."""
     query = (

@@ -18,6 +18,7 @@ from survey_app.plugin_manager import Plugins
 from survey_app.services.handouts import count_of, count_offered
 from survey_app.services.period_questions import question_sets_of
 from survey_app.services.period_rows import as_period, municipality_names
+from survey_app.services.reading_sample import check_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +118,5 @@ def _build(
         reports=plugins.reports(as_domain, region),
         result_modes=period.result_modes,
         language=period.languages[0],
+        reading=check_of(period),
     )

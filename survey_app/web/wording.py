@@ -72,6 +72,8 @@ def action_words(action: str) -> str:
         "release.withdraw": _("withdrew results"),
         "responses.export": _("exported answers row by row"),
         "figures.export": _("exported published figures"),
+        "reading.compare": _("compared papers with what was read"),
+        "reading.draw": _("drew papers to compare"),
         "stack.receive": _("took in a stack"),
         "stack.undo": _("undid a stack"),
     }.get(action, action)
