@@ -130,6 +130,7 @@ def change_data(release: Release, municipality_code: str, sentences: Sentences) 
 
     `change_low` and `change_high` are the interval of the change since the period before, in whole percentage points.
     The combined view takes the panel (the same municipalities in both periods) where combined covered others before.
+    `name` and `role` (own or combined) say whose shares they are.
     """
     rows = []
     names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}
@@ -161,7 +162,8 @@ def change_data(release: Release, municipality_code: str, sentences: Sentences) 
                 "verdict_words": sentences.verdict(verdict),
             }
         )
-    return {"rows": rows}
+    name = release.municipalities.get(municipality_code) or sentences.say("Together")
+    return {"name": name, "role": "own" if municipality_code else "combined", "rows": rows}
 
 
 def compared_shares(release: Release, question_id: str, municipality_code: str) -> tuple[Figure, Figure] | None:

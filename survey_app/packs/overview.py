@@ -1,6 +1,8 @@
 """One page for the board: the result in one minute, who answered, what is not shown, room for what we do now."""
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,11 @@ def build_overview(content: Content) -> bytes:
         "published": content.published,
         "diary": content.diary,
         "brief_title": words("The result in one minute"),
-        "cards": [{"head": one.head, "lines": list(one.lines), "verdict": one.verdict} for one in brief_cards(content)],
+        "cards": [asdict(card) for card in brief_cards(content)],
+        "chart": _chart(content),
+        "chart_title": words("Share with a positive answer"),
         "who_title": words("Who answered?"),
-        "who": [f"{row['name']}: {row['note']}." for row in rows],
-        "rate": _rate(content, rows),
+        "who": [_who(row, content) for row in rows],
         "hidden_title": words("What is not shown, and why"),
         "hidden": [{"what": one.what, "why": one.why} for one in content.hidden[:_HIDDEN_AT_MOST]],
         "nothing_hidden": words("Everything that was counted is shown."),
@@ -44,16 +47,15 @@ def build_overview(content: Content) -> bytes:
     return typeset_pdf(TEMPLATE, data, timestamp=moment, pdf_standards=STANDARDS)
 
 
-def _rate(content: Content, rows: list[dict[str, Any]]) -> dict[str, str] | None:
-    rated = [row for row in rows if row["rate_low"] is not None]
-    if not rated:
+def _who(row: Mapping[str, Any], content: Content) -> dict[str, str]:
+    rate = rate_text(row, content.words)
+    return {"name": str(row["name"]), "note": f"{row['note']}, {rate}" if rate else str(row["note"])}
+
+
+def _chart(content: Content) -> dict[str, str] | None:
+    """Return the overview of all questions; the page shows it where there is room."""
+    charts = content.charts_of("dumbbell")
+    if not charts:
         return None
-    alternative = " ".join(f"{row['name']}: {rate_text(row, content.words)}." for row in rated)
-    chart = {
-        "form": "rate",
-        "title": content.words("Response rate"),
-        "alternative": alternative,
-        "data": {"rows": rated},
-    }
-    drawing = draw_chart(chart, language=content.words.language, width=DRAWING_WIDTH, alone=True)
-    return {"drawing": drawing, "alternative": alternative}
+    drawing = draw_chart(charts[0], language=content.words.language, width=DRAWING_WIDTH, alone=True)
+    return {"drawing": drawing, "alternative": charts[0].alternative}

@@ -4,6 +4,7 @@ from typing import Any
 
 from survey_app.domain.participation import MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
 from survey_app.domain.release import Participation
+from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 
 UNKNOWN = frozenset({UNKNOWN_HAND_OUT, PHOTOCOPIED, MORE_RESPONSES})
@@ -71,3 +72,10 @@ def participation_note(content: Content) -> str:
     if all(row["rate_low"] == row["rate_high"] for row in rated):
         return silent
     return f"{words('The rate is a band, since it is not known exactly how many forms were handed out.')} {silent}"
+
+
+def rate_alternative(content: Content) -> str:
+    """Return the alternative text of the chart of the response rate: both bands with their counts."""
+    rows = [row for row in participation_rows(content) if row["rate_low"] is not None]
+    told = [f"{row['name']} {rate_text(row, content.words)} ({row['note']})" for row in rows]
+    return f"{content.words('Response rate')}: {'; '.join(told)}."

@@ -42,7 +42,8 @@ def _compared(content: Content) -> Iterator[Priority]:
 
 def _changed(content: Content) -> Iterator[Priority]:
     words = content.words
-    for row in (row for chart in content.charts_of("change") for row in chart.data["rows"]):
+    charts = [chart for chart in content.charts_of("change") if _is_of_pack(chart.data, content)]
+    for row in (row for chart in charts for row in chart.data["rows"]):
         if row.get("verdict") in CERTAIN:
             higher = row["verdict"] == "higher"
             before = row["points"][-2]["period"]
@@ -50,6 +51,11 @@ def _changed(content: Content) -> Iterator[Priority]:
                 words("Higher than {period}", period=before) if higher else words("Lower than {period}", period=before)
             )
             yield Priority(row["label"], _share(row["points"][-1], content), why, keep=higher)
+
+
+def _is_of_pack(data: Mapping[str, Any], content: Content) -> bool:
+    """Say whether a chart of change is about those whom the pack is about; one without own shares has all together."""
+    return not content.municipality_code or data.get("role", "own") == "own"
 
 
 def _gaps(content: Content) -> Iterator[Priority]:

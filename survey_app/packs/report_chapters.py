@@ -6,7 +6,7 @@ from typing import Any
 from survey_app.domain.reports import Chart, Paragraph, Table
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content, Group
-from survey_app.packs.participation import participation_note, participation_rows
+from survey_app.packs.participation import participation_note, participation_rows, rate_alternative
 from survey_app.packs.priorities import list_priorities
 from survey_app.packs.report_blocks import Block, List, Talk
 from survey_app.packs.talk import discussion_questions
@@ -44,13 +44,6 @@ def _name(content: Content, row: Mapping[str, Any]) -> str:
 def _several(content: Content, municipalities: int | None) -> str:
     n = content.words.number(municipalities or 0)
     return content.words("Together, {n} municipalities", n=n)
-
-
-def rate_alternative(content: Content) -> str:
-    """Return the alternative text of the chart of the response rate: both bands with their counts."""
-    rows = [row for row in participation_rows(content) if row["rate_low"] is not None]
-    told = [f"{row['name']} {rate_text(row, content.words)} ({row['note']})" for row in rows]
-    return f"{content.words('Response rate')}: {'; '.join(told)}."
 
 
 def comparison(content: Content) -> Iterator[Block]:

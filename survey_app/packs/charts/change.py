@@ -28,6 +28,7 @@ class _Mark:
     y: float
     latest: bool
     named: bool
+    role: str
 
 
 def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: bool) -> Drawing:
@@ -44,17 +45,27 @@ def draw_change(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
     y, before = 8.0, None
     for row in rows:
         periods = [point["period"] for point in row["points"]]
-        y = _draw_row(drawing, row, plot, y, label_room, narrow=narrow, named=periods != before, words=words)
+        marks = _Marks(plot, data.get("role", "own"), named=periods != before)
+        y = _draw_row(drawing, row, marks, y, label_room, narrow=narrow, words=words)
         before = periods
-    marks = GRID[::2] if narrow or plot.right - plot.left < 220 else GRID
-    draw_lines(drawing, plot, 8, y, marks)
-    draw_axis(drawing, plot, y + 18, marks, words)
+    steps = GRID[::2] if narrow or plot.right - plot.left < 220 else GRID
+    draw_lines(drawing, plot, 8, y, steps)
+    draw_axis(drawing, plot, y + 18, steps, words)
     drawing.height = y + 26
     return drawing
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """How the marks of a row are drawn: where, in whose series (`own` or `combined`), and whether periods are named."""
+
+    plot: Plot
+    role: str
+    named: bool
+
+
 def _draw_row(
-    drawing: Drawing, row: Row, plot: Plot, y: float, label_room: float, *, narrow: bool, named: bool, words: Words
+    drawing: Drawing, row: Row, marks: _Marks, y: float, label_room: float, *, narrow: bool, words: Words
 ) -> float:
     lanes = _LANE * len(row["points"])
     if narrow:
@@ -66,9 +77,8 @@ def _draw_row(
         first = y + height / 2 - 19 * (len(lines) - 1) / 2 + 5
         for number, line in enumerate(lines):
             drawing.text(0, first + 19 * number, line, "chart-label")
-        draw_verdict(drawing, plot.right + 36, y + height / 2 + 5, row)
-    marks = _place(row["points"], plot, y + (height - lanes) / 2, named)
-    _draw_marks(drawing, marks, plot, words)
+        draw_verdict(drawing, marks.plot.right + 36, y + height / 2 + 5, row)
+    _draw_marks(drawing, _place(row["points"], marks, y + (height - lanes) / 2), marks.plot, words)
     return y + height
 
 
@@ -90,14 +100,15 @@ def _narrow_head(drawing: Drawing, row: Row, y: float) -> float:
     return y
 
 
-def _place(points: Sequence[Point], plot: Plot, top: float, named: bool) -> list[_Mark]:
+def _place(points: Sequence[Point], marks: _Marks, top: float) -> list[_Mark]:
     return [
         _Mark(
             point=point,
-            x=None if point["percent"] is None else plot.x(point["percent"]),
+            x=None if point["percent"] is None else marks.plot.x(point["percent"]),
             y=top + _LANE * (number + 0.5),
             latest=number == len(points) - 1,
-            named=named,
+            named=marks.named,
+            role=marks.role,
         )
         for number, point in enumerate(points)
     ]
@@ -114,10 +125,13 @@ def _draw_marks(drawing: Drawing, marks: Sequence[_Mark], plot: Plot, words: Wor
             told = _told(mark, words("not shown"))
             drawing.text(plot.left, mark.y + 5, told, "chart-quiet")
             continue
-        classes = "chart-interval" if mark.latest else "chart-interval-earlier"
+        classes = {"own": "chart-interval", "combined": "chart-interval-combined"}.get(mark.role, "chart-interval")
+        classes = classes if mark.latest else "chart-interval-earlier"
         if mark.point.get("ci_low") is not None:
             draw_interval(drawing, plot, mark.point, mark.y, classes)
-        if mark.latest:
+        if mark.latest and mark.role == "combined":
+            drawing.diamond(mark.x, mark.y, _CIRCLE, "chart-combined")
+        elif mark.latest:
             drawing.circle(mark.x, mark.y, _CIRCLE, "chart-own")
         else:
             drawing.circle(mark.x, mark.y, _RING, "chart-earlier")
@@ -140,7 +154,7 @@ def _figure(drawing: Drawing, mark: _Mark, neighbours: Sequence[float | None], p
     end = min(plot.right + 30, drawing.width)
     left, right = low - needed >= plot.left - 14, high + needed <= end
     to_the_left = any(other is not None and other > x for other in neighbours)
-    classes = "chart-own-text" if mark.latest else "chart-quiet"
+    classes = f"chart-{mark.role}-text" if mark.latest else "chart-quiet"
     if (to_the_left and left) or not right:
         drawing.text(max(low - _AIR, plot.left - 14 + needed), mark.y + 5, told, classes, "end")
     else:

@@ -11,6 +11,7 @@ from survey_app.packs.words import Words
 _CIRCLE = 10.0
 _DIAMOND = 9.0
 _GAP = 20.0
+_ROW = 58.0
 ARROW_ROOM = 17.0
 
 Row = Mapping[str, Any]
@@ -63,7 +64,7 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
     y = top
     for row in rows:
         lines = wrap_text(row["label"], label_room, LABEL, bold=True)
-        height = max(62.0, 19.0 * len(lines) + 36)
+        height = max(_ROW, 19.0 * len(lines) + 36)
         centre = y + height / 2
         first = centre - (19 * len(lines) + 18) / 2 + 15
         for number, line in enumerate(lines):

@@ -24,6 +24,7 @@ _RULES = """
 .chart .chart-centre { stroke: @quiet; stroke-width: 1.5; }
 .chart .chart-interval { stroke: @own; stroke-width: 2; }
 .chart .chart-interval-earlier { stroke: @earlier; stroke-width: 1.5; }
+.chart .chart-interval-combined { stroke: @combined; stroke-width: 2; }
 .chart .chart-thin { stroke: @border; stroke-width: 1.5; }
 .chart .chart-link { stroke: @text; stroke-width: 4; }
 .chart .chart-own { fill: @own; }

@@ -4,11 +4,15 @@ from io import BytesIO
 
 from survey_app.packs.content import Content
 from survey_app.packs.document_properties import set_properties
-from survey_app.packs.slides.areas import add_area, add_table_page
+from survey_app.packs.slides.areas import add_area
+from survey_app.packs.slides.change import add_change_page
 from survey_app.packs.slides.closing import add_actions, add_discussion, add_method, add_not_shown, add_strengths
 from survey_app.packs.slides.deck import DeckBuilder
-from survey_app.packs.slides.opening import add_how_to_read, add_one_minute, add_title, add_who_answered
-from survey_app.packs.slides.overview import add_change_page, add_overview
+from survey_app.packs.slides.gap import add_gap_page
+from survey_app.packs.slides.how_to_read import add_how_to_read
+from survey_app.packs.slides.opening import add_one_minute, add_title, add_who_answered
+from survey_app.packs.slides.overview import add_overview
+from survey_app.packs.slides.tables import add_table_page
 from survey_app.packs.stable_zip import stabilise
 from survey_app.packs.words import capitalised
 
@@ -37,12 +41,15 @@ def build_slides(content: Content) -> bytes:
                 add_table_page(deck, group.heading, table)
     for chart in content.charts_of("change"):
         add_change_page(deck, chart)
+    for chart in content.charts_of("gap"):
+        add_gap_page(deck, chart)
     add_not_shown(deck, content)
     add_discussion(deck, content)
     add_actions(deck, content)
     add_method(deck, content)
     whose = content.municipality or content.region
-    set_properties(deck.deck.core_properties, f"{whose}, {content.period}", content)
+    finished = deck.finish()
+    set_properties(finished.core_properties, f"{whose}, {content.period}", content)
     file = BytesIO()
-    deck.deck.save(file)
+    finished.save(file)
     return stabilise(file.getvalue())

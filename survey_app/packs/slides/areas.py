@@ -5,12 +5,24 @@ from typing import Any
 
 from pptx.util import Mm
 
-from survey_app.domain.reports import Chart, Table
+from survey_app.domain.release import Verdict
+from survey_app.domain.reports import Chart
+from survey_app.domain.sentences import Sentences
 from survey_app.i18n import in_language
 from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
 from survey_app.packs.content import Content
 from survey_app.packs.slides.bar_charts import add_bars, add_diverging, too_narrow
-from survey_app.packs.slides.deck import MM_PER_PT, SMALL_PT, TABLE_PT, Cell, DeckBuilder, Page, Run, table_heights
+from survey_app.packs.slides.deck import (
+    MM_PER_PT,
+    SMALL_PT,
+    TABLE_PT,
+    TITLE_PT,
+    Cell,
+    DeckBuilder,
+    Page,
+    Run,
+)
+from survey_app.packs.slides.marks import add_hatched, add_share_line
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import spread_labels, text_width, wrap_text
 from survey_app.packs.words import Words
@@ -20,6 +32,8 @@ _HEAD_MM, _LABEL_MM = 9.0, 13.0
 _NAMES_AT_LEAST_MM, _NAMES_AT_MOST_MM, _APART_MM = 60.0, 110.0, 40.0
 _OPTION_PT = 14
 _NAMES_AIR_MM = 8.0
+_TITLE_LINES = 2
+_HATCH_MM, _HATCH_SCALE = 4.5, 4.0
 
 Row = Mapping[str, Any]
 
@@ -40,21 +54,21 @@ def add_area(deck: DeckBuilder, content: Content, chart: Chart) -> None:
 
 
 def _area_title(content: Content, question_id: str) -> str:
+    """Return the finding where a verdict carries one; the label with the verdict where that is over two lines."""
     label = content.label(question_id)
     finding = content.finding(question_id)
-    text = in_language(content.release.question(question_id).finding, content.words.language)
-    if finding is None or not text:
+    if finding is None:
         return label
-    more = finding.verdict == "higher"
-    return content.words(
-        "More in {municipality} {finding}" if more else "Fewer in {municipality} {finding}",
-        municipality=content.municipality,
-        finding=text,
-    )
+    words, question = content.words, content.release.question(question_id)
+    title = Sentences(words.language).headline(question, Verdict(finding.verdict), content.municipality)
+    if len(wrap_text(title, CONTENT_WIDTH_MM / MM_PER_PT, TITLE_PT, bold=True)) <= _TITLE_LINES:
+        return title
+    higher = finding.verdict == "higher"
+    return words("{label}: higher than in the others" if higher else "{label}: lower than in the others", label=label)
 
 
 def _add_diverging(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:
-    words, data = content.words, chart.data
+    words, data, question_id = content.words, chart.data, chart.data["question_id"]
     rows: Sequence[Row] = data["rows"]
     band = min(34.0, (room - _HEAD_MM - _LABEL_MM) / len(rows))
     top = page.top + _HEAD_MM
@@ -67,11 +81,9 @@ def _add_diverging(deck: DeckBuilder, content: Content, page: Page, chart: Chart
     _add_heads(deck, page, data, centre, page.top)
     _add_tight_figures(deck, content, page, rows, centre, per_percent, band)
     _add_option_labels(deck, page, rows[-1], (centre, LEFT_MM + names), per_percent, top + band * len(rows) + 0.8)
-    if content.has_own and all(row["role"] != "own" for row in rows):
-        note = words("{municipality}: every option is shown from 20 answers.", municipality=content.municipality)
-        box = (LEFT_MM, top + band * len(rows) + _LABEL_MM + 6, CONTENT_WIDTH_MM, 7)
-        deck.add_text(page, box, [[Run(note, colour="quiet")]], name=words("Not shown"), size=_OPTION_PT)
-    if content.release.question(chart.data["question_id"]).has_dont_know:
+    if len(rows) == 1:
+        add_share_line(deck, content, page, question_id, rows[0]["role"], top + band + _LABEL_MM + 6)
+    if content.release.question(question_id).has_dont_know:
         _add_dont_know(deck, content, page, rows, band)
 
 
@@ -144,6 +156,17 @@ def _add_dont_know(deck: DeckBuilder, content: Content, page: Page, rows: Sequen
         size=_OPTION_PT,
     )  # fmt: skip
     shape.left = Mm(LEFT_MM + CONTENT_WIDTH_MM - width)
+    _add_hatches(page, rows, width, band)
+
+
+def _add_hatches(page: Page, rows: Sequence[Row], width: float, band: float) -> None:
+    """Draw how many answered "don't know" as hatched bars, all on one scale."""
+    shares = [row["dont_know"] / row["respondents"] if row.get("dont_know") else 0.0 for row in rows]
+    scale = width * min(_HATCH_SCALE, 1 / max(*shares, 0.01))
+    for number, share in enumerate(shares):
+        if share:
+            middle = page.top + _HEAD_MM + band * (number + 0.5)
+            add_hatched(page, (LEFT_MM + CONTENT_WIDTH_MM - width, middle + 4.5, share * scale, _HATCH_MM))
 
 
 def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:
@@ -159,34 +182,3 @@ def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, roo
     frame = (LEFT_MM, page.top + _HEAD_MM, CONTENT_WIDTH_MM, room - _HEAD_MM - 4)
     longest = max(text_width(one["label"], 15, bold=True) for one in chart.data["rows"][0]["segments"]) * MM_PER_PT
     add_bars(page, chart.data, frame, min(110.0, longest + 8), words, chart.alternative)
-
-
-def add_table_page(deck: DeckBuilder, heading: str, table: Table) -> None:
-    """Add a table of a report as slides of its own, continued where its rows do not fit."""
-    widths = _table_widths(table)
-    head = [Cell(column, "left" if number == 0 else "right") for number, column in enumerate(table.columns)]
-    body = [
-        [Cell([Run(text, bold=number == 0)], "left" if number == 0 else "right") for number, text in enumerate(row)]
-        for row in table.rows
-    ]
-    while body:
-        page = deck.add_page(heading or table.caption, table.caption if heading else "")
-        heights = table_heights([head, *body], widths, padding=1.6)
-        fitting = 0
-        while fitting < len(body) and sum(heights[: fitting + 2]) <= page.bottom - page.top:
-            fitting += 1
-        fitting = max(1, fitting)
-        deck.add_table(
-            page, [head, *body[:fitting]], widths, top=page.top, heights=heights[: fitting + 1],
-            description=table.caption, name=table.caption[:60],
-        )  # fmt: skip
-        body = body[fitting:]
-
-
-def _table_widths(table: Table) -> list[float]:
-    longest = [
-        max(text_width(text, 15, bold=True) for text in (head, *(row[number] for row in table.rows)))
-        for number, head in enumerate(table.columns)
-    ]
-    capped = [min(width, 260.0) + 24 for width in longest]
-    return [CONTENT_WIDTH_MM * width / sum(capped) for width in capped]

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.packs.charts.diverging import extent, place_segments
+from survey_app.packs.charts.diverging import answers_text, extent, place_segments
 from survey_app.packs.slides.chart_xml import PERCENT, PERCENT_BOTH_SIDES, Box, bar_chart, bar_series
 from survey_app.packs.slides.deck import Page
 from survey_app.packs.slides.native_chart import Frame, add_chart
 from survey_app.packs.slides.workbook import Sheet
-from survey_app.packs.words import Words
+from survey_app.packs.words import NBSP, Words
+
+RATE_ROW_MM, _RATE_GAP = 24.0, 90
+RATE_BAR_MM = RATE_ROW_MM / (1 + _RATE_GAP / 100)
+"""Height of a row of the response rate, and of the bar in it."""
 
 Row = Mapping[str, Any]
 
@@ -31,7 +35,7 @@ def add_diverging(
     per_mm = (high - low) / (frame[2] - plot_left)
     bars = [place_segments(row["segments"]) for row in rows]
     sheet = Sheet()
-    names = [f"{row['name']}, {words.plural('{digits} answer', '{digits} answers', row['base'])}" for row in rows]
+    names = [f"{row['name']}, {answers_text(row, words).replace(' ', NBSP)}" for row in rows]
     categories = sheet.texts(words("Who it is about"), names)
     series: list[str] = []
     order = [number for number, one in enumerate(bars[0]) if one.segment["side"] == "positive"]
@@ -101,7 +105,7 @@ def add_rate(page: Page, rows: Sequence[Row], frame: Frame, plot_left: float, wo
         )  # fmt: skip
     box = Box(plot_left / frame[2], 0, 0.96 - plot_left / frame[2], 1 - 9 / frame[3])
     xml = bar_chart(
-        series, box, low=0, high=100, stacked=False, gap=90, overlap=100, category_size=15, with_axis=True,
+        series, box, low=0, high=100, stacked=False, gap=_RATE_GAP, overlap=100, category_size=15, with_axis=True,
         line="hairline",
     )  # fmt: skip
     add_chart(page, xml, sheet.workbook(), frame, name=words("Response rate chart"), description=text)

@@ -1,48 +1,75 @@
 """The last slides: what differs, what is not shown and why, what to talk about, what we do, how it was done."""
 
+from survey_app.packs.brief import more_answers, shares_of
 from survey_app.packs.content import Content
-from survey_app.packs.method import method_lines
-from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, Text, table_heights
-from survey_app.packs.slides.opening import Card, add_cards
+from survey_app.packs.method import anonymity_lines, done_lines, method_lines
+from survey_app.packs.slides.cards import SlideCard, add_cards
+from survey_app.packs.slides.deck import Cell, DeckBuilder, Page, Run, Text, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.talk import discussion_questions
 
-_FULL_AT_MOST = 3
+_IN_FULL_AT_MOST = 3
 """More findings than these on one side are named, not told in full: they would not fit."""
+_BOX_MM, _AIR_MM = 20.0, 8.0
+_METHOD_PT = 13
+_STEPS = (5, 10, 20)
+"""Answers from which a step of detail opens; the first one is the release's threshold."""
 
 
 def add_strengths(deck: DeckBuilder, content: Content) -> None:
     """Add what is stronger and what there is to discuss: only what a verdict carries."""
     words = content.words
     if not content.findings:
-        page = deck.add_page(words("No certain differences"), text=True)
-        comfort: list[Text] = [
-            words("No question differs so much from the other municipalities that chance can be ruled out."),
-            words("That does not mean that all is alike. With few answers only large differences can be seen."),
-            words("Talk about the result itself: is it good enough?"),
-        ]
-        deck.fill_body(page, comfort)
+        _add_no_differences(deck, content)
         return
     page = deck.add_page(words("Strengths, and what to discuss"), words("Only differences that a test carries."))
     heads = (("higher", "▲ ", words("Higher than in the others")), ("lower", "▼ ", words("Lower than in the others")))
-    cards: list[Card] = []
+    cards: list[SlideCard] = []
     for verdict, arrow, head in heads:
         found = [one for one in content.findings if one.verdict == verdict]
-        lines: list[Text] = [[Run(f"{one.label}. ", bold=True), Run(one.sentence)] for one in found[:_FULL_AT_MOST]]
-        if len(found) > _FULL_AT_MOST:
-            more = words("Also: {labels}.", labels=words.joined([one.label for one in found[_FULL_AT_MOST:]]))
+        lines: list[Text] = [[Run(f"{one.label}. ", bold=True), Run(one.sentence)] for one in found[:_IN_FULL_AT_MOST]]
+        if len(found) > _IN_FULL_AT_MOST:
+            more = words("Also: {labels}.", labels=words.joined([one.label for one in found[_IN_FULL_AT_MOST:]]))
             lines.append(more)
-        cards.append((arrow + head, lines or [[Run(words("No question."), colour="quiet")]]))
-    add_cards(deck, page, cards, 118.0)
+        shares = shares_of(content, found[0]) if len(found) == 1 else ()
+        cards.append(SlideCard(arrow + head, lines or [[Run(words("No question."), colour="quiet")]], shares))
+    end = add_cards(deck, page, cards)
+    _add_box(deck, page, end, words("What do we do that is worth keeping, and what can we change ourselves?"))
+
+
+def _add_no_differences(deck: DeckBuilder, content: Content) -> None:
+    words = content.words
+    page = deck.add_page(words("No certain differences"), words("Only differences that a test carries."))
+    seen = words("No question differs so much from the other municipalities that chance can be ruled out.")
+    meaning = words("That does not mean that all is alike. With few answers only large differences can be seen.")
+    cards = [
+        SlideCard(words("What can be said"), [seen]),
+        SlideCard(words("What cannot be said"), [meaning]),
+    ]
+    end = add_cards(deck, page, cards)
+    _add_box(deck, page, end, words("Talk about the result itself: is it good enough?"))
+
+
+def _add_box(deck: DeckBuilder, page: Page, end: float, text: str) -> float:
+    """Add the tinted box below what ends at `end`, if there is room; return where it ends."""
+    if end + _AIR_MM + _BOX_MM > page.bottom:
+        return end
+    deck.add_talk_box(page, text, top=end + _AIR_MM, height=_BOX_MM)
+    return end + _AIR_MM + _BOX_MM
 
 
 def add_not_shown(deck: DeckBuilder, content: Content) -> None:
-    """Add what is not shown, why, and what would have been needed."""
+    """Add what is not shown, why, and what would have been needed; then what more answers would open."""
     words = content.words
     title = words("What is not shown, and why")
+    text = words("The rules are the same for all municipalities. They protect those who answered.")
     if not content.hidden:
-        page = deck.add_page(title, text=True)
-        deck.fill_body(page, [words("Everything that was counted is shown.")])
+        page = deck.add_page(title)
+        cards = [
+            SlideCard(words("Everything that was counted is shown."), []),
+            SlideCard(words("How anonymity is kept"), anonymity_lines(content)[:3]),
+        ]
+        _add_box(deck, page, add_cards(deck, page, cards), text)
         return
     head = [Cell(words("Not shown")), Cell(words("Why")), Cell(words("What had been needed"))]
     body = [
@@ -61,10 +88,38 @@ def add_not_shown(deck: DeckBuilder, content: Content) -> None:
             description=words("Table of what is not shown, {n} rows.", n=fitting), name=title,
         )  # fmt: skip
         body = body[fitting:]
-        end = page.top + sum(heights[: fitting + 1]) + 8
-    if end + 22 <= page.bottom:
-        text = words("The rules are the same for all municipalities. They protect those who answered.")
-        deck.add_talk_box(page, text, top=end, height=18)
+        end = page.top + sum(heights[: fitting + 1])
+    _add_box(deck, page, end, text)
+    if content.municipality and _has_more_to_open(content):
+        _add_steps(deck, content)
+
+
+def _has_more_to_open(content: Content) -> bool:
+    return content.own is None or content.own.responses is None or content.own.responses < _STEPS[-1]
+
+
+def _add_steps(deck: DeckBuilder, content: Content) -> None:
+    """Add what each further step of answers opens: something to aim at next time."""
+    words = content.words
+    page = deck.add_page(words("More answers show more"), words("Answers to a question, and what is shown then."))
+    steps = (content.release.threshold, *(step for step in _STEPS[1:] if step > content.release.threshold))
+    told = (
+        words("Positive answers as a count: “6 of 8”"),
+        words("The share in percent, how uncertain it is, and whether it differs from the others"),
+        words("Every answer, and change over the periods in detail"),
+    )
+    rows = [
+        [Cell([Run(words("From {n} answers", n=step), bold=True)]), Cell([Run(text)])]
+        for step, text in zip(steps, told, strict=False)
+    ]
+    table = [[Cell(words("Answers")), Cell(words("What is shown"))], *rows]
+    widths = [70.0, CONTENT_WIDTH_MM - 70.0]
+    heights = table_heights(table, widths, size=18, padding=3.2)
+    deck.add_table(
+        page, table, widths, top=page.top, heights=heights, size=18, padding=1.0,
+        description=words("Table of what more answers show, {n} rows.", n=len(rows)), name=words("What is shown"),
+    )  # fmt: skip
+    _add_box(deck, page, page.top + sum(heights), more_answers(content))
 
 
 def add_discussion(deck: DeckBuilder, content: Content) -> None:
@@ -88,5 +143,11 @@ def add_actions(deck: DeckBuilder, content: Content) -> None:
 
 def add_method(deck: DeckBuilder, content: Content) -> None:
     """Add how it was done."""
-    page = deck.add_page(content.words("How it was done"), text=True)
-    deck.fill_body(page, list(method_lines(content)), size=16)
+    words = content.words
+    page = deck.add_page(words("How it was done"))
+    cards = [
+        SlideCard(words("How the answers came in"), done_lines(content)),
+        SlideCard(words("How the figures are made"), method_lines(content)),
+        SlideCard(words("How anonymity is kept"), anonymity_lines(content)),
+    ]
+    add_cards(deck, page, cards, size=_METHOD_PT)

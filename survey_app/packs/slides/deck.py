@@ -8,6 +8,7 @@ from typing import Any
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
@@ -91,6 +92,15 @@ class DeckBuilder:
             body.left, body.top = Mm(LEFT_MM), Mm(top)
             body.width, body.height = Mm(CONTENT_WIDTH_MM), Mm(CONTENT_BOTTOM_MM - top)
         return Page(slide, top)
+
+    def finish(self) -> Deck:
+        """Return the deck; footer and number of every slide are read last."""
+        for slide in self.deck.slides:
+            tree = slide.shapes._spTree
+            for shape in [one for one in tree if _stands_at_foot(one)]:
+                tree.remove(shape)
+                tree.append(shape)
+        return self.deck
 
     def add_notes(self, slide: Slide, notes: str) -> None:
         """Write the notes, with the source at their end."""
@@ -194,6 +204,11 @@ class DeckBuilder:
                 run = add_element(paragraph, "a:r")
                 add_element(run, "a:rPr").set("lang", self.language)
                 add_element(run, "a:t").text = self.footer
+
+
+def _stands_at_foot(element: Any) -> bool:
+    place = element.find(f".//{qn('p:ph')}")
+    return place is not None and place.get("type") in ("ftr", "sldNum")
 
 
 def room_below(title: str, subtitle: str) -> float:

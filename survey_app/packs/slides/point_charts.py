@@ -56,12 +56,7 @@ def add_dumbbell(page: Page, data: Mapping[str, Any], frame: Frame, axis: float,
         (ranges, words("Uncertainty"), "own", 1.75),
         (links, words("Difference"), "text", 4.5),
     ):
-        if lines:
-            xs, ys = _with_gaps(lines, len(rows))
-            x_values = sheet.values(name, xs)
-            title = sheet.head()
-            y_values = sheet.places(f"{name} ({words('place in the chart')})", ys)
-            series.append(point_series(len(series), title, x_values, y_values, line=colour, line_points=points))
+        _add_lines(series, sheet, lines, len(rows), name, colour, points, words)
     if any(own):
         marks = point_series(len(series), own_name, own_x, own_y, symbol="circle", size=13, fill="own")
         series.append(marks)
@@ -90,14 +85,17 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
     ]
     columns = (
         (before, words("Earlier period"), _OWN_LANE, "earlier"),
-        (last, words("This period"), _COMBINED_LANE, "own"),
+        (last, words("This period"), _COMBINED_LANE, data.get("role", "own")),
     )
-    if joined:
-        xs, ys = _with_gaps(joined, len(rows))
-        x_values = sheet.values(words("Change since then"), xs)
-        name = sheet.head()
-        y_values = sheet.places(f"{words('Change since then')} ({words('place in the chart')})", ys)
-        series.append(point_series(0, name, x_values, y_values, line="earlier", line_points=2))
+    for points, head, lane, colour in columns:
+        told = f"{words('Uncertainty')}: {head.lower()}"
+        ranges = [
+            (point["ci_low"], point["ci_high"], at + lane, at + lane)
+            for at, point in zip(floor, points, strict=True)
+            if point and point.get("ci_low") is not None
+        ]
+        _add_lines(series, sheet, ranges, len(rows), told, colour, 1.5, words)
+    _add_lines(series, sheet, joined, len(rows), words("Change since then"), "earlier", 2, words)
     for points, head, lane, colour in columns:
         x_values = sheet.values(head, [point["percent"] if point else None for point in points])
         name = sheet.head()
@@ -109,10 +107,53 @@ def add_change(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, w
         # A ring is a disc with a white one on it, since programs draw outlines of marks differently. Some put later
         # series on top, some earlier ones; so the white disc comes both before and after.
         looks = [(7, "card"), (13, colour), (7, "card")] if colour == "earlier" else [(13, colour)]
+        symbol = "diamond" if colour == "combined" else "circle"
         for size, fill in looks:
-            marks = point_series(len(series), name, x_values, y_values, symbol="circle", size=size, fill=fill)
+            marks = point_series(len(series), name, x_values, y_values, symbol=symbol, size=size, fill=fill)
             series.append(marks)
     _add_points(page, series, sheet, frame, axis, LANE * len(rows), words("Change chart"), text)
+
+
+def add_gap(page: Page, data: Mapping[str, Any], frame: Frame, axis: float, words: Words, text: str) -> None:
+    """Add points for how well things work and squares for how important they are, joined row by row."""
+    rows = data["rows"]
+    middle = [LANE * (len(rows) - 1 - number) + LANE // 2 for number in range(len(rows))]
+    works = [row["performance"]["percent"] for row in rows]
+    important = [row["importance"]["percent"] for row in rows]
+    sheet = Sheet()
+    sheet.texts(words("Question"), [row["label"] for row in rows])
+    series: list[str] = []
+    for certain, name, points in ((True, words("Difference"), 4.0), (False, words("Cannot be told apart"), 1.25)):
+        lines = [
+            (low, high, at, at)
+            for low, high, at, row in zip(works, important, middle, rows, strict=True)
+            if (row.get("verdict") in ("higher", "lower")) is certain
+        ]
+        _add_lines(series, sheet, lines, len(rows), name, "text" if certain else "border", points, words)
+    for head, values, symbol, size, colour in (
+        (words("Important"), important, "square", 11, "text"),
+        (words("Works well"), works, "circle", 13, "own"),
+    ):
+        x_values = sheet.values(head, values)
+        title = sheet.head()
+        y_values = sheet.places(f"{head} ({words('place in the chart')})", middle)
+        marks = point_series(len(series), title, x_values, y_values, symbol=symbol, size=size, fill=colour)
+        series.append(marks)
+    _add_points(page, series, sheet, frame, axis, LANE * len(rows), words("Gap chart"), text)
+
+
+def _add_lines(
+    series: list[str], sheet: Sheet, lines: Sequence[tuple[int, int, int, int]], rows: int, name: str, colour: str,
+    points: float, words: Words,
+) -> None:  # fmt: skip
+    """Add lines (from and to percent, from and to place) as one series, where there are any."""
+    if not lines:
+        return
+    xs, ys = _with_gaps(lines, rows)
+    x_values = sheet.values(name, xs)
+    title = sheet.head()
+    y_values = sheet.places(f"{name} ({words('place in the chart')})", ys)
+    series.append(point_series(len(series), title, x_values, y_values, line=colour, line_points=points))
 
 
 def _add_points(

@@ -10,9 +10,10 @@ from survey_app.packs.text_width import text_width, wrap_text
 AXIS_MM = 9.0
 PADDING_MM = 0.3
 _HEAD_MM, _HEAD_LINE_MM = 8.0, 6.0
-_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 66.0, 104.0
-_FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 26.0, 46.0
-_VERDICT_MM = 51.0
+_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 60.0, 104.0
+_FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 27.0, 46.0
+_VERDICT_AT_LEAST_MM, _VERDICT_AT_MOST_MM = 40.0, 62.0
+_VERDICT_AIR_MM = 10.0
 _ROW_AT_LEAST_MM, _ROW_AT_MOST_MM = 11.0, 16.0
 _HEAD_MARGIN_MM = 6.0  # margins of a cell, and what a sign before a name takes in other fonts
 _HEAD_AIR_MM = 2 * _HEAD_MARGIN_MM
@@ -40,40 +41,40 @@ class PointTable:
 
 
 def measure_table(
-    labels: Sequence[str], names: Sequence[str], plot: str, *, verdict: bool, counted: bool, room: float
+    labels: Sequence[str], names: Sequence[str], plot: str, *, ends: Sequence[str], room: float
 ) -> PointTable:
     """Return the measures that the texts need.
 
     Args:
         labels: short names of the questions.
-        names: heads of the columns of figures.
+        names: heads of the columns of figures; each figure has its count under it.
         plot: head of the column that the chart lies over.
-        verdict: whether there is a column for verdicts.
-        counted: whether a line of counts stands under each label.
+        ends: what stands in the last column; nothing where there is none.
         room: height left on the slide, in mm.
     """
     wanted = max(text_width(label, TABLE_PT, bold=True) for label in labels) * MM_PER_PT + _LABEL_AIR_MM
     label = min(max(wanted, _LABEL_AT_LEAST_MM), _LABEL_AT_MOST_MM)
     named = [text_width(name, SMALL_PT, bold=True) * MM_PER_PT + _HEAD_AIR_MM for name in names]
     figures = [min(max(width, _FIGURE_AT_LEAST_MM), _FIGURE_AT_MOST_MM) for width in named]
-    last = [_VERDICT_MM] if verdict else []
+    longest = max((text_width(end, SMALL_PT, bold=True) for end in ends), default=0.0) * MM_PER_PT + _VERDICT_AIR_MM
+    last = [min(max(longest, _VERDICT_AT_LEAST_MM), _VERDICT_AT_MOST_MM)] if ends else []
     widths = (label, CONTENT_WIDTH_MM - label - sum(figures) - sum(last), *figures, *last)
     heads = zip((plot, *names), widths[1:], strict=False)
     lines = [len(wrap_text(text, (width - _HEAD_MARGIN_MM) / MM_PER_PT, SMALL_PT, bold=True)) for text, width in heads]
     head = _HEAD_MM + _HEAD_LINE_MM * (max(lines) - 1)
     space = room - head - AXIS_MM
     for size in _SIZES:
-        needed = _row_height(labels, label, size, counted)
+        needed = _row_height(labels, label, size)
         if needed * len(labels) <= space:
             return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / len(labels))), size, len(labels))
-    needed = _row_height(labels, label, TABLE_PT, counted)
+    needed = _row_height(labels, label, TABLE_PT)
     slides = -(-len(labels) // max(1, int(space // needed)))
     rows = -(-len(labels) // slides)
     return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / rows)), TABLE_PT, rows)
 
 
-def _row_height(labels: Sequence[str], width: float, size: int, counted: bool) -> float:
+def _row_height(labels: Sequence[str], width: float, size: int) -> float:
     room = (width - _LABEL_AIR_MM + 1.5) / MM_PER_PT
     lines = max(len(wrap_text(label, room, size, bold=True)) for label in labels)
-    points = lines * size + (SMALL_PT if counted else 0)
+    points = max(lines * size, size + SMALL_PT)  # a label, or a figure with its count under it
     return max(_ROW_AT_LEAST_MM, points * LINE_HEIGHT * MM_PER_PT + 2 * PADDING_MM + 0.6)

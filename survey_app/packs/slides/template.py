@@ -55,6 +55,8 @@ def _template() -> bytes:
     for number, name in kept.items():
         layouts[number].name = name
         _replace_shapes(layouts[number].element, _layout_shapes(number))
+        if number == 0:
+            layouts[number].element.set("showMasterSp", "0")  # its large mark is enough
     master = deck.slide_master
     _replace_shapes(master.element, _master_shapes())
     _set_text_styles(master.element)
@@ -136,14 +138,14 @@ def _layout_shapes(number: int) -> str:
     if number == 0:
         return (
             _placeholder(
-                2, "Title", 'type="ctrTitle"', (LEFT_MM + 62, 60, width - 62, 46), _level(30, "text", bold=True),
+                2, "Title", 'type="ctrTitle"', (LEFT_MM + 60, 46, width - 60, 46), _level(30, "text", bold=True),
                 _run("Title"), "b",
             )
             + _placeholder(
-                3, "Subtitle", f'type="subTitle" idx="{SUBTITLE_IDX}"', (LEFT_MM + 62, 111, width - 62, 24),
+                3, "Subtitle", f'type="subTitle" idx="{SUBTITLE_IDX}"', (LEFT_MM + 60, 96, width - 60, 34),
                 _level(18, "quiet"), _run("Subtitle"),
             )
-            + _mark(4, LEFT_MM, 66, 46, "text", "cross")
+            + _mark(4, LEFT_MM, 70, 42, "text", "cross")
             + footer
         )  # fmt: skip
     shapes = _placeholder(

@@ -46,6 +46,7 @@ class Cell:
     text: Text
     align: str = "left"
     more: Text = ""
+    left_mm: float = 2.0  # before its text, but in the first column
 
 
 def write_paragraph(body: Any, number: int, text: Text, language: str, *, size: float | None, align: str) -> None:
@@ -112,7 +113,7 @@ def _row_xml(row: Sequence[Cell], height: float, language: str, size: float, pad
     for place, cell in enumerate(row):
         text: Text = [Run(cell.text, bold=True, colour="quiet")] if head and isinstance(cell.text, str) else cell.text
         lines = [text, cell.more] if cell.more else [text]
-        left = _emu(0 if place == 0 else 2)
+        left = _emu(0 if place == 0 else cell.left_mm)
         cells.append(
             "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
             + "".join(_paragraph_xml(line, language, size, cell.align) for line in lines)

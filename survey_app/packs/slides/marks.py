@@ -1,0 +1,101 @@
+"""Marks beside charts: crossed boxes for few answers, hatched bars for "don't know", one large share with its count."""
+
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_PATTERN
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.util import Mm, Pt
+
+from survey_app.domain.chart_data import own_share, together_share
+from survey_app.domain.release import Figure, FigureStatus
+from survey_app.packs.content import Content
+from survey_app.packs.palette import LIGHT
+from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run
+from survey_app.packs.slides.shapes import describe, mark_decorative, paint
+from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
+from survey_app.packs.words import Words
+
+_LARGE_PT = 40
+_LINE_MM = 18.5
+_BOX_MM, _BOX_STEP_MM = 6.0, 7.5
+_MOST_BOXES = 19
+"""From 20 answers every option is shown; a row of more boxes would not be counted by eye anyway."""
+
+
+def add_share_line(deck: DeckBuilder, content: Content, page: Page, question_id: str, shown: str, top: float) -> None:
+    """Add the share of positive answers that the chart above does not show: large, with its count.
+
+    Where the chart has only the combined answers, that is the own share, with a box for each answer; a municipality
+    without one sees the combined share. Where it has only own answers, it is the combined share.
+
+    Args:
+        deck: where to.
+        content: what the pack says.
+        page: the slide.
+        question_id: which question.
+        shown: `own` or `combined`, whose answers the chart has.
+        top: in mm from the top of the slide.
+    """
+    together = together_share(content.release, question_id)
+    own = own_share(content.release, question_id, content.municipality_code)
+    if shown == "combined" and own is not None and own.status is FigureStatus.SHOWN:
+        _add_line(deck, page, own, "own", content.municipality, top)
+    elif together is not None:
+        _add_line(deck, page, together, "combined", content.words("Together"), top)
+
+
+def _add_line(deck: DeckBuilder, page: Page, figure: Figure, role: str, name: str, top: float) -> None:
+    words = deck.words
+    counted = words.count(figure.count or 0, figure.n_base or 0)
+    large = counted if figure.percent is None else words.percent(figure.percent)
+    told = words("{name}: positive answers", name=name)
+    if figure.percent is not None:
+        told = f"{told}, {counted}"
+    runs = [Run(large, bold=True, colour=role, size=_LARGE_PT), Run(f"   {told}", colour=role, size=BODY_PT)]
+    few = role == "own" and (figure.n_base or 0) <= _MOST_BOXES
+    deck.add_text(page, (LEFT_MM, top, CONTENT_WIDTH_MM, _LINE_MM), [runs], name=told, size=BODY_PT)
+    if few:
+        add_boxes(
+            page, LEFT_MM, top + _LINE_MM + 2, figure.count or 0, figure.n_base or 0, words,
+            size=_BOX_MM, step=_BOX_STEP_MM,
+        )  # fmt: skip
+
+
+def add_boxes(
+    page: Page, left: float, top: float, crossed: int, boxes: int, words: Words, *, size: float = 4.2, step: float = 5.4
+) -> None:
+    """Add a row of boxes, the first `crossed` of them with a cross; sizes in mm."""
+    builder = None
+    shapes = page.slide.shapes
+    for number in range(boxes):
+        x = left + number * step
+        if builder is None:
+            builder = shapes.build_freeform(Mm(x), Mm(top), scale=1.0)
+        else:
+            builder.move_to(Mm(x), Mm(top))
+        builder.add_line_segments(
+            [(Mm(x + size), Mm(top)), (Mm(x + size), Mm(top + size)), (Mm(x), Mm(top + size))], close=True
+        )
+        if number < crossed:
+            near, far = 0.2 * size, 0.8 * size
+            for start, end in ((near, far), (far, near)):
+                builder.move_to(Mm(x + near), Mm(top + start))
+                builder.add_line_segments([(Mm(x + far), Mm(top + end))], close=False)
+    if builder is None:
+        return
+    shape = builder.convert_to_shape()
+    shape.name = "Boxes"
+    paint(shape, "card", "own")
+    shape.line.width = Pt(1.25)
+    describe(shape, words.count(crossed, boxes))
+
+
+def add_hatched(page: Page, box: tuple[float, float, float, float]) -> None:
+    """Add a hatched bar (x, y, width, height in mm): legible without colour; its number stands beside it."""
+    shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Mm(value) for value in box))
+    shape.name = "Hatched"
+    paint(shape, "card", "dontknow")
+    shape.fill.patterned()
+    shape.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT["dontknow"][1:])
+    shape.fill.back_color.rgb = RGBColor.from_string(LIGHT["card"][1:])
+    mark_decorative(shape)
