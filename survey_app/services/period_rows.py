@@ -7,6 +7,7 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.model import Period, PeriodState
 from survey_app.domain.register import municipality_name
 from survey_app.errors import NotFoundError, RefusedError
+from survey_app.i18n import in_language
 
 
 def find_period(session: Session, key: str) -> PeriodRow:
@@ -20,6 +21,12 @@ def find_period(session: Session, key: str) -> PeriodRow:
         known = ", ".join(other.key for other in queries.all_periods(session)) or "-"
         raise NotFoundError("There is no period {period}. Periods: {known}.", period=key, known=known)
     return row
+
+
+def name_of(session: Session, key: str, language: str) -> str:
+    """Return what a period is called in a language, or the key where nobody knows it."""
+    row = queries.period_with_key(session, key)
+    return key if row is None else in_language(row.name, language)
 
 
 def as_period(row: PeriodRow) -> Period:

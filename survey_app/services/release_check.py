@@ -14,6 +14,7 @@ from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipalities
 from survey_app.domain.release import PAIR_PREFIX, FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
+from survey_app.i18n import in_language
 from survey_app.plugin_manager import Plugins
 from survey_app.services.handouts import count_of, count_offered
 from survey_app.services.period_rows import municipality_names
@@ -68,7 +69,7 @@ def check_release(
         try:
             made = make_release(session, period, plugins=plugins, today=today or swedish_today())
         except SurveyError as error:
-            obstacles = (wording.say(error.text, **error.values),)
+            obstacles = (wording.say(error.text, **error.values | {"period": in_language(period.name, language)}),)
     latest = queries_results.latest_release(session, period.id)
     return ReleaseCheck(
         period_key=period.key,
@@ -85,7 +86,8 @@ def find_obstacles(session: Session, period: PeriodRow, wording: Wording) -> tup
     """Say what must be done before the period can be released: close it, read all pages, look at all papers."""
     obstacles = []
     if period.state not in RELEASABLE:
-        obstacles.append(wording.say("{period} is not closed. Close it first.", period=period.key))
+        name = in_language(period.name, wording.language)
+        obstacles.append(wording.say("{period} is not closed. Close it first.", period=name))
     waiting = queries_papers.pages_not_read(session, period.id)
     if waiting:
         obstacles.append(wording.count("{n} page is still being read.", "{n} pages are still being read.", waiting))

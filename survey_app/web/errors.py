@@ -17,8 +17,10 @@ from survey_app.errors import (
     StorageFullError,
     SurveyError,
 )
-from survey_app.web.context import SignInRequiredError, is_fragment
+from survey_app.services.period_rows import name_of
+from survey_app.web.context import SignInRequiredError, db, is_fragment, language
 from survey_app.web.context import gettext as _
+from survey_app.web.wording import state_words
 
 KnownError = SurveyError | FormsError | ScanError
 KNOWN_ERRORS = (SurveyError, FormsError, ScanError)
@@ -26,8 +28,17 @@ KNOWN_ERRORS = (SurveyError, FormsError, ScanError)
 
 
 def message_of(error: KnownError) -> str:
-    """Return an error's sentence in the interface language, its places filled."""
-    return _(error.text, **error.values)
+    """Return an error's sentence in the interface language, its places filled with words that people use."""
+    return _(error.text, **{name: _in_words(name, value) for name, value in error.values.items()})
+
+
+def _in_words(name: str, value: object) -> object:
+    """Return a period's name for its key, and a state's word for its code; other values as they are."""
+    if name == "period" and value:
+        return name_of(db(), str(value), language())
+    if name == "state":
+        return state_words().get(str(value), str(value)).lower()
+    return value
 
 
 def register(app: Flask) -> None:

@@ -38,6 +38,17 @@ def stamp(value: datetime.datetime) -> str:
     return f"{value.replace(tzinfo=datetime.UTC).astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
+def state_words() -> dict[str, str]:
+    """Return what the states of a period are called."""
+    return {
+        "draft": _("Draft"),
+        "open": _("Open"),
+        "closed": _("Closed"),
+        "published": _("Published"),
+        "withdrawn": _("Withdrawn"),
+    }
+
+
 def action_words(action: str) -> str:
     """Return what an action of the audit log is called; one nobody named stays as it is stored."""
     return {

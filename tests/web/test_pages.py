@@ -232,3 +232,11 @@ def test_signing_out_ends_the_session(as_role):
     client = as_role("reception")
     client.post("/sign-out")
     assert client.get(f"{DESK}/").status_code == 302
+
+
+def test_refusals_call_a_period_by_its_name(as_role):
+    response = as_role("coordinator").post(f"/region/{REGION}/{EARLIER}/close", follow_redirects=True)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "Hösten 2025 är inte öppen och kan därför inte stängas." in page
+    assert f">{EARLIER}" not in page
