@@ -109,11 +109,16 @@ class HandOutCount:
     on_tablet: int = 0
 
     def band(self) -> tuple[int, int] | None:
-        """Return the smallest and the largest number handed out that the counts allow, or None where unknown."""
-        from_printed = None
+        """Return the smallest and the largest number handed out that the counts allow, or None where unknown.
+
+        Somebody who counts at the desk may forget one now and then: until it is known what was left over, all printed
+        copies may have been handed out.
+        """
+        known = [] if self.counted is None else [self.counted]
         if self.left_over is not None:
-            from_printed = max(0, self.printed - self.left_over - (self.spoiled or 0))
-        known = [count for count in (from_printed, self.counted) if count is not None]
+            known.append(max(0, self.printed - self.left_over - (self.spoiled or 0)))
+        elif known:
+            known.append(max(self.printed, known[0]))
         return (min(known) + self.on_tablet, max(known) + self.on_tablet) if known else None
 
 
