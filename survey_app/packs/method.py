@@ -49,6 +49,12 @@ def method_lines(content: Content) -> tuple[str, ...]:
             "The level is held over all questions (Benjamini and Hochberg)."
         ),
     ]
+    if release.previous_period is not None:
+        lines.append(
+            words("A change is tested in the same way, and its uncertainty is a 95 percent interval (Newcombe).")
+        )
+    if release.paired:
+        lines.append(words("Two questions are compared among those who answered both (McNemar's exact test)."))
     lines += [
         words(
             "The report “{title}” could not be made and is not here. The figures do not depend on it.",
