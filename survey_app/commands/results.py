@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from survey_app.commands.context import json_option, opened, out_option, progress, tell, write_out
+from survey_app.commands.context import complain, json_option, opened, out_option, progress, tell, write_out
 from survey_app.domain.register import municipality_name
 from survey_app.errors import InvalidInputError
 from survey_app.services import period_rows
@@ -44,7 +44,7 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
 
     with (
         opened() as instance,
-        instance.sessions() as session,
+        instance.readers() as session,
         progress("Packs") as report,
         packing.open_pool(1 if municipality else instance.settings.reading_jobs) as pool,
     ):
@@ -53,15 +53,20 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
             period_rows.find_period(session, period),
             storage=instance.storage,
             plugins=instance.plugins,
+            writers=instance.sessions,
             municipality_codes=None if municipality is None else [municipality],
             executor=pool,
             on_progress=report,
         )
-        session.commit()
+        written, left_out = [], []
         for view in views:
-            write_out(out / f"{view.municipality_code}.zip", instance.storage.read(view.storage_key))
-    written = [str(out / f"{view.municipality_code}.zip") for view in views]
-    tell({"files": written}, "\n".join(written), as_json)
+            data, path = instance.storage.read(view.storage_key), out / f"{view.municipality_code}.zip"
+            write_out(path, data)
+            written.append(str(path))
+            left_out += [{"pack": str(path), **each} for each in packing.files_left_out(data)]
+    for each in left_out:
+        complain(f"{each['pack']}: made without {each['file']}, as {each['exporter']} failed ({each['reason']}).")
+    tell({"files": written, "left_out": left_out}, "\n".join(written), as_json)
 
 
 @click.command()
@@ -71,13 +76,27 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
 @click.option("--municipality", default="", metavar="CODE")
 @click.option("--format", "file_format", required=True, type=click.Choice(["csv", "xlsx", "sav", "json"]))
 @out_option
+@click.option(
+    "--codebook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --responses: a CSV file of what every variable and value means.",
+)
 @json_option
 def export(
-    period: str, released: bool, responses: bool, municipality: str, file_format: str, out: Path, as_json: bool
+    period: str,
+    released: bool,
+    responses: bool,
+    municipality: str,
+    file_format: str,
+    out: Path,
+    codebook: Path | None,
+    as_json: bool,
 ) -> None:
     """Write released figures, or one municipality's responses, to a file."""
     if released == responses:
         raise click.UsageError("Say either --released or --responses.")
+    if released and codebook is not None:
+        raise click.UsageError("--codebook goes with --responses; that of released figures is in every pack.")
     from survey_app.services import exporting
 
     if responses and not municipality:
@@ -97,8 +116,13 @@ def export(
         else:
             municipality_name(municipality)
             made = exporting.export_responses(session, row, municipality, format=file_format, actor=COMMAND_LINE)
+        explained = exporting.export_codebook(row) if codebook is not None else None
     write_out(out, made.data)
-    tell({"file": str(out), "bytes": len(made.data)}, "", as_json)
+    result: dict[str, str | int] = {"file": str(out), "bytes": len(made.data)}
+    if codebook is not None and explained is not None:
+        write_out(codebook, explained.data)
+        result["codebook"] = str(codebook)
+    tell(result, "", as_json)
 
 
 COMMANDS = {

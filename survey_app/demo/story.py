@@ -184,10 +184,15 @@ def _print_the_rest(instance: Instance, wave: Wave, out: Path, coordinator: Acto
 
 def _make_packs(instance: Instance, pool: ProcessPoolExecutor, wave: Wave, out: Path, tell: Tell) -> None:
     """Render the packs of the latest published period and write them out."""
-    with instance.sessions() as session:
-        period = period_rows.find_period(session, wave.key)
-        packs = packing.make_packs(session, period, storage=instance.storage, plugins=instance.plugins, executor=pool)
-        session.commit()
+    with instance.readers() as session:
+        packs = packing.make_packs(
+            session,
+            period_rows.find_period(session, wave.key),
+            storage=instance.storage,
+            plugins=instance.plugins,
+            writers=instance.sessions,
+            executor=pool,
+        )
         for pack in packs:
             data = instance.storage.read(pack.storage_key)
             (out / "packs" / f"{pack.municipality_code}.zip").write_bytes(data)

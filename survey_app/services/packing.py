@@ -1,9 +1,17 @@
-"""Packs: rendered once per release and municipality, stored, and handed out as they are."""
+"""Packs: rendered once per release and municipality, stored, and handed out as they are.
+
+Rendering takes about a second, and all packs minutes. So what is rendered is read with a reading session, and each
+stored pack is noted in a short transaction of its own: nobody waits for the database meanwhile, and what is done stays
+done if the rest is interrupted.
+"""
 
 import hashlib
+import io
+import json
 import logging
 import multiprocessing
 import pickle
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -12,7 +20,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from survey_app.db import queries_results
 from survey_app.db.models import PackRow, PeriodRow
@@ -78,9 +86,23 @@ def _require_part(release: Release, period: PeriodRow, municipality_code: str) -
 
 
 def pack_of(
-    session: Session, period: PeriodRow, municipality_code: str, *, storage: Storage, plugins: Plugins
+    session: Session,
+    period: PeriodRow,
+    municipality_code: str,
+    *,
+    storage: Storage,
+    plugins: Plugins,
+    writers: sessionmaker[Session],
 ) -> bytes:
     """Return a municipality's pack (zip): rendered at the first request, the same bytes ever after.
+
+    Args:
+        session: a reading session: a writing one would wait for itself.
+        period: a published period.
+        municipality_code: whose pack.
+        storage: where packs are kept.
+        plugins: asked for exporters.
+        writers: makes the session that notes a new pack.
 
     Raises:
         NotFoundError: the municipality did not take part, or the stored pack is missing on the disk.
@@ -90,8 +112,14 @@ def pack_of(
     row = session.get(PackRow, (release.id, municipality_code))
     if row is None:
         data = build_pack(release, municipality_code, exporters=_exporters(plugins, period))
-        row = _register(session, release.id, municipality_code, _put(storage, data))
+        row = _register(writers, release.id, municipality_code, _put(storage, data))
     return storage.read(row.storage_key)
+
+
+def files_left_out(pack: bytes) -> tuple[dict[str, str], ...]:
+    """Return the files that plugins could not make for a pack: each with `file`, `exporter` and `reason`."""
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        return tuple(json.loads(archive.read("pack.json"))["missing"])
 
 
 def make_packs(
@@ -100,6 +128,7 @@ def make_packs(
     *,
     storage: Storage,
     plugins: Plugins,
+    writers: sessionmaker[Session],
     municipality_codes: Sequence[str] | None = None,
     executor: Executor | None = None,
     on_progress: OnProgress | None = None,
@@ -107,10 +136,11 @@ def make_packs(
     """Render and store the packs of all municipalities (or of those named) that have none yet.
 
     Args:
-        session: the transaction.
+        session: a reading session.
         period: a published period.
         storage: where packs are kept.
         plugins: asked for exporters.
+        writers: makes the sessions that note new packs.
         municipality_codes: None = all that took part.
         executor: renders in parallel; None = one after the other.
         on_progress: called with (done, of all) after each pack.
@@ -125,14 +155,11 @@ def make_packs(
         _require_part(release, period, code)
     stored = queries_results.packs_of_release(session, release.id)
     missing = [code for code in codes if code not in stored]
-    made: dict[str, _Stored] = {}
     rendered = _render(release, missing, _exporters(plugins, period), executor)
     for done, (code, data) in enumerate(rendered, start=len(codes) - len(missing) + 1):
-        made[code] = _put(storage, data)
+        stored[code] = _register(writers, release.id, code, _put(storage, data))
         if on_progress is not None:
             on_progress(done, len(codes))
-    # Written only now: the first row locks the database for everybody else until the caller commits.
-    stored |= {code: _register(session, release.id, code, pack) for code, pack in made.items()}
     return tuple(
         PackView(
             release.id,
@@ -204,7 +231,7 @@ def _put(storage: Storage, data: bytes) -> _Stored:
     return _Stored(storage.put(data), hashlib.sha256(data).hexdigest())
 
 
-def _register(session: Session, release_id: str, municipality_code: str, pack: _Stored) -> PackRow:
+def _register(writers: sessionmaker[Session], release_id: str, municipality_code: str, pack: _Stored) -> PackRow:
     """Note a stored pack; where somebody else noted one meanwhile, theirs stays."""
     row = PackRow(
         release_id=release_id,
@@ -213,8 +240,9 @@ def _register(session: Session, release_id: str, municipality_code: str, pack: _
         sha256=pack.sha256,
     )
     try:
-        with session.begin_nested():
+        with writers.begin() as session:
             session.add(row)
     except IntegrityError:
-        return session.get_one(PackRow, (release_id, municipality_code))
+        with writers() as session:
+            return session.get_one(PackRow, (release_id, municipality_code))
     return row

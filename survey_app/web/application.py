@@ -21,6 +21,7 @@ from survey_app.web import (
     elements,
     errors,
     following,
+    meeting,
     municipality,
     papers,
     periods,
@@ -88,7 +89,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     wording.register(app)
     errors.register(app)
     for module in (
-        public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing,
+        public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
         municipality, admin, elements, respondent,
     ):  # fmt: skip
         app.register_blueprint(module.pages)

@@ -1,35 +1,22 @@
 """A municipality's results: the same figures as its pack, each chart with its table, n and sentence; downloads."""
 
 import io
-import zipfile
 
 from flask import Blueprint, Response, redirect, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
-from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.services import exporting, packing, period_rows, periods
 from survey_app.services.periods import PeriodView
-from survey_app.web.context import db, language, optional_actor, plugins, show, storage, writes
+from survey_app.web.context import actor, allowed, db, language, show, writes
+from survey_app.web.downloads import list_files, pack_for, take_file
 from survey_app.web.places import open_results
 from survey_app.web.results import find_chart, results_page
 
 pages = Blueprint("municipality", __name__, url_prefix="/results/<code>")
-
-FILES = {
-    "overview.pdf": "application/pdf",
-    "slides.pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "report.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "report.pdf": "application/pdf",
-    "poster.pdf": "application/pdf",
-    "data.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "data.csv": "text/csv",
-    "data.json": "application/json",
-    "codebook.csv": "text/csv",
-}
 
 
 def _published(code: str) -> list[PeriodView]:
@@ -104,37 +91,47 @@ def downloads(code: str, key: str) -> str:
         code=code,
         key=key,
         period_name=in_language(release.period_name, language()),
-        release=release,
+        files=list_files(pack_for(period, code)),
+        figure_formats=exporting.RELEASED_FORMATS,
         row_formats=exporting.FORMATS,
+        own_rows=allowed(Permission.EXPORT_RESPONSES, municipality_code=code),
     )
 
 
 @pages.get("/<key>/pack.zip")
-@writes
 def pack(code: str, key: str) -> Response:
     """Send the pack."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = packing.pack_of(db(), period_rows.find_period(db(), key), code, storage=storage(), plugins=plugins())
+    data = pack_for(period_rows.find_period(db(), key), code)
     return send_file(
         io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}-{key}.zip"
     )
 
 
 @pages.get("/<key>/files/<name>")
-@writes
 def file(code: str, key: str, name: str) -> Response:
     """Send one file of the pack."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = packing.pack_of(db(), period_rows.find_period(db(), key), code, storage=storage(), plugins=plugins())
-    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-        found = next((entry for entry in bundle.namelist() if entry.rpartition("/")[2] == name), None)
-        if found is None or name not in FILES:
-            raise NotFoundError("The pack holds no file {name}.", name=name)
-        content = bundle.read(found)
-    stem, _dot, ending = name.partition(".")
-    return send_file(
-        io.BytesIO(content), mimetype=FILES[name], as_attachment=True, download_name=f"{code}-{key}-{stem}.{ending}"
-    )
+    data = pack_for(period_rows.find_period(db(), key), code)
+    content, media_type = take_file(data, name)
+    return send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=f"{code}-{key}-{name}")
+
+
+@pages.get("/<key>/figures.<kind>")
+@writes
+def figures(code: str, key: str, kind: str) -> Response:
+    """Send the published figures, own and common, as a data file; logged."""
+    open_results(code, Permission.DOWNLOAD_PACK)
+    period = period_rows.find_period(db(), key)
+    exported = exporting.export_released(db(), period, format=kind, actor=actor(), municipality_code=code)
+    return _send(exported)
+
+
+@pages.get("/<key>/answers-codebook.csv")
+def codebook(code: str, key: str) -> Response:
+    """Send what the variables of the answers row by row mean."""
+    open_results(code, Permission.EXPORT_RESPONSES)
+    return _send(exporting.export_codebook(period_rows.find_period(db(), key), language=language()))
 
 
 @pages.get("/<key>/answers.<kind>")
@@ -142,13 +139,12 @@ def file(code: str, key: str, name: str) -> Response:
 def answers(code: str, key: str, kind: str) -> Response:
     """Send the municipality's own answers row by row; logged."""
     open_results(code, Permission.EXPORT_RESPONSES)
-    person = optional_actor()
-    if person is None:
-        raise NotFoundError("There is nothing here.")
-    exported = exporting.export_responses(db(), period_rows.find_period(db(), key), code, format=kind, actor=person)
-    return send_file(
-        io.BytesIO(exported.data), mimetype=exported.media_type, as_attachment=True, download_name=exported.name
-    )
+    period = period_rows.find_period(db(), key)
+    return _send(exporting.export_responses(db(), period, code, format=kind, actor=actor()))
+
+
+def _send(file: exporting.ExportedFile) -> Response:
+    return send_file(io.BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name)
 
 
 @pages.get("/earlier")

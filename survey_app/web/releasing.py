@@ -10,10 +10,11 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services import exporting, packing, period_rows, periods, releasing
+from survey_app.services import exporting, period_rows, periods, releasing
 from survey_app.services.period_file import LONGEST_DIARY_NUMBER
-from survey_app.web.context import db, language, plugins, show, storage, writes
+from survey_app.web.context import db, language, plugins, show, writes
 from survey_app.web.context import gettext as _
+from survey_app.web.downloads import pack_for
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.places import RegionPlace, open_region
@@ -88,7 +89,6 @@ def packs(region_key: str, key: str) -> str:
 
 
 @pages.get("/packs/all.zip")
-@writes
 def all_packs(region_key: str, key: str) -> Response:
     """Send the packs of all municipalities in one zip."""
     place = open_region(region_key, Permission.DOWNLOAD_PACK, key)
@@ -96,18 +96,17 @@ def all_packs(region_key: str, key: str) -> Response:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:
         for code in period_rows.municipality_names(period):
-            data = packing.pack_of(db(), period, code, storage=storage(), plugins=plugins())
+            data = pack_for(period, code)
             bundle.writestr(f"{code}.zip", data)
     buffer.seek(0)
     return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name=f"packs-{period.key}.zip")
 
 
 @pages.get("/packs/<code>.zip")
-@writes
 def pack(region_key: str, key: str, code: str) -> Response:
     """Send one municipality's pack."""
     place = open_region(region_key, Permission.DOWNLOAD_PACK, key)
-    data = packing.pack_of(db(), _period(place), code, storage=storage(), plugins=plugins())
+    data = pack_for(_period(place), code)
     return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}.zip")
 
 

@@ -40,9 +40,16 @@ def test_a_closed_period_is_released_packed_exported_and_audited(closed, survey_
     assert survey_app("export", PERIOD, "--released", *options).code == 0
     assert exported.read_bytes() == data
 
-    rows = tmp_path / "rows.csv"
-    options = ("--municipality", STORUMAN, "--format", "csv", "--out", rows)
-    assert survey_app("export", PERIOD, "--responses", *options).code == 0
+    everyones = tmp_path / "everyone.json"
+    told = survey_app("export", PERIOD, "--released", "--format", "json", "--out", everyones, "--json")
+    assert told.json == {"file": str(everyones), "bytes": everyones.stat().st_size}
+
+    rows, book = tmp_path / "rows.csv", tmp_path / "book.csv"
+    options = ("--municipality", STORUMAN, "--format", "csv", "--out", rows, "--codebook", book)
+    assert survey_app("export", PERIOD, "--responses", *options, "--json").json["codebook"] == str(book)
+    assert book.read_text("utf-8-sig").startswith("variable,variable_in_sav,version")
+    assert survey_app("export", PERIOD, "--released", *options).code == 2
+    assert survey_app("export", PERIOD, "--released", "--format", "sav", "--out", rows).code == 2
     assert len(list(csv.reader(io.StringIO(rows.read_text("utf-8-sig"))))) == 1 + 24
 
     audited = survey_app("audit", "--json")
