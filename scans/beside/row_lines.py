@@ -72,7 +72,7 @@ class RowLines:
         printed = 255 - flat_blank(blank)
         self._print = self._sum_columns(np.asarray(printed, np.uint8), np.zeros((len(groups), 2)))
         self.free = np.zeros((len(groups), self._columns), np.bool_)
-        self._words: list[tuple[int, int, int]] = []
+        words_at: list[tuple[int, int, int]] = []
         spans: list[tuple[int, int, int, int]] = []
         for place, boxes in enumerate(groups):
             row = rows.get(boxes[0].item, Region("", 0.0, 0.0, page.width, page.height))
@@ -81,12 +81,13 @@ class RowLines:
             for box in boxes:
                 self.free[place, slice(*_columns(box.x - _BOX_MM, box.x + box.width + _BOX_MM))] = False
             worded = [_columns(w.x, w.x + w.width) for w in map(words.get, boxes) if w is not None]
-            self._words += [(place, start, end) for start, end in worded]
+            words_at += [(place, start, end) for start, end in worded]
             spans += [*self._wide_enough(place, worded, _SHORTEST_MM)]
             spans += [*self._wide_enough(place, _gaps(boxes), _SHORTEST_GAP_MM)]
         self._bare = self.free & (averaged(self._print, _BOX_MM) < _BARE_MM)
         self.spans = np.array(spans, np.int64).reshape(-1, 4).T
-        self._words_black = [max(float(self._print[place, start:end].sum()), 0.1) for place, start, end in self._words]
+        self._words = np.array(words_at, np.int64).reshape(-1, 3).T
+        self._words_black = np.array([max(float(self._print[at, start:end].sum()), 0.1) for at, start, end in words_at])
 
     def more_than_printed(self, flat: FlatPage, registration: Registration) -> Floats:
         """Return what each column has more than printed, in mm as black as the page's own print.
@@ -109,14 +110,17 @@ class RowLines:
     def mean_along(self, values: Floats | npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
         """Return the mean of the free columns of every span."""
         place, start, end, room = self.spans
-        sums = np.pad(np.cumsum(values * self.free, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+        sums = _running_sums(values * self.free)
         return (sums[place, end] - sums[place, start]) / room
 
     def _toner(self, black: Floats) -> Floats:
         """Return how black the print of each line is: that of most of its words, or of the page's where it has few."""
         rates: list[list[float]] = [[] for _ in self.items]
-        for (place, start, end), printed in zip(self._words, self._words_black, strict=True):
-            rates[place].append(float(black[place, start:end].sum()) / printed)
+        place, start, end = self._words
+        sums = _running_sums(black)
+        seen = (sums[place, end] - sums[place, start]) / self._words_black
+        for line, rate in zip(place.tolist(), seen.tolist(), strict=True):
+            rates[line].append(rate)
         ordered = sorted(chain.from_iterable(rates)) or [1.0]
         whole = ordered[int(len(ordered) * _UNSTRUCK)]
         usual = [median(line) if len(line) >= _ENOUGH_WORDS else whole for line in rates]
@@ -185,6 +189,13 @@ def _gaps(boxes: Sequence[Box]) -> list[tuple[int, int]]:
 
 def _columns(start_mm: float, end_mm: float) -> tuple[int, int]:
     return max(round(start_mm * FLAT_PX_PER_MM), 0), max(round(end_mm * FLAT_PX_PER_MM), 0)
+
+
+def _running_sums(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    """Return (lines, columns + 1) sums of the columns before each."""
+    sums = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=sums[:, 1:])
+    return sums
 
 
 def averaged(values: Floats, length_mm: float) -> Floats:

@@ -16,6 +16,8 @@ from scans.marks.measure import BoxMeasures
 _CLEAN_CONFIDENCE = 0.9995
 """A box without any ink in and around it is empty, whatever stands on the rest of the sheet."""
 
+_LOOKS = tuple(Look)
+
 
 @dataclass(frozen=True, slots=True)
 class BoxInk:
@@ -51,10 +53,10 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
     patches = np.stack([measures.ink[inked], measures.printed[inked]], axis=3)
     judged = mark_model().judge(patches, items[inked], facts)
     shares = np.tile(np.array([_CLEAN_CONFIDENCE, 1.0 - _CLEAN_CONFIDENCE, 0.0]), (len(items), 1))
-    looks = np.full(len(items), Look.NONE)
+    looks = np.zeros(len(items), np.int64)
     if len(inked):
         shares[inked], looks[inked] = judged.classes, judged.looks.argmax(axis=1)
     return tuple(
-        BoxInk(Look(int(look)), float(amount), *(float(value) for value in share))
-        for look, amount, share in zip(looks, measures.amount, shares, strict=True)
+        BoxInk(_LOOKS[look], amount, *share)
+        for look, amount, share in zip(looks.tolist(), measures.amount.tolist(), shares.tolist(), strict=True)
     )

@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -31,6 +32,7 @@ _SMALL_PRODUCT = 1 << 18
 _FULL_COUNT = 10.0
 _MOST_COUNT = 1.5
 _CONVOLUTIONS = 4
+_FEW_CHANNELS = 4
 
 
 class Look(IntEnum):
@@ -127,6 +129,8 @@ def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad
     count, height, width, channels = values.shape
     down, across = (height - 3) // stride + 1, (width - 3) // stride + 1
     steps = values.strides
+    if channels < _FEW_CHANNELS:
+        return _few_convolved(values, kernel, bias, (down, across), stride)
     windows = np.lib.stride_tricks.as_strided(
         values,
         (count, down, across, 3, 3 * channels),
@@ -134,9 +138,27 @@ def _convolved(values: Floats, kernel: Floats, bias: Floats, *, stride: int, pad
         writeable=False,
     )
     out = _product(windows.reshape(count, down * across, -1), kernel).reshape(count, -1)
-    out += np.tile(bias, down * across)  # long rows: arrays are slow on short ones
-    np.maximum(out, 0.0, out=out)
-    return out.reshape(count, down, across, -1)
+    return _without_negatives(out, bias).reshape(count, down, across, -1)
+
+
+def _few_convolved(values: Floats, kernel: Floats, bias: Floats, size: tuple[int, int], stride: int) -> Floats:
+    """Return the same of few channels: copied whole rows of output at a time, since short runs are slow to copy."""
+    count, channels, (down, across) = len(values), values.shape[3], size
+    steps = values.strides
+    windows = np.lib.stride_tricks.as_strided(
+        values,
+        (count, 3, 3, channels, down, across),
+        (*steps, steps[1] * stride, steps[2] * stride),
+        writeable=False,
+    )
+    out = np.matmul(windows.reshape(count, -1, down * across).transpose(0, 2, 1), kernel).reshape(count, -1)
+    return _without_negatives(out, bias).reshape(count, down, across, -1)
+
+
+def _without_negatives(out: Floats, bias: Floats) -> Floats:
+    """Add the bias to (boxes, rows * channels) in place, and cut negative results to 0."""
+    out += np.tile(bias, out.shape[1] // len(bias))  # long rows: arrays are slow on short ones
+    return np.asarray(cv2.threshold(out, 0.0, 0.0, cv2.THRESH_TOZERO, dst=out)[1], np.float32)
 
 
 def _padded(values: Floats, pad: int) -> Floats:

@@ -51,10 +51,16 @@ class BoxMeasures:
 
 
 def cut_patches(
-    image: GrayImage, registration: Registration, frames: BoxFrames, half: int = PATCH_HALF
+    image: GrayImage,
+    registration: Registration,
+    frames: BoxFrames,
+    half: int = PATCH_HALF,
+    chosen: npt.NDArray[np.int64] | None = None,
 ) -> npt.NDArray[np.uint8]:
-    """Return (boxes, 2 half + 1, 2 half + 1) patches of the image around the boxes."""
+    """Return (boxes, 2 half + 1, 2 half + 1) patches of the image around the boxes, or around those chosen."""
     centres = frames.centres + registration.shifts_mm
+    if chosen is not None:
+        centres = centres[chosen]
     return sample_patches(image, registration.matrix, centres, (half, half), PATCH_PX_PER_MM)
 
 
@@ -74,7 +80,7 @@ def measure_patches(
     contrast = _print_contrast(patches, paper, frames)
     ink = paper[:, None, None] - patches
     ink *= np.float32(1.0 / max(contrast * 255.0, _LEAST_CONTRAST))
-    noise = float(np.median(np.abs(ink[:, ::3, ::3][frames.free[:, ::3, ::3]]))) * 1.48
+    noise = _spread(ink[:, ::3, ::3][frames.free[:, ::3, ::3]])
     np.clip(ink, *_INK_RANGE, out=ink)
     smooth = np.asarray(cv2.blur(ink.reshape(-1, side), (3, 3)), np.float32).reshape(ink.shape)
     peak = (smooth * frames.free).reshape(count, -1).max(axis=1, initial=0.0)
@@ -88,6 +94,12 @@ def is_bilevel(image: GrayImage) -> bool:
     """Say whether an image holds two gray levels, or only the averages that reducing it by 2 or 4 makes of them."""
     rows = np.ascontiguousarray(image[:: max(1, image.shape[0] // 80)])
     return int(np.count_nonzero(cv2.calcHist([rows], [0], None, [256], [0, 256]))) <= 17
+
+
+def _spread(values: Floats) -> float:
+    """Return the standard deviation that the median of what differs from 0 speaks for."""
+    middle = len(values) // 2
+    return float(np.partition(np.abs(values), middle)[middle]) * 1.48 if len(values) else 0.0
 
 
 def _paper_levels(patches: npt.NDArray[np.uint8]) -> Floats:

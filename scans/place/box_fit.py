@@ -24,7 +24,7 @@ _REACH_MM = 1.0
 _NEAR_MM = (30.0, 14.0)
 """Reach, across and down, in which boxes share their local displacement: a feeder moves whole lines, a bend less."""
 
-_CONVERGED_MM = 0.18
+_CONVERGED_MM = 0.12
 """A step this short is taken as it is, without looking again: what it leaves over is a tenth of it."""
 
 

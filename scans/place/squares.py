@@ -36,7 +36,9 @@ def close(image: GrayImage, size: int) -> GrayImage:
 def find_squares(image: GrayImage, px_per_mm: float, side_mm: float) -> tuple[Points, Floats]:
     """Return centres (px) and sides (px) of solid dark things of about this size, the likeliest first."""
     solid = close(image, odd(_THINNEST_MM * px_per_mm))
-    paper = close(solid, odd(_LARGEST_MM * px_per_mm))
+    half = cv2.resize(solid, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_NEAREST)  # nothing thin is left in it
+    paper = close(np.asarray(half, np.uint8), odd(_LARGEST_MM * px_per_mm / 2))
+    paper = np.asarray(cv2.resize(paper, solid.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
     dark = _share_of(cv2.subtract(paper, solid), paper)
     return _blobs(dark, side_mm * px_per_mm, _SQUARE_SIDES, _MOST_SQUARES, 0.62)
 
