@@ -17,6 +17,7 @@ from survey_app.errors import InvalidInputError
 from survey_app.i18n import in_language
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.palette import LIGHT
+from survey_app.packs.text_width import wrap_text
 from survey_app.packs.words import Words
 
 TEMPLATE = Path(__file__).parent / "templates" / "result_poster.typ"
@@ -25,6 +26,8 @@ PAPERS = {"A3": (297.0, 420.0), "A4": (210.0, 297.0)}
 _ACTIONS = 3
 _MOST_FINDINGS = 8
 """Four rows of two: more would be too small to read from three metres."""
+_CARD_PT, _LARGE_PT, _LINES = 118 * 72 / 25.4, 24, 2
+"""On A3: how wide a sentence may be, its larger size, and the lines there is room for at that size."""
 _MOST_WITH_PREFERENCES = 6
 """With more findings than this there is no room left for what people prefer."""
 
@@ -71,7 +74,7 @@ def _poster_data(release: Release, code: str, words: Words, paper: str, actions:
         "document_title": f"{words('This is how you answered')}. {_who(release, code, words)}",
         "findings": findings,
         "preferences": preferences,
-        "compact": len(findings) + 2 * bool(preferences) > _MOST_WITH_PREFERENCES,
+        "compact": len(findings) > _MOST_WITH_PREFERENCES or any(map(_is_long, findings)),
         "nothing": words("Too few people answered for anything to be shown."),
         "actions_title": heading,
         "actions": list(actions),
@@ -79,6 +82,11 @@ def _poster_data(release: Release, code: str, words: Words, paper: str, actions:
         "foot": _foot(release, code, words, paper),
         "colours": dict(LIGHT),
     }
+
+
+def _is_long(finding: dict[str, Any]) -> bool:
+    """Say whether a sentence with its base takes more than two lines in the larger of the two sizes."""
+    return len(wrap_text(f"{finding['finding']} {finding['base']}", _CARD_PT, _LARGE_PT)) > _LINES
 
 
 def _who(release: Release, code: str, words: Words) -> str:
@@ -120,8 +128,10 @@ def _preferences(release: Release, code: str, words: Words) -> Iterator[dict[str
         if question.role == "group" or question.has_positive or not figures:
             continue
         base = words.plural("{digits} answer", "{digits} answers", figures[0].n_base or 0)
-        label = in_language(question.label, words.language)
-        yield {"text": f"{label}. {sentences.most_prefer(question, figures)}", "base": base}
+        told = sentences.most_prefer(question, figures)
+        if not in_language(question.finding, words.language):
+            told = f"{in_language(question.label, words.language)}. {told}"
+        yield {"text": told, "base": base}
 
 
 def _foot(release: Release, code: str, words: Words, paper: str) -> str:
@@ -136,4 +146,6 @@ def _foot(release: Release, code: str, words: Words, paper: str) -> str:
     names = sorted(release.municipalities[one] for one in covered)
     if not code and paper == "A3" and names:
         lines.append(words("The municipalities are {names}.", names=words.joined(names)))
+    if release.diary_number:
+        lines.append(f"{words('Diary number {number}', number=release.diary_number)}.")
     return " ".join(lines)
