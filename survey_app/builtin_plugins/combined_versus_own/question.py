@@ -100,8 +100,9 @@ def _chart(view: View, question: Question, own: Figure | None) -> Chart | None:
 def _notes(view: View, question: Question, own: Figure | None) -> Iterator[ReportSection]:
     """Yield how sure it is, what together covers, groups, and the period before."""
     release = view.release
-    if own is not None and _is_shown(own) and own.percent is not None:
-        yield Paragraph(_certainty(view, own, together_share(release, question.id)))
+    certainty = _certainty(view, own, together_share(release, question.id)) if own is not None else ""
+    if certainty:
+        yield Paragraph(certainty)
     groups = shown_groups(release, question.id, view.code)
     if groups:
         told = [f"{view.sentences.group(figure.group)} {view.told(figure)}" for figure in groups]
@@ -122,10 +123,11 @@ def _notes(view: View, question: Question, own: Figure | None) -> Iterator[Repor
 
 
 def _certainty(view: View, own: Figure, together: Figure | None) -> str:
+    """Return how uncertain a share is, and which difference from the rest as many answers could have shown at all."""
     told = view.sentences.uncertainty(own)
     if together is None or own.verdict_vs_rest is None:
         return told
     rest_count = (together.count or 0) - (own.count or 0)
     rest_base = (together.n_base or 0) - (own.n_base or 0)
     points = smallest_visible_difference(own.n_base or 0, rest_count, rest_base)
-    return f"{told} {view.sentences.visible_difference(own.n_base or 0, points)}"
+    return f"{told} {view.sentences.visible_difference(own.n_base or 0, points)}".strip()
