@@ -40,13 +40,13 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
     """Write result packs as OUT/<municipality code>.zip."""
     if (municipality is None) == (not all_of_them):
         raise click.UsageError("Say either --municipality CODE or --all.")
-    from survey_app.services import packing
+    from survey_app.services import pack_rendering, packing
 
     with (
         opened() as instance,
         instance.readers() as session,
         progress("Packs") as report,
-        packing.open_pool(1 if municipality else instance.settings.reading_jobs) as pool,
+        pack_rendering.open_pool(1 if municipality else instance.settings.reading_jobs) as pool,
     ):
         views = packing.make_packs(
             session,

@@ -24,7 +24,9 @@ PACK_SCHEMA = 1
 log = logging.getLogger(__name__)
 
 
-def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[Exporter] = ()) -> bytes:
+def build_pack(
+    release: Release, municipality_code: str, *, exporters: Sequence[Exporter] = (), own_poster: bool = False
+) -> bytes:
     """Return the pack of a municipality as a zip.
 
     It holds the municipality's own and the combined figures, never a neighbour's. A municipality with nothing of its
@@ -34,6 +36,7 @@ def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[
         release: the frozen release.
         municipality_code: whose pack; "" makes one with combined figures only.
         exporters: of plugins; one that fails is left out, and pack.json says so.
+        own_poster: whether the municipality chose a poster with its own results.
 
     Raises:
         NotFoundError: the municipality did not take part.
@@ -46,7 +49,7 @@ def build_pack(release: Release, municipality_code: str, *, exporters: Sequence[
         "report.pdf": build_report_pdf(content),
         "overview.pdf": build_overview(content),
         "method.pdf": build_method_pdf(content),
-        "poster.pdf": render_result_poster(release, "", own.language, "A3"),
+        "poster.pdf": render_result_poster(own, municipality_code if own_poster else "", own.language, "A3"),
         "data.csv": build_csv(own),
         "data.xlsx": build_spreadsheet(content),
         "codebook.csv": build_codebook(own),
@@ -90,6 +93,7 @@ def _describe_pack(content: Content, files: Mapping[str, bytes], missing: Sequen
         "municipality_name": content.municipality,
         "language": release.language,
         "published_on": release.published_on,
+        "diary_number": release.diary_number,
         "own_results": content.has_own,
         "thresholds": {"answers": release.threshold, "rate": release.rate_threshold},
         "engine": release.engine,
@@ -99,5 +103,8 @@ def _describe_pack(content: Content, files: Mapping[str, bytes], missing: Sequen
             for name, data in sorted(files.items())
         },
         "missing": list(missing),
+        "reports_left_out": [
+            row["key"] for row in release.reports_left_out if row["municipality_code"] == content.municipality_code
+        ],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

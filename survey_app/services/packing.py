@@ -8,15 +8,10 @@ done if the rest is interrupted.
 import hashlib
 import io
 import json
-import logging
-import multiprocessing
-import pickle
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
@@ -25,19 +20,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from survey_app.db import queries_results
 from survey_app.db.models import PackRow, PeriodRow
 from survey_app.domain.dates import swedish_date
-from survey_app.domain.exports import Exporter
 from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError, RefusedError
-from survey_app.packs.narrow import narrow_release
-from survey_app.packs.pack import build_pack
 from survey_app.plugin_manager import Plugins
+from survey_app.services.pack_rendering import PackExtras, render_packs
 from survey_app.services.period_rows import as_period
 from survey_app.storage import Storage
-
-log = logging.getLogger(__name__)
-
-MOST_AT_ONCE = 16
-"""Packs being rendered or waiting for it in an executor: memory stays flat however many municipalities there are."""
 
 OnProgress = Callable[[int, int], None]
 """Called with (packs done, packs to make) after every pack."""
@@ -111,7 +99,7 @@ def pack_of(
     release = results_for(session, period, municipality_code)
     row = session.get(PackRow, (release.id, municipality_code))
     if row is None:
-        data = build_pack(release, municipality_code, exporters=_exporters(plugins, period))
+        ((_, data),) = render_packs(release, [municipality_code], _extras(plugins, period))
         row = _register(writers, release.id, municipality_code, _put(storage, data))
     return storage.read(row.storage_key)
 
@@ -155,7 +143,7 @@ def make_packs(
         _require_part(release, period, code)
     stored = queries_results.packs_of_release(session, release.id)
     missing = [code for code in codes if code not in stored]
-    rendered = _render(release, missing, _exporters(plugins, period), executor)
+    rendered = render_packs(release, missing, _extras(plugins, period), executor)
     for done, (code, data) in enumerate(rendered, start=len(codes) - len(missing) + 1):
         stored[code] = _register(writers, release.id, code, _put(storage, data))
         if on_progress is not None:
@@ -173,51 +161,11 @@ def make_packs(
     )
 
 
-def _render(
-    release: Release, codes: Sequence[str], exporters: tuple[Exporter, ...], executor: Executor | None
-) -> Iterator[tuple[str, bytes]]:
-    """Yield each municipality's pack as it is done.
-
-    Another process is handed what that municipality may see, not the release of everybody: of 290 municipalities it
-    would take longer to hand over than to render.
-    """
-    if executor is None or not _can_hand_over(exporters):
-        for code in codes:
-            yield code, build_pack(release, code, exporters=exporters)
-        return
-    waiting, running = iter(codes), dict[Future[bytes], str]()
-    while True:
-        for code in islice(waiting, MOST_AT_ONCE - len(running)):
-            running[executor.submit(build_pack, narrow_release(release, code), code, exporters=exporters)] = code
-        if not running:
-            return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), future.result()
-
-
-def _can_hand_over(exporters: tuple[Exporter, ...]) -> bool:
-    """Say whether another process can be given these exporters; a plugin may have made one that cannot be copied."""
-    try:
-        pickle.dumps(exporters)
-    except Exception as error:  # what a plugin's objects raise here is theirs to choose
-        log.warning("The packs are made one after the other, since an exporter cannot be copied: %r", error)
-        return False
-    return True
-
-
-@contextmanager
-def open_pool(jobs: int) -> Iterator[Executor | None]:
-    """Open processes to render packs in; None where one process is all there is to be."""
-    if jobs < 2:
-        yield None
-        return
-    # A forked copy of a process with threads may hang; a fresh one never does.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as executor:
-        yield executor
-
-
-def _exporters(plugins: Plugins, period: PeriodRow) -> tuple[Exporter, ...]:
-    return plugins.exports(as_period(period), plugins.region(period.region_key))
+def _extras(plugins: Plugins, period: PeriodRow) -> PackExtras:
+    return PackExtras(
+        plugins.exports(as_period(period), plugins.region(period.region_key)),
+        frozenset(part.municipality_code for part in period.municipalities if part.own_poster),
+    )
 
 
 class _Stored(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from survey_app.db import queries_results
@@ -15,10 +16,10 @@ from survey_app.domain.model import Period, Region
 from survey_app.domain.release import Release
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_api import hookimpl
-from survey_app.services import packing
+from survey_app.services import pack_rendering, packing, participation
 from survey_app.services.audit_log import COMMAND_LINE, log_action
 from survey_app.services.period_rows import find_period
-from tests.services.office import ANSWERS, DOROTEA, STORUMAN, Office
+from tests.services.office import ANSWERS, DOROTEA, LYCKSELE, STORUMAN, Office
 
 
 def pack(office: Office, code: str = STORUMAN) -> bytes:
@@ -127,6 +128,19 @@ def test_an_exporter_that_fails_or_cannot_be_copied_stops_no_pack_and_is_told(re
         assert "slides.pptx" in zipfile.ZipFile(io.BytesIO(data)).namelist()
 
 
+def test_the_poster_of_a_pack_is_the_municipalitys_own_where_it_chose_so(released):
+    participation.part_of(released.period, STORUMAN).own_poster = True
+    packs = packs_of(released, [STORUMAN, LYCKSELE])
+    words = {}
+    for view in packs:
+        data = released.instance.storage.read(view.storage_key)
+        poster = zipfile.ZipFile(io.BytesIO(data)).read("poster.pdf")
+        with pdfplumber.open(io.BytesIO(poster)) as pdf:
+            words[view.municipality_code] = pdf.pages[0].extract_text()
+    assert "i Storuman" in words[STORUMAN]
+    assert "kommuner" in words[LYCKSELE]
+
+
 def test_nobody_waits_for_the_database_while_packs_are_rendered(released):
     others = []
 
@@ -141,8 +155,8 @@ def test_nobody_waits_for_the_database_while_packs_are_rendered(released):
 
 def test_another_process_renders_the_same_bytes(released):
     release = packing.results_for(released.session, released.period)
-    with packing.open_pool(2) as pool:
-        elsewhere = dict(packing._render(release, [DOROTEA, STORUMAN], (), pool))
-    with packing.open_pool(1) as nothing:
+    with pack_rendering.open_pool(2) as pool:
+        elsewhere = dict(pack_rendering.render_packs(release, [DOROTEA, STORUMAN], pack_rendering.PackExtras(), pool))
+    with pack_rendering.open_pool(1) as nothing:
         assert nothing is None
-    assert elsewhere == dict(packing._render(release, [STORUMAN, DOROTEA], (), None))
+    assert elsewhere == dict(pack_rendering.render_packs(release, [STORUMAN, DOROTEA], pack_rendering.PackExtras()))
