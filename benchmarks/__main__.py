@@ -89,7 +89,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scans", type=Path, nargs="+", help="folders of scans with their truth, made before")
     parser.add_argument("--form", type=Path, help="the folder of the form that the scans were printed with")
     parser.add_argument("--lines", type=Path, help="write what was read, as `survey-app read` prints it, here")
-    parser.add_argument("--memory-pages", type=int, default=6000, help="pages of the long stack; 100000 takes an hour or more")
+    parser.add_argument(
+        "--memory-pages", type=int, default=6000, help="pages of the long stack; 100000 takes an hour or more"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes that make scans and read them")
     parser.add_argument("--work", type=Path, help="keep form, scans and environments here, and use what is there")
     chosen = parser.parse_args(arguments)
