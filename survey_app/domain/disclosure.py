@@ -170,7 +170,8 @@ def _decide_own(counts: QuestionCounts, code: str) -> OwnDecision:
     base = counts.base(code)
     detail = thresholds.detail(base, question)
     if detail is Detail.NOTHING:
-        rule = BELOW_THRESHOLD if base < thresholds.answers else BELOW_DISTRIBUTION
+        # Where nothing is shown below twenty anyway, the rule shall not tell whether there were five.
+        rule = BELOW_THRESHOLD if question.has_positive else BELOW_DISTRIBUTION
         return OwnDecision(detail, rule, group_rule_id=rule)
     if f"{question.id}:{code}" in counts.withheld:  # a pair, see `pairs`
         return OwnDecision(Detail.NOTHING, PAIR, group_rule_id=PAIR)

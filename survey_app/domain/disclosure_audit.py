@@ -71,9 +71,10 @@ def audit_release(
         release: what would be delivered.
         tabulation: the counts behind it: what each insider knows of itself, and how wide an interval must be.
         past: the releases made before with their counts, oldest first.
-        memory: what was found in earlier rounds of the same repair; what is new is added.
+        memory: what was found in earlier rounds of the same repair; what is new is added. With it findings are only
+            named; without it their bounds are exact.
     """
-    memory = {} if memory is None else memory
+    exact, memory = memory is None, {} if memory is None else memory
     system = build_system(release, tabulation, past)
     _check_truth(system)
     questions = {question.id: question for question in (*release.questions, *release.paired)}
@@ -89,7 +90,7 @@ def audit_release(
         knowers |= {OUTSIDER, *owners_in(system, component)}
         seen = _fingerprint(system, component)
         if seen not in memory:
-            bounds = ComponentBounds(system, component)
+            bounds = ComponentBounds(system, component, exact=exact)
             narrow = [(who, system.unknowns[number].key, low, high) for who, number, low, high in bounds.find_narrow()]
             memory[seen] = bounds.solved, tuple(narrow)
             solved += bounds.solved

@@ -121,6 +121,8 @@ class Numbers:
             self._define_options(code, question, group, options)
         elif what in options and question.kind == ItemKind.MANY:
             self._sum(code, question_id, group, {BASE: 1, what: -1, NOT + what: -1})
+        elif what == BASE and group is Group.TOTAL and not question.is_pair:
+            self.number(code, question_id, group, UNUSABLE)
         elif what == UNUSABLE:
             self._sum(code, question_id, group, {RESPONDENTS: 1, BASE: -1, UNUSABLE: -1})
         elif what == MISSING:
@@ -133,6 +135,9 @@ class Numbers:
         positive = [option["key"] for option in question.options if option["positive"]]
         if positive:
             self._sum(code, question.id, group, {POSITIVE: 1} | dict.fromkeys(positive, -1))
+            # It follows from the two before; said by itself, it tells at once how few the others can be.
+            others = [key for key in options if key not in positive]
+            self._sum(code, question.id, group, {NEGATIVE: 1} | dict.fromkeys(others, -1))
         if question.is_pair and tuple(options) == PAIR_OPTIONS:
             self._link_pair(code, question.id, group)
 

@@ -77,12 +77,12 @@ class ReleaseReader:
     def _read_hidden(self, figure: Figure) -> None:
         """Also the rule by which a figure is hidden tells something: how many answered at least, or at most."""
         question = self.numbers.questions[figure.question_id]
-        least, enough = self.thresholds.answers, self.thresholds.distribution
+        enough = self.thresholds.distribution
         bounds: tuple[int, int | None] | None = None
         if figure.rule_id == BELOW_THRESHOLD:
-            bounds = 0, least - 1
+            bounds = 0, self.thresholds.answers - 1
         elif figure.rule_id == BELOW_DISTRIBUTION and not question.has_positive:
-            bounds = least, enough - 1
+            bounds = 0, enough - 1
         elif figure.rule_id == PAIR:
             bounds = enough, None
         if bounds:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from survey_app.domain.disclosure_programme import Programme, Whole
+from survey_app.domain.disclosure_programme import MANY_NODES, Programme, Whole
 from survey_app.domain.disclosure_reduction import Component
 from survey_app.domain.disclosure_system import RESPONDENTS, System
 
@@ -25,6 +25,9 @@ HALVES = 12
 ROUNDS = 6
 """Worlds tried in each part for one reader before numbers are solved one by one."""
 
+PASSES = 3
+"""Times that bounds are carried from equation to equation before the solver is asked."""
+
 Narrow = tuple[str, int, int, int]
 """A reader, the unknown that it can work out too closely, and the smallest and largest value it can have."""
 
@@ -36,13 +39,15 @@ class ComponentBounds:
         system: all unknowns.
         component: the part that hangs together.
 
+        exact: also tell the bounds of what is too narrow anyway; not needed where it is only to be hidden.
+
     Attributes:
         readers: the outsider, and each municipality with numbers here: it knows its own.
         solved: how many times the solver was asked.
     """
 
-    def __init__(self, system: System, component: Component) -> None:
-        self.system, self.component, self.solved = system, component, 0
+    def __init__(self, system: System, component: Component, *, exact: bool = True) -> None:
+        self.system, self.component, self.exact, self.solved = system, component, exact, 0
         variables = component.variables
         owners = [{system.unknowns[number].owner for number, _, _ in each.aliases} for each in variables]
         self.readers = (OUTSIDER, *owners_in(system, component))
@@ -55,6 +60,7 @@ class ComponentBounds:
         )
         self.low = np.tile(self.true, (len(self.readers), 1))
         self.high = self.low.copy()
+        self.hopeless = np.zeros(self.need.shape, dtype=bool)
         self.rng = np.random.default_rng(len(variables))
 
     def find_narrow(self) -> Iterator[Narrow]:
@@ -86,6 +92,11 @@ class ComponentBounds:
         narrow: NDArray[np.bool_] = self.high - self.low < self.need
         return narrow
 
+    def _open(self) -> NDArray[np.bool_]:
+        """Return (readers, variables) bool: still narrow, and worlds that are farther apart may exist."""
+        still_open: NDArray[np.bool_] = self._narrow() & ~self.hopeless
+        return still_open
+
     def _is_simple(self) -> bool:
         """Say whether there is no equation left, or one sum: then the bounds follow without a solver."""
         equations = self.component.equations
@@ -108,20 +119,47 @@ class ComponentBounds:
     def _bound_by_worlds(self) -> None:
         """Find bounds that are exact for numbers narrower than demanded, and wide enough for the others."""
         programme = Programme(self.component.equations, self.lower, self.upper, self.true)
+        for row in range(len(self.readers)):
+            self.hopeless[row] = self._most_apart(row) < self.need[row]
         self._change_halves(programme)
-        for row in np.flatnonzero(self._narrow().any(axis=1)).tolist():
+        for row in np.flatnonzero(self._open().any(axis=1)).tolist():
             free = np.flatnonzero(~self.knows[row])
+            if not free.size:
+                continue
             parts = split_parts(self.component, self._hubs() | frozenset(np.flatnonzero(self.knows[row]).tolist()))
             for places in parts if len(parts) > 1 else ():
                 # Worlds in which one question differs only are quick to find.
                 self._push_outwards(programme, row, places)
+                self._push_one_by_one(programme, row, places)
             self._push_outwards(programme, row, free)
-            for place in np.flatnonzero(self._narrow()[row]):
-                cost = np.zeros(len(free))
-                cost[free == place] = 1
-                for turn in (1, -1):
-                    self._take(programme.optimum(free, turn * cost))
+            self._push_one_by_one(programme, row, free)
+        if self.exact:
+            self._bound_hopeless(programme)
         self.solved += programme.solved
+
+    def _bound_hopeless(self, programme: Programme) -> None:
+        """Minimise and maximise what no world can clear, so that its bounds are told as they are."""
+        for row, place in zip(*np.nonzero(self._narrow() & self.hopeless), strict=True):
+            free = np.flatnonzero(~self.knows[row])
+            for turn in (1, -1) if place in free else ():
+                self._take(programme.optimum(free, turn * (free == place).astype(float), MANY_NODES))
+
+    def _most_apart(self, row: int) -> Whole:
+        """Return how far apart two worlds can be at most in each number, from one equation at a time: no solver."""
+        lower = np.where(self.knows[row], self.true, self.lower)
+        upper = np.where(self.knows[row], self.true, self.upper)
+        for _ in range(PASSES):
+            for terms, total in self.component.equations:
+                places, factors = np.array(list(terms)), np.array(list(terms.values()))
+                ends = np.sort([factors * lower[places], factors * upper[places]], axis=0)
+                least, most = total - (ends[1].sum() - ends[1]), total - (ends[0].sum() - ends[0])
+                # factor * number lies between least and most; dividing rounds inwards to whole numbers.
+                low = np.where(factors > 0, -(-least // factors), -(-most // factors))
+                high = np.where(factors > 0, most // factors, least // factors)
+                lower[places] = np.maximum(lower[places], low)
+                upper[places] = np.minimum(upper[places], high)
+        apart: Whole = upper - lower
+        return apart
 
     def _change_halves(self, programme: Programme) -> None:
         """Look for worlds that change the numbers of half of the municipalities only."""
@@ -133,25 +171,33 @@ class ComponentBounds:
             for side in (half, np.setdiff1d(owners, half)):
                 others = np.setdiff1d(owners, side)
                 places = np.flatnonzero(~self.knows[others].any(axis=0))
-                narrow = self._narrow()[np.append(others, 0)].any(axis=0)[places]
+                narrow = self._open()[np.append(others, 0)].any(axis=0)[places]
                 if not narrow.any():
                     continue
                 direction = np.where(narrow, self.rng.choice([-1.0, 1.0], len(places)), 0)
                 for turn in (1, -1):
                     self._take(programme.optimum(places, turn * direction))
-            if not self._narrow().any():
+            if not self._open().any():
                 return
 
     def _push_outwards(self, programme: Programme, row: int, places: Whole) -> None:
         """Widen one reader's bounds by worlds that differ from the true one in these places only."""
         direction = np.ones(len(places))
         for round_number in range(ROUNDS):
-            narrow = self._narrow()[row, places]
+            narrow = self._open()[row, places]
             if not narrow.any():
                 return
             # Along a random direction, then against it.
             direction = -direction if round_number % 2 else self.rng.choice([-1.0, 1.0], len(places))
             self._take(programme.optimum(places, np.where(narrow, direction, 0)))
+
+    def _push_one_by_one(self, programme: Programme, row: int, places: Whole) -> None:
+        """Minimise and maximise each number that is still narrow for a reader, by changes in these places only."""
+        for place in places:
+            if self._open()[row, place]:
+                cost = (places == place).astype(float)
+                for turn in (1, -1):
+                    self._take(programme.optimum(places, turn * cost, MANY_NODES))
 
     def _take(self, world: Whole) -> None:
         """Widen the bounds of every reader that cannot tell this world from the true one."""

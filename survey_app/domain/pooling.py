@@ -43,9 +43,7 @@ class Part:
     def limits(self) -> tuple[int, int]:
         """Return how many answered at least and at most, as everybody knows from the rule."""
         then = Thresholds(answers=self.release.threshold)
-        if self.rule_id == BELOW_THRESHOLD:
-            return 0, then.answers - 1
-        return then.answers, then.distribution - 1
+        return 0, (then.answers if self.rule_id == BELOW_THRESHOLD else then.distribution) - 1
 
 
 class PoolMaker:

@@ -12,11 +12,14 @@ from tests.resources.small_region import EASE, MEETING, answer_alike, codes, rel
 OTHERS = [("0002", 30, 20), ("0003", 25, 12), ("0004", 40, 31)]
 
 
-def release_years(years, *, sets_of=None, **last):
-    """Return the releases of consecutive years; each of `years` is (answers, positive) of municipality 0001."""
+def release_years(years, *, sets_of=None, blank=0, **last):
+    """Return the releases of consecutive years; each of `years` is (answers, positive) of municipality 0001.
+
+    `blank` more say nothing but their gender each year.
+    """
     results = []
     for place, (count, positive) in enumerate(years):
-        responses = answer_alike("0001", count, positive)
+        responses = answer_alike("0001", count, positive, missing=blank)
         for code, others, agree in OTHERS:
             responses += answer_alike(code, others, agree, women=others // 2, men=others - others // 2)
         year = 2026 - len(years) + 1 + place
@@ -82,12 +85,17 @@ def test_no_pool_is_made_with_a_withdrawn_year():
 
 
 def test_a_question_without_positive_options_is_pooled_to_all_its_options():
-    pools = pools_of(release_years([(12, 6), (12, 6)])[-1].release)
+    pools = pools_of(release_years([(12, 6), (12, 6)], blank=2)[-1].release)
     assert {key: value for key, value in pools.items() if key[0] == MEETING} == {
         (MEETING, "office"): (8, 24),
         (MEETING, "telephone"): (8, 24),
         (MEETING, "video"): (8, 24),
     }
+
+
+def test_no_pool_is_made_where_all_who_took_part_answered():
+    # Twelve took part each year, so 24 answers to a question are twelve and twelve.
+    assert not pools_of(release_years([(12, 6), (12, 6)])[-1].release)
 
 
 def test_next_years_pool_does_not_contain_this_years():
