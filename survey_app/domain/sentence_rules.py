@@ -62,9 +62,7 @@ RULES: Mapping[str, Rule] = {
         "The share is {percent} per cent. With {base} answers it is uncertain: anything between {low} and {high} "
         "per cent is reasonable."
     ),
-    "sure.visible": Rule(
-        "With {base} answers, only differences of at least about {points} percentage points can be seen."
-    ),
+    "sure.visible": Rule("With {base} answers, differences below about {points} percentage points cannot be seen."),
     "sure.nothing_visible": Rule("With {base} answers no difference can be seen."),
     # Now against the period before
     "change.then": Rule("{period}: {share}."),
@@ -73,9 +71,7 @@ RULES: Mapping[str, Rule] = {
     "change.undecided": Rule("It cannot be said whether this has changed."),
     "change.interval": Rule("The change is probably between {low} and {high} percentage points."),
     "change.family": Rule("With so many questions, one difference of that size may be due to chance."),
-    "change.visible": Rule(
-        "With {base} answers, only changes of at least about {points} percentage points can be seen."
-    ),
+    "change.visible": Rule("With {base} answers, changes below about {points} percentage points cannot be seen."),
     "change.broken": Rule("The question has changed since {period}, so the two cannot be compared."),
     # One question against another, by the same people
     "gap.higher": Rule("More gave a positive answer to “{first}” than to “{second}”.", verdict=_HIGHER),
@@ -100,8 +96,8 @@ RULES: Mapping[str, Rule] = {
         "{words} answers are left out, from municipalities with too few.",
     ),
     "covers.options": Rule(
-        "How the answers divide is shown for {words} municipalities with at least {needed} answers each, together "
-        "{base} answers."
+        "To show every option takes at least {needed} answers in a municipality. That holds for {words}, with {base} "
+        "answers together."
     ),
     # Easy to read: one fact a line, no percentages
     "easy.intro": Rule("These are the answers to our questions."),

@@ -138,6 +138,13 @@ def test_no_text_of_a_release_compares_two_tenths():
             assert len(re.findall(r"\b\d+ (?:av|of) 10\b", without_counts)) <= 1, text
 
 
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_sentence_has_at_most_fifteen_words(rule_id):
+    for text in told_in_both_languages(RULES[rule_id]):
+        for sentence in re.split(r"(?<=[.:]) ", text):
+            assert len(sentence.split()) <= 15, sentence
+
+
 # Softness
 
 
