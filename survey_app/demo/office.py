@@ -18,6 +18,7 @@ from survey_app.db.models import PageImageRow, PeriodRow, ScanFileRow
 from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.cast import RECEPTION_HOME, Wave
 from survey_app.demo.stack import Answers, DrawnStack, StackJob, draw_stack
+from survey_app.demo.typing_in import type_in_table
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.services import (
     accounting,
@@ -27,12 +28,15 @@ from survey_app.services import (
     period_rows,
     periods,
     printing,
+    reading_sample,
     receiving,
     releasing,
     reviewing,
     runner,
 )
+from survey_app.services.asked import items_asked
 from survey_app.services.instance import Instance
+from survey_app.services.paper_views import find_paper
 
 Tell = Callable[[str], None]
 """Told one line whenever something has been done."""
@@ -85,6 +89,7 @@ class Office:
         if wave.published:
             for place in wave.places:
                 self._look_at_doubts(wave, place.code)
+            self._compare_papers(wave)
             self._publish(wave)
             self.tell(f"{wave.name['en']}: every paper accounted for, closed and published")
 
@@ -195,6 +200,19 @@ class Office:
         if paper.number.replace(" ", "") != number:
             accounting.assign_number(session, paper.page_image_ids[0], number, actor=clerk)
         accounting.type_in(session, paper.paper_id, answers, actor=clerk)
+
+    def _compare_papers(self, wave: Wave) -> None:
+        """Type in papers drawn at random, and let them be compared with what was read."""
+        with self.instance.sessions() as session:
+            period = period_rows.find_period(session, wave.key)
+            table = reading_sample.draw_sample(session, period, actor=self.coordinator)
+            typed = type_in_table(table, items_asked(period), lambda paper_id: self._meant_on(session, paper_id))
+            reading_sample.compare_sample(session, period, typed, actor=self.coordinator)
+            session.commit()
+
+    def _meant_on(self, session: Session, paper_id: int) -> Answers:
+        page, *_ = find_paper(session, paper_id).pages
+        return self._paper_behind(session, page.id)[1]
 
     def _paper_behind(self, session: Session, page_image_id: int) -> tuple[str, Answers]:
         page = session.get_one(PageImageRow, page_image_id)
