@@ -9,7 +9,7 @@ from survey_app.packs.text_width import text_width, wrap_text
 from survey_app.packs.words import Words
 
 _CIRCLE, _SQUARE = 10.0, 17.0
-_GAP = 32.0
+_GAP, _ROW = 32.0, 54.0
 
 Row = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ def _draw_wide(drawing: Drawing, rows: Sequence[Row], words: Words) -> Drawing:
     for row, lines in zip(rows, told, strict=True):
         labels = wrap_text(row["label"], label_room, LABEL, bold=True)
         counts = wrap_text(gap_counts(row, words), label_room, SMALL)
-        height = max(62.0, 19.0 * len(labels) + 18.0 * len(counts) + 18)
+        height = max(_ROW, 19.0 * len(labels) + 18.0 * len(counts) + 17, 18.0 * len(lines) + 12)
         centre = y + height / 2
         first = centre - (19 * len(labels) + 18 * len(counts)) / 2 + 14
         for number, line in enumerate(labels):

@@ -123,7 +123,7 @@ def _add_tight_figures(
         for x, text, width in zip(spread_labels(middles, widths, LEFT_MM, limit, 1.5), texts, widths, strict=True):
             y = page.top + _HEAD_MM + band * number + band * 0.138 - 5.4
             box = (x - width / 2 - 1, y, width + 2, 5.4)
-            deck.add_text(page, box, [[Run(text, bold=True)]], name="Figure", size=SMALL_PT, align="centre")
+            deck.add_text(page, box, [[Run(text, bold=True)]], name=text, size=SMALL_PT, align="centre")
 
 
 def _add_option_labels(

@@ -14,6 +14,7 @@ from survey_app.packs.words import Words
 
 Row = Mapping[str, Any]
 
+_GAP_PT = 14
 _PLOT_HEAD = "Share with a positive answer"
 
 
@@ -25,9 +26,9 @@ def add_gap_page(deck: DeckBuilder, chart: Chart) -> None:
         return
     heads = [f"● {words('Works well')}", f"■ {words('Important')}"]
     labels = [row["label"] for row in rows]
-    ends = [gap_words(row, words) for row in rows] + [row.get("verdict_words") or "" for row in rows]
+    ends = [row.get("verdict_words") or gap_words(row, words) for row in rows]
     room = room_below(chart.title, chart.sentence)
-    measured = measure_table(labels, heads, words(_PLOT_HEAD), ends=ends, room=room)
+    measured = measure_table(labels, heads, words(_PLOT_HEAD), ends=ends, room=room, over_ends=_GAP_PT)
     for part in measured.split(len(rows)):
         page = deck.add_page(chart.title, chart.sentence, notes=chart.alternative)
         _fill_gap(deck, page, chart, rows[part], heads, measured)
@@ -63,5 +64,5 @@ def _cells(row: Row, words: Words) -> list[Cell]:
         Cell(""),
         share_cell(row["performance"], "own", words),
         share_cell(row["importance"], "text", words),
-        Cell([Run(gap_words(row, words), bold=certain, size=SMALL_PT + 2)], more=more, left_mm=AFTER_FIGURES_MM),
+        Cell([Run(gap_words(row, words), bold=certain, size=_GAP_PT)], more=more, left_mm=AFTER_FIGURES_MM),
     ]

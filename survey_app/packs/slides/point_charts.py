@@ -149,7 +149,7 @@ def _add_lines(
     """Add lines (from and to percent, from and to place) as one series, where there are any."""
     if not lines:
         return
-    xs, ys = _with_gaps(lines, rows)
+    xs, ys = _with_gaps(lines, 3 * rows + 1)
     x_values = sheet.values(name, xs)
     title = sheet.head()
     y_values = sheet.places(f"{name} ({words('place in the chart')})", ys)

@@ -10,9 +10,9 @@ from survey_app.packs.text_width import text_width, wrap_text
 AXIS_MM = 9.0
 PADDING_MM = 0.3
 _HEAD_MM, _HEAD_LINE_MM = 8.0, 6.0
-_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 60.0, 104.0
+_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 60.0, 90.0
 _FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 27.0, 46.0
-_VERDICT_AT_LEAST_MM, _VERDICT_AT_MOST_MM = 40.0, 62.0
+_VERDICT_AT_LEAST_MM, _VERDICT_AT_MOST_MM = 40.0, 76.0
 _VERDICT_AIR_MM = 10.0
 _ROW_AT_LEAST_MM, _ROW_AT_MOST_MM = 11.0, 16.0
 _HEAD_MARGIN_MM = 6.0  # margins of a cell, and what a sign before a name takes in other fonts
@@ -41,7 +41,7 @@ class PointTable:
 
 
 def measure_table(
-    labels: Sequence[str], names: Sequence[str], plot: str, *, ends: Sequence[str], room: float
+    labels: Sequence[str], names: Sequence[str], plot: str, *, ends: Sequence[str], room: float, over_ends: float = 0
 ) -> PointTable:
     """Return the measures that the texts need.
 
@@ -51,6 +51,7 @@ def measure_table(
         plot: head of the column that the chart lies over.
         ends: what stands in the last column; nothing where there is none.
         room: height left on the slide, in mm.
+        over_ends: font size of a line that stands over each of `ends`, or 0.
     """
     wanted = max(text_width(label, TABLE_PT, bold=True) for label in labels) * MM_PER_PT + _LABEL_AIR_MM
     label = min(max(wanted, _LABEL_AT_LEAST_MM), _LABEL_AT_MOST_MM)
@@ -63,18 +64,24 @@ def measure_table(
     lines = [len(wrap_text(text, (width - _HEAD_MARGIN_MM) / MM_PER_PT, SMALL_PT, bold=True)) for text, width in heads]
     head = _HEAD_MM + _HEAD_LINE_MM * (max(lines) - 1)
     space = room - head - AXIS_MM
+    end_lines = max((len(wrap_text(end, _end_room(last), SMALL_PT, bold=True)) for end in ends if last), default=0)
+    ends_points = over_ends + end_lines * SMALL_PT
     for size in _SIZES:
-        needed = _row_height(labels, label, size)
+        needed = _row_height(labels, label, size, ends_points)
         if needed * len(labels) <= space:
             return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / len(labels))), size, len(labels))
-    needed = _row_height(labels, label, TABLE_PT)
+    needed = _row_height(labels, label, TABLE_PT, ends_points)
     slides = -(-len(labels) // max(1, int(space // needed)))
     rows = -(-len(labels) // slides)
     return PointTable(widths, head, max(needed, min(_ROW_AT_MOST_MM, space / rows)), TABLE_PT, rows)
 
 
-def _row_height(labels: Sequence[str], width: float, size: int) -> float:
+def _end_room(last: Sequence[float]) -> float:
+    return (last[0] - _VERDICT_AIR_MM + 1) / MM_PER_PT
+
+
+def _row_height(labels: Sequence[str], width: float, size: int, ends_points: float) -> float:
     room = (width - _LABEL_AIR_MM + 1.5) / MM_PER_PT
     lines = max(len(wrap_text(label, room, size, bold=True)) for label in labels)
-    points = max(lines * size, size + SMALL_PT)  # a label, or a figure with its count under it
+    points = max(lines * size, size + SMALL_PT, ends_points)  # a label, a figure with its count under it, the end
     return max(_ROW_AT_LEAST_MM, points * LINE_HEIGHT * MM_PER_PT + 2 * PADDING_MM + 0.6)

@@ -1,0 +1,136 @@
+"""What stands in the written report, and that its pages are well filled."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pdfplumber
+import pytest
+
+from survey_app.domain.release import ReadingCheck
+from survey_app.domain.reports import Paragraph, Table
+from survey_app.packs.content import gather_content
+from survey_app.packs.method import done_lines
+from survey_app.packs.narrow import narrow_release
+from survey_app.packs.overview import build_overview
+from survey_app.packs.priorities import list_priorities
+from survey_app.packs.report_blocks import List, Talk, Title
+from survey_app.packs.report_content import report_blocks
+from survey_app.packs.report_docx import build_report_docx
+from survey_app.packs.report_pdf import build_method_pdf, build_report_pdf
+from survey_app.packs.report_tables import column_widths, numeric_columns, without_empty_columns
+from survey_app.packs.slides import build_slides
+from tests.packs.conftest import FULL, SHORT, unzip
+from tests.resources.gap_charts import with_gap_report
+from tests.resources.sample_release import make_sample_history
+
+CHAPTERS = [
+    "Resultatet i korthet", "Kort och lättläst", "Så gjordes undersökningen", "Vilka svarade, och vilka svarade inte?",
+    "Fråga för fråga", "Jämfört med de andra kommunerna", "Jämfört med tidigare", "Att prioritera",
+    "Det här visas inte, och därför", "Så skyddas de som svarade", "Metod", "Tabeller", "Frågorna på papperet",
+    "Versioner",
+]  # fmt: skip
+
+
+def _content(release, code):
+    return gather_content(narrow_release(release, code), code)
+
+
+def _chapters(content) -> list[str]:
+    titles = [block for block in report_blocks(content) if isinstance(block, Title) and block.level == 1]
+    return [block.text.split(" ", 1)[1] for block in titles]
+
+
+def test_chapters_stand_in_the_order_they_are_read(content):
+    assert _chapters(content) == CHAPTERS
+
+
+def test_short_report_has_the_same_chapters(release):
+    assert _chapters(_content(release, SHORT)) == CHAPTERS
+
+
+def test_first_period_has_no_chapter_on_change():
+    earlier = make_sample_history("sv")[0].release
+    chapters = _chapters(_content(earlier, FULL))
+    assert chapters == [chapter for chapter in CHAPTERS if chapter != "Jämfört med tidigare"]
+
+
+def test_gap_report_has_a_chapter_of_its_own_and_gives_priorities(release):
+    content = _content(with_gap_report(release, FULL), FULL)
+    assert "Viktigt, och hur det fungerar" in _chapters(content)
+    whys = [one.why for one in list_priorities(content)]
+    assert sum("viktigt" in why for why in whys) == 3
+
+
+def test_easy_summary_has_short_lines(content):
+    easy = [block for block in report_blocks(content) if isinstance(block, List) and block.easy]
+    assert len(easy) == 1
+    assert all(len(line.split()) <= 14 for line in easy[0].items)
+
+
+def test_priorities_come_from_verdicts_only(content, release):
+    found = list_priorities(content)
+    assert {one.label for one in found if not one.keep} == {"Går att påverka hjälpen"}
+    assert {one.label for one in found if one.keep} == {"Lätt att nå oss"}
+    assert list_priorities(_content(release, SHORT)) == ()
+
+
+def test_something_to_talk_about_stands_only_at_questions_with_a_verdict(content):
+    talks = [block for block in report_blocks(content) if isinstance(block, Talk)]
+    assert len(talks) == len(content.findings) + 1  # and once before the questions for the meeting
+
+
+def test_a_note_that_several_questions_share_is_said_once(content):
+    notes = [block.text for block in report_blocks(content) if isinstance(block, Paragraph) and not block.lead]
+    assert len(set(notes)) == len(notes)
+
+
+def test_columns_without_a_figure_are_left_out():
+    table = Table("Caption", ("A", "B", "C"), (("x", "", "1"), ("y", "", "2")))
+    assert without_empty_columns(table, lambda cell: not cell).columns == ("A", "C")
+    empty = Table("Caption", ("A", "B"), (("x", ""), ("y", "")))
+    assert without_empty_columns(empty, lambda cell: not cell) is empty
+
+
+def test_columns_of_figures_stand_right_and_words_left():
+    rows = (("Fråga", "100 % (128 av 128)", "Högre"), ("Andra", "visas inte", "Går inte att skilja åt"))
+    table = Table("Caption", ("Question", "Share", "Verdict"), rows)
+    assert numeric_columns(table) == [False, True, False]
+
+
+@pytest.mark.parametrize("room", [160.0, 102.0])
+def test_columns_fill_their_room_and_hold_the_longest_word(room):
+    rows = (("Vet inte eller inget svar (räknas inte i andelen)", "41 av 43", "95 %", "195 av 246", "79 %"),)
+    table = Table("Caption", ("Svar", "Storuman", "andel", "Tillsammans", "andel"), rows)
+    widths = column_widths(table, numeric_columns(table), room)
+    assert sum(widths) == pytest.approx(room)
+    assert widths[0] > 18
+
+
+def test_reading_check_is_told_with_its_upper_bound(content):
+    check = ReadingCheck(papers=40, papers_wrong=1, answers=320, answers_wrong=1, percent_at_most=12)
+    told = done_lines(replace(content, release=replace(content.release, reading=check)))[-1]
+    assert "40" in told
+    assert "12\N{NO-BREAK SPACE}%" in told
+
+
+def test_diary_number_stands_on_every_file(release):
+    content = _content(replace(release, diary_number="SN 2026/114"), FULL)
+    for build in (build_report_pdf, build_method_pdf, build_overview):
+        with pdfplumber.open(BytesIO(build(content))) as pdf:
+            assert "SN 2026/114" in (pdf.pages[0].extract_text() or ""), build.__name__
+    slides = unzip(build_slides(content))
+    assert "SN 2026/114" in slides["ppt/slides/slide1.xml"].decode()
+    report = unzip(build_report_docx(content))
+    assert any("SN 2026/114" in part.decode() for name, part in report.items() if "header" in name)
+
+
+def test_no_page_of_the_report_is_half_empty(content):
+    with pdfplumber.open(BytesIO(build_report_pdf(content))) as pdf:
+        pages = [page.extract_text_lines() for page in pdf.pages]
+        height = float(pdf.pages[0].height)
+    appendix = next(number for number, lines in enumerate(pages) if any("12 Tabeller" in one["text"] for one in lines))
+    for number, lines in enumerate(pages[:-1]):
+        if number == appendix - 1:
+            continue  # the appendix begins on a page of its own
+        lowest = max(line["bottom"] for line in lines if line["bottom"] < height * 0.93)
+        assert lowest > 0.6 * height, f"page {number + 1} ends at {lowest / height:.0%}"
