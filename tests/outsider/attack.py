@@ -38,6 +38,7 @@ class Secret:
 
     name: str
     owner: str
+    question: str  # "" = how many handed in a form
     terms: tuple[tuple[Key, int], ...]
     need: int
 
@@ -194,6 +195,7 @@ class _Reader:
             self.known.know(self._everybody(code, "total"), row["responses"])
         elif code and row["rate_note"] == "below_threshold":
             self.known.know(self._everybody(code, "total"), 0, T - 1)
+            self._secret(code, "", "total", "people", len(self.survey.people([code])))
 
     def _own(self, row: Mapping[str, Any]) -> None:
         code, question = row["municipality_code"], row["question_id"]
@@ -319,8 +321,8 @@ class _Reader:
         need = min(REACH, people)
         if need:
             name = f"{self.survey.period} v{self.told['version']} {code} {question} {group} {what}"
-            terms = self.terms([code], question, group, what)
-            self.known.secrets.append(Secret(name, code, tuple(terms.items()), need))
+            terms = self.terms([code], question, group, what) if question else self._everybody(code, "total")
+            self.known.secrets.append(Secret(name, code, question, tuple(terms.items()), need))
 
 
 def _is_own(row: Mapping[str, Any], code: str, question: str) -> bool:
@@ -368,12 +370,13 @@ def _parts(known: Knowledge) -> Iterator[_Part]:
         name = next((find(_part_name(key)) for key in row[0] if key[2]), "")
         (rows.setdefault(name, []) if name else common).append(row)
     for name, inside in rows.items():
-        secrets = tuple(each for each in known.secrets if find(_part_name(each.terms[0][0])) == name)
+        secrets = [each for each in known.secrets if each.question and find(_part_name(each.terms[0][0])) == name]
         if secrets:
             used = {key for terms, _, _ in inside for key in terms} | {key for each in secrets for key, _ in each.terms}
             shared = [row for row in common if used & set(row[0])]
             keys = used | {key for terms, _, _ in shared for key in terms}
-            yield _Part(tuple(sorted(keys)), (*inside, *shared), secrets)
+            secrets += [each for each in known.secrets if not each.question and each.terms[0][0] in keys]
+            yield _Part(tuple(sorted(keys)), (*inside, *shared), tuple(secrets))
 
 
 def _part_name(key: Key) -> str:

@@ -7,21 +7,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 from tests.outsider.files import Pack, Row, plain
 from tests.outsider.judge import Ledger
-from tests.outsider.recount import T_OPTIONS, T_PERCENT, Asked, T, smallest_visible, whole_percent
+from tests.outsider.recount import T_OPTIONS, T_PERCENT, Asked, T, newcombe, smallest_visible, whole_percent
 
 SPAN = r"(\d+)\s?[–-]\s?(\d+)"
 PERCENT = r"\s?(?:%|procent\b(?!enhet)|per cent\b|percent\b)"
 KINDS = (
+    ("decimal", rf"(\d+)[.,](\d+){PERCENT}"),
     ("of", rf"(\d+) (?:av|of) (?:de |the )?{SPAN}"),
     ("of", r"(\d+) (?:av|of) (?:de |the )?(\d+)"),
     ("interval", rf"(\d+) (?:och|and|till|to) (\d+){PERCENT}"),
     ("interval", rf"{SPAN}{PERCENT}"),
     ("percent", rf"(\d+){PERCENT}"),
+    ("points", r"(\d+) (?:till|to|och|and) [+−-]?(\d+) (?:procentenhet\w*|percentage points?)"),
     ("points", r"(\d+) (?:procentenhet\w*|percentage points?)"),
     ("answers", r"(\d+) (?:svar\b|svarade|answers?\b|people|personer|person\b)"),
     ("number", r"(?<![\w.])(\d+)(?![\w.]*\d)"),
@@ -33,6 +34,8 @@ MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|no
 DATE = re.compile(
     rf"\d{{1,2}} (?:{MONTHS}|January|February|March|May|June|July|August|October|December)( \d{{4}})?", re.I
 )
+
+FOOT = re.compile(r"(Sida|Page) \d+ (av|of) \d+|95[ -](procent|per cent|percent)\w*,? (Wilson|interval)", re.I)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def said_in(text: str, words: Iterable[str] = ()) -> Iterator[Said]:
     left = plain(text)
     for word in sorted(map(plain, words), key=len, reverse=True):
         left = left.replace(word, " # ")
-    left = DATE.sub(" # ", left)
+    left = FOOT.sub(" # ", DATE.sub(" # ", left))
     for kind, pattern in KINDS:
         for match in re.finditer(pattern, left, re.I):
             yield Said(kind, tuple(int(number) for number in match.groups()), match.group())
@@ -70,6 +73,8 @@ class Facts:
     def allows(self, said: Said) -> bool:
         """Whether a row stands behind it."""
         numbers = said.numbers
+        if said.kind == "decimal":
+            return False
         if said.kind == "of":
             return numbers in self.pairs or (len(numbers) == 2 and numbers[1] == 10 and numbers[0] in TENTHS)
         if said.kind == "interval":
@@ -77,7 +82,7 @@ class Facts:
         if said.kind == "percent":
             return numbers[0] in self.percents
         if said.kind == "points":
-            return numbers[0] in self.points
+            return set(numbers) <= self.points
         return numbers[0] in (self.bases if said.kind == "answers" else self.counts | self.bases | self.percents)
 
 
@@ -105,6 +110,15 @@ class PackFacts:
         found += list(self.told["municipalities"].values())
         return tuple(dict.fromkeys(word for word in found if re.search(r"\d", word)))
 
+    @cached_property
+    def wordings(self) -> tuple[str, ...]:
+        """Every wording, label and option of the questions, and how findings go on; the longest first."""
+        found = [question["finding"].get(self.language, "") for question in self.told["questions"]]
+        for asked in self.ledger.survey.asked:
+            texts = [asked.text, asked.label, *asked.texts.values()]
+            found += [each[self.language] for each in texts if len(each[self.language]) > 3]
+        return tuple(sorted({plain(each) for each in found if each}, key=len, reverse=True))
+
     def of(self, question: str = "") -> Facts:
         """The facts about one question ("" = all, with who answered)."""
         if question not in self.seen:
@@ -120,10 +134,13 @@ class PackFacts:
         counts = {count for count, _ in pairs} | {bound for pair in intervals for bound in pair}
         for name in ("n_dontknow", "n_missing", "n_municipalities"):
             counts |= {int(row[name]) for row in rows if row[name] is not None}
-        summed = {pair for options in self._distributions(rows) for pair in _sums(options)}
+        summed = {pair for options in distributions(rows) for pair in sums(options)}
+        unsure = [(row["n_dontknow"], row["n_missing"], row["n_base"]) for row in rows if row["n_dontknow"] is not None]
+        pairs |= {(int(said), int(said) + int(none or 0) + int(base or 0)) for said, none, base in unsure}
         percents |= {whole_percent(*pair) for pair in summed if pair[1] >= T_PERCENT}
         counts |= self._more_counts(question) | set(TENTHS) | {T, T_PERCENT, T_OPTIONS, 95, 100}
         people, places = self._participation()
+        counts |= {int(self.told[name][:4]) for name in ("opens_on", "closes_on", "published_on")}
         return Facts(
             pairs=frozenset(pairs | summed | people["pairs"]),
             percents=frozenset(percents | people["percents"] | ({0, 25, 50, 75, 100} if not question else set())),
@@ -132,15 +149,6 @@ class PackFacts:
             counts=frozenset(counts),
             points=frozenset(self._points(rows)),
         )
-
-    def _distributions(self, rows: Sequence[Row]) -> Iterator[list[tuple[int, int]]]:
-        """The shown options of each municipality or group that shows them all."""
-        places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-        for row in rows:
-            if row["category"] != "positive" and not str(row["question_id"]).startswith("pair:"):
-                place = tuple(row[name] for name in ("period", "scope", "municipality_code", "question_id", "group"))
-                places.setdefault(place, []).append((int(row["count"] or 0), int(row["n_base"] or 0)))
-        yield from places.values()
 
     def _more_counts(self, question: str) -> set[int]:
         """Counts that data.csv has no column for: "don't know" and no answer together, and answers left out."""
@@ -162,6 +170,7 @@ class PackFacts:
         rows = [row for row in self.told["participation"] if row["municipality_code"] in ("", self.code)]
         pairs: set[Any] = set()
         percents: set[int] = set()
+        intervals: set[tuple[int, int]] = set()
         places: set[int] = set()
         for row in rows:
             places |= {row["responses"] or 0, row["rate_responses"] or 0}
@@ -169,35 +178,46 @@ class PackFacts:
             if low is None:
                 continue
             answered = row["rate_responses"] if row["rate_responses"] is not None else row["responses"]
+            band = whole_percent(answered, high), whole_percent(answered, max(answered, low))
             pairs |= {(answered, low, high), (answered, low)}
-            percents |= {whole_percent(answered, high), whole_percent(answered, max(answered, low))}
+            percents |= set(band)
+            intervals.add(band)
+            places |= {low, high}
             if row["municipality_code"]:
                 assert (low, high) == survey.hand_outs[self.code]
         if self.code:
             people = len(survey.people([self.code]))
             own = next(row for row in rows if row["municipality_code"] == self.code)
             assert own["responses"] in ((None,) if people < T else (None, people)), self.code
-        return {"pairs": pairs, "percents": percents, "intervals": {tuple(sorted(percents))}}, places
+        return {"pairs": pairs, "percents": percents, "intervals": intervals}, places
 
     def _points(self, rows: Sequence[Row]) -> Iterator[int]:
-        """Differences that may be named: the smallest one could have seen, changes, and gaps between two shares."""
-        shares = [row for row in rows if row["category"] == "positive" and row["group"] == "total"]
-        for one in shares:
-            for other in shares:
-                if (
-                    one["scope"] == "own"
-                    and other["scope"] == "combined"
-                    and one["question_id"] == other["question_id"]
-                ):
-                    rest = (
-                        int(other["count"] or 0) - int(one["count"] or 0),
-                        int(other["n_base"] or 0) - int(one["n_base"] or 0),
-                    )
-                    if rest[1] > 0 and one["period"] == other["period"]:
-                        yield from smallest_visible(int(one["n_base"] or 0), *rest)
-        known = {int(row["percent"]) for row in shares if row["percent"] is not None}
-        for one, other in combinations(sorted(known), 2):
-            yield other - one
+        """Differences that may be named: the smallest one could have seen, and the interval of a change."""
+        shares = [row for row in rows if (row["category"], row["group"]) == ("positive", "total")]
+        for one in (row for row in shares if row["period"] == self.ledger.period):
+            count, base = _share(one)
+            for other in (row for row in shares if row["question_id"] == one["question_id"]):
+                others, all_ = _share(other)
+                if (one["scope"], other["scope"]) == ("own", "combined") and other["period"] == self.ledger.period:
+                    yield from smallest_visible(base, others - count, all_ - base)
+                same = one["scope"] == other["scope"] and one["municipality_code"] == other["municipality_code"]
+                if same and other["period"] == self.ledger.previous:
+                    yield from smallest_visible(base, others, all_)
+                    yield from (abs(bound) for bound in newcombe(count, base, others, all_))
+
+
+def _share(row: Row) -> tuple[int, int]:
+    return int(row["count"] or 0), int(row["n_base"] or 0)
+
+
+def distributions(rows: Sequence[Row]) -> Iterator[list[tuple[int, int]]]:
+    """The shown options of each municipality or group that shows them all."""
+    places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    for row in rows:
+        if row["category"] != "positive" and not str(row["question_id"]).startswith("pair:"):
+            place = tuple(row[name] for name in ("period", "scope", "municipality_code", "question_id", "group"))
+            places.setdefault(place, []).append((int(row["count"] or 0), int(row["n_base"] or 0)))
+    yield from places.values()
 
 
 def _questions(row: Row) -> tuple[str, ...]:
@@ -205,7 +225,7 @@ def _questions(row: Row) -> tuple[str, ...]:
     return tuple(question[5:].split("|")) if question.startswith("pair:") else (question,)
 
 
-def _sums(options: list[tuple[int, int]]) -> set[tuple[int, int]]:
+def sums(options: list[tuple[int, int]]) -> set[tuple[int, int]]:
     """What some options of one distribution come to together, as a region's own report may say."""
     found = {(0, options[0][1])}
     for count, base in options:

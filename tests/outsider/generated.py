@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
@@ -22,6 +22,7 @@ few_examples = settings(
     derandomize=EXAMPLES <= 8,
     deadline=None,
     database=None,
+    phases=(Phase.explicit, Phase.generate),  # a region is small enough to look at as it is
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
@@ -190,6 +191,6 @@ def publish_answers(
     answers: Iterable[tuple[str, Mapping[str, tuple[str, ...]]]], places: Sequence[str], year: int = 2026
 ) -> World:
     """A region of one period in which just these forms came in."""
-    wave = make_wave(dict.fromkeys(places, 1), year, 1, question_sets(together=False, with_extra=False))
+    wave = make_wave(dict.fromkeys(places, 1), year, 1, question_sets(with_extra=False))
     responses = tuple(ResponseData(code, dict(said)) for code, said in answers)
     return publish_waves([replace(wave, responses=responses, hand_outs={})])

@@ -168,13 +168,17 @@ def whole_percent(count: int, base: int) -> int:
 
 
 def wilson(count: int, base: int) -> tuple[int, int]:
-    """The Wilson interval in whole percents, by its formula."""
+    """The Wilson interval in whole percents."""
+    low, high = wilson_bounds(count, base)
+    return floor_half_up(100 * low), floor_half_up(100 * high)
+
+
+def wilson_bounds(count: int, base: int) -> tuple[float, float]:
+    """The Wilson interval by its formula."""
     z, p = NORMAL_975, count / base
     middle = (p + z * z / (2 * base)) / (1 + z * z / base)
     reach = z / (1 + z * z / base) * sqrt(p * (1 - p) / base + z * z / (4 * base * base))
-    low = 0.0 if count == 0 else middle - reach
-    high = 1.0 if count == base else middle + reach
-    return floor(100 * low + 0.5), floor(100 * high + 0.5)
+    return (0.0 if count == 0 else middle - reach), (1.0 if count == base else middle + reach)
 
 
 def mid_p(a: int, n: int, b: int, m: int) -> Fraction:
@@ -207,3 +211,13 @@ def smallest_visible(base: int, other_count: int, other_base: int) -> set[int]:
 def floor_half_up(value: float) -> int:
     """A whole number, half up."""
     return floor(value + 0.5)
+
+
+def newcombe(count: int, base: int, before: int, base_before: int) -> tuple[int, int]:
+    """Newcombe's interval of the change (his method 10: from both Wilson intervals), in whole points."""
+    now, then = count / base, before / base_before
+    low, high = wilson_bounds(count, base)
+    low_then, high_then = wilson_bounds(before, base_before)
+    down = sqrt((now - low) ** 2 + (high_then - then) ** 2)
+    up = sqrt((high - now) ** 2 + (then - low_then) ** 2)
+    return floor_half_up(100 * (now - then - down)), floor_half_up(100 * (now - then + up))

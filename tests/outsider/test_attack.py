@@ -33,9 +33,6 @@ def test_nothing_hidden_at_the_edges_of_the_tiers_can_be_worked_out_by_anybody(s
     assert not find_leaks(known, (OUTSIDER, *codes(len(EDGES))))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="The audit does not protect own numbers of the genders where a set is combined only."
-)
 def test_women_and_men_of_a_question_shown_together_only_cannot_be_worked_out():
     assert not find_leaks(known_from(one_period(EDGES, 3)), codes(len(EDGES)))
 
@@ -143,9 +140,20 @@ def test_a_single_other_is_found():
     assert found_by_audit(planted, code, question)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="The audit does not know that a place below the distribution's tier has at most 19."
-)
+@pytest.mark.xfail(strict=True, reason="The audit does not protect how many answered where that is hidden.")
+def test_how_many_answered_in_a_small_place_does_not_follow_from_a_question_shown_together():
+    """All 97 answer a question shown together only; 30, 31 and 32 are told of the others."""
+    answers = [
+        (
+            code,
+            {"made.help": ("good" if number % 2 else "bad",), "both.trust": (("much", "some", "little")[number % 3],)},
+        )
+        for code, size in zip(codes(4), (30, 31, 32, 4), strict=True)
+        for number in range(size)
+    ]
+    assert not find_leaks(known_from(publish_answers(answers, codes(4))), (OUTSIDER, "0001"))
+
+
 def test_fewer_than_twenty_is_knowledge_too():
     """Two places that "fewer than 20" answered in, and one with four: the answers left out, 42, would tell the four."""
     silent = {"0004": 6, "0005": 6}

@@ -20,9 +20,8 @@ def test_in_any_region_every_row_is_right_and_nothing_hidden_can_be_found_out(st
 
 
 def is_known(leak: Leak) -> bool:
-    """Whether a leak is one of the two kinds that test_attack.py marks as not mended yet."""
-    together = " both.trust " in leak.name and " total " not in leak.name
-    return together or " made.meeting total base" in leak.name or " more.ways total base" in leak.name
+    """Whether a leak is of the kind that test_attack.py marks as not mended yet."""
+    return leak.name.endswith(" people")
 
 
 def curious(world: World) -> list[str]:
