@@ -47,6 +47,7 @@ def check_symbols(text: str) -> str:
     return "".join(SYMBOLS[value] for value in remainder)
 
 
+@lru_cache(maxsize=1024)
 def _multiply(first: int, second: int) -> int:
     """Multiply in GF(32)."""
     product = 0

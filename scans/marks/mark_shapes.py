@@ -46,12 +46,12 @@ def mark_shapes(measures: BoxMeasures, marks: Iterable[MarkState]) -> tuple[str,
 
 def _shape(ink: Floats, printed: Floats) -> str:
     """Return the ink that is not print, in cells around the middle of the box."""
-    drawn = np.clip(ink - printed, 0.0, _FULL_INK)
     half = _CELLS * _CELL_MM * PATCH_PX_PER_MM / 2
     middle = ink.shape[0] // 2
     reach = round(half)
-    window = drawn[middle - reach : middle + reach, middle - reach : middle + reach]
-    cells = cv2.resize(window, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
+    window = slice(middle - reach, middle + reach), slice(middle - reach, middle + reach)
+    drawn = np.clip(ink[window] - printed[window], 0.0, _FULL_INK)
+    cells = cv2.resize(drawn, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
     return _DIGITS[np.rint(cells.ravel() * (_LEVELS / _FULL_INK)).astype(np.uint8)].tobytes().decode("ascii")
 
 
