@@ -18,6 +18,7 @@ from survey_app.domain.chart_data import (
     verdicts,
 )
 from survey_app.domain.exports import Exporter
+from survey_app.domain.gap_data import GapPair, gap_data, quadrant_data
 from survey_app.domain.model import Municipality, Period, PeriodState, Region
 from survey_app.domain.posters import PosterTemplate
 from survey_app.domain.reasons import Reason, list_reasons
@@ -62,6 +63,7 @@ __all__ = [
     "Figure",
     "FigureStatus",
     "Form",
+    "GapPair",
     "Group",
     "Heading",
     "Item",
@@ -94,6 +96,7 @@ __all__ = [
     "compared_shares",
     "distribution_data",
     "dumbbell_data",
+    "gap_data",
     "has_shares",
     "hookimpl",
     "in_language",
@@ -102,6 +105,7 @@ __all__ = [
     "options_of",
     "own_note",
     "own_share",
+    "quadrant_data",
     "shown_groups",
     "smallest_visible_difference",
     "together_share",

@@ -1,9 +1,11 @@
-"""The inland of Västerbotten: the region, its two extra questions and its report on long journeys."""
+"""The inland of Västerbotten: the region, its questions, its staff survey on new ideas, and its reports."""
 
 from collections.abc import Sequence
 from importlib import resources
 
 from survey_app.plugin_api import Period, QuestionSet, Region, Report, hookimpl, load_question_sets
+from survey_region_vasterbotten.gap_report import GapReport
+from survey_region_vasterbotten.ranking_report import RankingReport
 from survey_region_vasterbotten.report import LongJourneys
 
 REGION = Region(
@@ -32,11 +34,11 @@ def regions() -> Sequence[Region]:
 
 @hookimpl
 def question_sets(period: Period, region: Region) -> Sequence[QuestionSet]:
-    """Bring the two extra questions."""
+    """Bring the two extra questions, and the staff survey for periods that name it."""
     return load_question_sets(resources.files("survey_region_vasterbotten") / "question_sets")
 
 
 @hookimpl
 def reports(period: Period, region: Region) -> Sequence[Report]:
-    """Bring the report on long journeys and meetings at a distance."""
-    return (LongJourneys(),)
+    """Bring the report on long journeys, and the two reports of the staff survey."""
+    return (LongJourneys(), GapReport(), RankingReport())

@@ -94,6 +94,7 @@ class LongJourneys:
 
     key = "long_journeys"
     title = WORDS["title"]
+    replaces: str | None = None
 
     def tables(self) -> Sequence[TableRequest]:
         """Ask for the full distribution of both questions."""
