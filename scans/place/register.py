@@ -38,6 +38,9 @@ _GOOD_MATCH = 0.6
 _FEWEST = 6
 _DISAGREE_MM = 0.2
 _MOST_UNEVEN_MM = 0.25
+_PLAIN_MATCH = 0.85
+"""Up to this displacement from what the boxes around agree on, in mm, a box is believed in part, and beyond it only
+where it matches so plainly that it can be nothing else, as on paper that is strongly bent in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def register_page(image: GrayImage, copy: SearchCopy, pose: Pose, edition: Readi
         found = apply_matrix(back, fit.centres + found) - fit.centres
         matrix = refined
     residual = _share(np.hypot(*found[good].T), 0.5) if good.any() else float("inf")
-    return Registration(matrix, _smooth(fit, found, quality), quality, residual)
+    return Registration(matrix, smoothed(fit, found, quality), quality, residual)
 
 
 def _holds(found: Points, quality: Floats) -> bool:
@@ -139,7 +142,7 @@ def _refit(matrix: Matrix, page: PageLayout, centres: Points, found: Points, qua
     return np.asarray(matrix @ fit_robustly(source, target, weights, scale=0.15))
 
 
-def _smooth(fit: BoxFit, found: Points, quality: Floats) -> Points:
+def smoothed(fit: BoxFit, found: Points, quality: Floats) -> Points:
     """Give each box the displacement that it and the boxes around it agree on."""
     weight = np.clip(quality - 0.2, 0.0, 1.0) ** 2
     near = fit.nearness * weight
@@ -149,5 +152,7 @@ def _smooth(fit: BoxFit, found: Points, quality: Floats) -> Points:
         squares = (x - shifts[:, :1]) ** 2 + (y - shifts[:, 1:]) ** 2
         steady = near / (1.0 + squares / _DISAGREE_MM**2) ** 2
         shifts = steady @ found / (steady.sum(axis=1, keepdims=True) + 0.05)
-    own = weight / (weight + 0.15) / (1.0 + (np.hypot(*(found - shifts).T) / _MOST_UNEVEN_MM) ** 4)
+    alone = np.hypot(*(found - shifts).T)
+    own = weight / (weight + 0.15) / (1.0 + (alone / _MOST_UNEVEN_MM) ** 4)
+    own[(quality > _PLAIN_MATCH) & (alone > _MOST_UNEVEN_MM)] = 1.0
     return np.asarray(shifts + (found - shifts) * own[:, None])

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scans.geometry import apply_matrix, scaling
 from scans.model import PageStatus
 from scans.pipeline import read_page
+from scans.place.box_fit import fit_of
 from scans.place.pose import find_poses, search_copy
-from scans.place.register import register_page
+from scans.place.register import register_page, smoothed
 from scans.settings import ReadingSettings
 from survey_app.demo.faults import ScannerFaults, page_matrix, scan
 from tests.scans.drawn import DPI
@@ -150,3 +151,17 @@ def test_editions_are_the_same_when_all_they_hold_is(editions) -> None:
 
     assert sent == edition and hash(sent) == hash(edition)
     assert darker != edition
+
+
+@pytest.mark.parametrize(("match", "least_mm", "most_mm"), [(0.95, 0.75, 0.85), (0.6, -0.1, 0.3)])
+def test_a_box_far_from_where_its_neighbours_say_is_believed_only_where_it_matches_plainly(
+    match, least_mm, most_mm, editions
+) -> None:
+    fit = fit_of(next(iter(editions.values())), 1)
+    found, quality = np.zeros_like(fit.centres), np.full(len(fit.centres), 0.95)
+    found[3, 1], quality[3] = 0.8, match
+
+    shifts = smoothed(fit, found, quality)
+
+    assert least_mm <= shifts[3, 1] <= most_mm
+    assert np.abs(np.delete(shifts, 3, axis=0)).max() < 0.1
