@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from benchmarks.box_set import BoxSet, read_box_set
 from benchmarks.mark_network import MarkNet, export
+from benchmarks.stray_ink import add_stray_ink
 from scans.marks.mark_model import Look
 
 WEIGHTS = Path(__file__).parent.parent / "scans" / "marks" / "mark_model.npz"
@@ -115,6 +116,7 @@ def _varied(
     soft = functional.avg_pool2d(seen, 3, 1, 1, count_include_pad=False)
     blur = each(persons, -0.6, 0.8).clamp(min=0)[person][:, None, None, None]
     seen = seen * (1 - blur) + soft * blur
+    seen = add_stray_ink(seen, page, label, facts[:, 2] > 0.5)
     before = seen.clamp(min=0).sum((1, 2, 3))
     gain = torch.exp(torch.randn(persons) * 0.12)[person][:, None, None, None]
     seen = seen * gain

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     STRUCK_OUT = "struck_out"
     BETWEEN_BOXES = "between_boxes"
     INK_ON_WORDS = "ink_on_words"  # words struck out or ringed, an arrow, a mark away from the boxes
+    LINE_ACROSS = "line_across"  # a stray line or dirt runs through a marked box
     PRINT_UNCLEAR = "print_unclear"
     # of a page to look at
     DOUBTFUL_MARKS = "doubtful_marks"

@@ -17,6 +17,7 @@ import numpy as np
 import scans
 from forms.model import Edition, PageLayout
 from forms.page_code import is_practice_number
+from scans.beside.across import doubt_crossed, find_reaches
 from scans.beside.row_ink import doubt_answers, find_row_ink
 from scans.beside.writing import has_writing_outside
 from scans.errors import ScanError
@@ -143,6 +144,8 @@ def _read_boxes(
     state = _page_state(measures, registration, settings)
     answers, marks = answer_page(page, inks, state, settings)
     answers = doubt_answers(answers, find_row_ink(flat, registration, identity.edition, page.number))
+    reaches = find_reaches(image, registration, identity.edition, page.number, measures, marks)
+    answers = doubt_crossed(answers, page, reaches)
     practice = identity.code is not None and is_practice_number(identity.code.sheet)
     if not practice and not state.faithful and all(answer.state is AnswerState.BLANK for answer in answers):
         # Black and white takes weak pencil away without a trace: blank would be a guess.

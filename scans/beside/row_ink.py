@@ -9,11 +9,13 @@ tails and struck-out marks stay near their boxes, and a crease or a streak is th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
-from scans.beside.row_lines import averaged, lines_of, ranked
+from scans.beside.row_lines import Floats, averaged, lines_of, ranked
 from scans.model import AnswerReading, AnswerState, ReadingEdition, Reason
-from scans.place.flat_page import FlatPage
+from scans.place.flat_page import FLAT_PX_PER_MM, FlatPage
 from scans.place.register import Registration
 
 _SMOOTH_MM = 2.0
@@ -30,7 +32,7 @@ struck or ringed words and arrows, drawn with every pen and scanned well or badl
 """
 
 _LINE_FATTER = 0.2
-_MARK_FATTER = 0.4
+_MARK_FATTER = 0.35
 """The same as shares of what is printed there: copiers and black-and-white scans make words fatter, unevenly."""
 
 _SHARE_OF_LINE = 0.3
@@ -46,6 +48,11 @@ _MARK_UNEVEN = 5.0
 
 Of 88 such questions of the office scans none has more; of 58 drawn marks between boxes all but one have.
 """
+
+_STREAK_MM = 1.5
+"""A streak or a crease goes on in the lines above and below within this distance: 3 degrees askew, 25 mm apart."""
+
+_STREAK_SHARE = 0.5
 
 _VAGUE = frozenset({Reason.WEAK_MARK, Reason.BETWEEN_BOXES})
 
@@ -77,9 +84,25 @@ def find_row_ink(
     drawn = (share >= _ALONG) & (lines.mean_along(more) >= least)
     along = {lines.items[line] for line in lines.spans[0][drawn]}
     least_mark = np.maximum(max(_MARK_MM, _MARK_UNEVEN * unevenness), _MARK_FATTER * lines.printed)
-    marked = (lines.free & (wide > least_mark)).any(axis=1)
-    with_mark = {lines.items[line] for line in np.flatnonzero(marked)}
+    marked = lines.free & (wide > least_mark)
+    if marked.any():
+        marked &= ~_running_on(wide, lines.free)
+    with_mark = {lines.items[line] for line in np.flatnonzero(marked.any(axis=1))}
     return {item: RowInk(item in along, item in with_mark) for item in lines.items}
+
+
+def _running_on(wide: Floats, free: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return (lines, columns) bool: what stands there stands in the lines above and below too, as streaks do.
+
+    Beside boxes nothing is known; one neighbour where something is must exist.
+    """
+    size = 2 * round(_STREAK_MM * FLAT_PX_PER_MM) + 1
+    around = cv2.dilate(wide, np.ones((1, size), np.uint8))
+    running, known = np.ones(wide.shape, np.bool_), np.zeros(wide.shape, np.bool_)
+    for line, other in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        running[line] &= (around[other] > _STREAK_SHARE * wide[line]) | ~free[other]
+        known[line] |= free[other]
+    return np.asarray(running & known)
 
 
 def doubt_answers(answers: Sequence[AnswerReading], found: Mapping[str, RowInk]) -> tuple[AnswerReading, ...]:

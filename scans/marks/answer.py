@@ -13,6 +13,7 @@ from statistics import median
 
 from forms.model import PageLayout
 from scans.marks.classify import BoxInk
+from scans.marks.habit import SheetHabit
 from scans.marks.mark_model import Look
 from scans.model import AnswerReading, AnswerState, MarkState, Reason
 from scans.settings import ReadingSettings
@@ -26,38 +27,11 @@ _REAL_INK = 0.03
 _ALIKE = 2.0
 """Two marks whose inks differ by more than this factor are not called a double mark: one may be a stray."""
 
-_HEAVIER = 1.4
-"""A filled box with this many times the usual ink of the sheet's marks is not the usual mark of that sheet."""
-
-_FEWEST_MARKS = 2
-"""Marks on other questions that are needed to know how this person marks."""
-
 _TRACE = 0.2
 """Doubt that a box is empty from which a person may be pointed to it."""
 
-
-@dataclass(frozen=True, slots=True)
-class SheetHabit:
-    """How this respondent marks: the usual ink of single marks, how many these are, and how many of them are fills."""
-
-    amount: float
-    marks: int
-    fills: int
-
-    @property
-    def fills_boxes(self) -> bool:
-        """Say whether filling is this respondent's way to answer."""
-        return self.fills >= 2 and self.fills >= 0.6 * self.marks
-
-    @property
-    def sometimes_fills(self) -> bool:
-        """Say whether so many single marks are fills that a fill beside another mark may be an answer."""
-        return self.fills > 0.2 * max(self.marks, 1)
-
-    def stands_out(self, ink: BoxInk) -> bool:
-        """Say whether a mark is a fill on a sheet of other marks; a thick pen's crosses hold much ink everywhere."""
-        few = self.marks < _FEWEST_MARKS
-        return ink.look is Look.FILL and (few or ink.amount > _HEAVIER * self.amount) and not self.fills_boxes
+_USUAL = 0.5
+"""Least share of the sheet's usual ink of a mark that is one of the person's usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +160,37 @@ def _likeliest(question: _Question) -> list[int]:
 def _doubt(question: _Question, habit: SheetHabit, state: PageState, settings: ReadingSettings) -> Reason | None:
     """Return why a person must look at this question; None where nobody need."""
     inks, marked = question.inks, question.marked
-    unsure = [ink for ink in inks if ink.sure < settings.sure_box]
     if question.void:
         return _doubt_of_correction(question, habit, settings)
     if len(marked) > 1 and not question.multiple:
         return _doubt_of_double(question, habit, settings)
     if any(habit.stands_out(inks[index]) for index in marked):
         return Reason.FILLED_BOX
+    unsure = _unsure(question, habit, settings)
     if unsure:
         return _reason_of(unsure)
     return _doubt_of_blank(question, state, settings) if not marked else None
+
+
+def _unsure(question: _Question, habit: SheetHabit, settings: ReadingSettings) -> list[BoxInk]:
+    """Return the boxes for which a person must look at a question with no more marks than it may have.
+
+    Where one mark answers and no other box holds anything like it, neither a trace elsewhere nor some doubt about that
+    mark could make a careful person choose otherwise.
+    """
+    inks, marked = question.inks, question.marked
+    if len(marked) != 1 or question.multiple:
+        return [ink for ink in inks if ink.sure < settings.sure_box]
+    mark = inks[marked[0]]
+    usual = mark.look is Look.LINE and mark.amount >= max(_REAL_INK, _USUAL * habit.amount)
+    others = [ink for ink in inks if ink is not mark]
+    alone = all(ink.none >= settings.sure_box for ink in others)
+    least = settings.sure_alone if usual and alone else settings.sure_box
+    unsure = [mark] if mark.answer < least else []
+    trace = settings.sure_trace if usual else settings.sure_box
+    return unsure + [
+        ink for ink in others if ink.none < (trace if ink.amount <= _SAME_HAND * mark.amount else settings.sure_box)
+    ]
 
 
 def _doubt_of_double(question: _Question, habit: SheetHabit, settings: ReadingSettings) -> Reason | None:
@@ -219,7 +214,7 @@ def _doubt_of_correction(question: _Question, habit: SheetHabit, settings: Readi
     least = max(_REAL_INK, _SAME_HAND * habit.amount)
     real = all(inks[index].amount >= least and inks[index].look is Look.LINE for index in marked)
     sure = all(ink.sure >= settings.sure_correction for ink in inks)
-    return None if real and sure and not habit.sometimes_fills else reason
+    return None if real and sure and not (filled and habit.sometimes_fills) else reason
 
 
 def _reason_of(unsure: Sequence[BoxInk]) -> Reason:

@@ -14,6 +14,7 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.STRUCK_OUT: "A mark on question {number} seems to be struck out.",
     Reason.BETWEEN_BOXES: "The mark on question {number} lies between two boxes.",
     Reason.INK_ON_WORDS: "Something is drawn on the words of question {number}, not only in its boxes.",
+    Reason.LINE_ACROSS: "A line or a stain runs through a box on question {number}.",
     Reason.PRINT_UNCLEAR: "The print around question {number} is unclear.",
     Reason.CODE_UNREADABLE: _WHOLE_PAGE,
     Reason.POOR_REGISTRATION: _WHOLE_PAGE,

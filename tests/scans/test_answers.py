@@ -146,3 +146,46 @@ def test_a_struck_out_mark_alone_never_answers(printed: Printed) -> None:
     answer = decide(printed.layout, {("t.q1", "a"): STRUCK})
 
     assert (answer.state, answer.reason) == (AnswerState.DOUBTFUL, Reason.STRUCK_OUT)
+
+
+def trace(none: float, amount: float) -> BoxInk:
+    return BoxInk(Look.NONE, amount, none=none, answer=1 - none, void=0.0)
+
+
+def test_a_trace_beside_a_real_mark_changes_nothing(printed: Printed) -> None:
+    def beside(box: BoxInk) -> AnswerState:
+        return decide(printed.layout, {("t.q1", "a"): line(), ("t.q1", "c"): box}).state
+
+    assert beside(trace(0.85, 0.03)) is AnswerState.ANSWERED
+    assert beside(trace(0.85, 0.12)) is AnswerState.DOUBTFUL
+    assert beside(trace(0.6, 0.03)) is AnswerState.DOUBTFUL
+
+
+def test_a_mark_like_all_others_with_nothing_beside_it_may_be_a_little_less_sure(printed: Printed) -> None:
+    def alone(mark: BoxInk, **others: BoxInk) -> AnswerState:
+        boxes = {("t.q1", option): box for option, box in {"b": mark, **others}.items()}
+        return decide(printed.layout, boxes).state
+
+    assert alone(line(sure=0.93)) is AnswerState.ANSWERED
+    assert alone(line(amount=0.05, sure=0.93)) is AnswerState.DOUBTFUL
+    assert alone(line(sure=0.93), c=trace(0.9, 0.03)) is AnswerState.DOUBTFUL
+
+
+def test_who_fills_three_boxes_in_five_questions_answers_with_a_fourth(printed: Printed) -> None:
+    marks = {(item, option): line() for item, (option, *_) in ANSWERS.items()}
+    marks |= {(item, ANSWERS[item][0]): fill(answers=True) for item in ("t.q1", "t.q2", "t.q3", "t.q4")}
+
+    answers, _ = answer_page(
+        printed.layout,
+        [marks.get((box.item, box.option), EMPTY) for box in printed.layout.boxes],
+        CLEAR,
+        ReadingSettings(),
+    )
+
+    assert {answer.state for answer in answers} == {AnswerState.ANSWERED}
+
+
+def test_a_struck_out_mark_beside_another_is_cancelled_on_a_sheet_of_fills_too(printed: Printed) -> None:
+    answer = decide(printed.layout, {("t.q1", "a"): STRUCK, ("t.q1", "c"): line(0.3)}, usual=fill(answers=True))
+
+    assert (answer.state, answer.options) == (AnswerState.ANSWERED, ("c",))

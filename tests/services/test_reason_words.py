@@ -25,7 +25,7 @@ def _given_by(module: str) -> set[Reason]:
     return {Reason[name] for name in names if name in Reason.__members__}
 
 
-OF_ANSWERS = _given_by("marks/answer") | _given_by("beside/row_ink") | set(LOSS_MESSAGES)
+OF_ANSWERS = set(LOSS_MESSAGES).union(*map(_given_by, ("marks/answer", "beside/row_ink", "beside/across")))
 OF_FILES = {reason for reason in Reason if reason.startswith("file_")}
 NOT_OURS = {
     Reason.NOT_OUR_FORM,
