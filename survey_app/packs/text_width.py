@@ -16,14 +16,18 @@ def _font(bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(BytesIO(file.read_bytes()), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=8192)
-def _width_at_100(text: str, bold: bool) -> float:
-    return float(_font(bold).getlength(text))
+@lru_cache(maxsize=2048)
+def _width_at_100(character: str, bold: bool) -> float:
+    return float(_font(bold).getlength(character))
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide a line of text is, in the unit of `size`."""
-    return _width_at_100(text, bold) * size / _MEASURED_AT
+    """Return how wide a line of text is, in the unit of `size`.
+
+    Character by character: in this layout pairs are not drawn closer together, so that the sum is the whole, and a
+    character is measured once in a process.
+    """
+    return sum(_width_at_100(character, bold) for character in text) * size / _MEASURED_AT
 
 
 def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:

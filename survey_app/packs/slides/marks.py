@@ -3,6 +3,8 @@
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
 from pptx.util import Mm, Pt
 
 from survey_app.domain.chart_data import own_share, together_share
@@ -64,29 +66,43 @@ def add_boxes(
     page: Page, left: float, top: float, crossed: int, boxes: int, words: Words, *, size: float = 4.2, step: float = 5.4
 ) -> None:
     """Add a row of boxes, the first `crossed` of them with a cross; sizes in mm."""
-    builder = None
-    shapes = page.slide.shapes
-    for number in range(boxes):
-        x = left + number * step
-        if builder is None:
-            builder = shapes.build_freeform(Mm(x), Mm(top), scale=1.0)
-        else:
-            builder.move_to(Mm(x), Mm(top))
-        builder.add_line_segments(
-            [(Mm(x + size), Mm(top)), (Mm(x + size), Mm(top + size)), (Mm(x), Mm(top + size))], close=True
-        )
-        if number < crossed:
-            near, far = 0.2 * size, 0.8 * size
-            for start, end in ((near, far), (far, near)):
-                builder.move_to(Mm(x + near), Mm(top + start))
-                builder.add_line_segments([(Mm(x + far), Mm(top + end))], close=False)
-    if builder is None:
+    if not boxes:
         return
-    shape = builder.convert_to_shape()
+    length = (boxes - 1) * step + size
+    shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(left), Mm(top), Mm(length), Mm(size))
     shape.name = "Boxes"
     paint(shape, "card", "own")
     shape.line.width = Pt(1.25)
     describe(shape, words.count(crossed, boxes))
+    rectangle = shape._element.find(f".//{qn('a:prstGeom')}")
+    rectangle.getparent().replace(rectangle, parse_xml(_boxes_xml(crossed, boxes, size, step)))
+
+
+def _boxes_xml(crossed: int, boxes: int, size: float, step: float) -> str:
+    """Return the outline as DrawingML, written at once: point by point the library takes 40 ms for a row."""
+    near, far = 0.2 * size, 0.8 * size
+    lines: list[list[tuple[float, float]]] = []
+    for number in range(boxes):
+        x = number * step
+        lines.append([(x, 0.0), (x + size, 0.0), (x + size, size), (x, size)])
+        if number < crossed:
+            lines += [[(x + near, near), (x + far, far)], [(x + near, far), (x + far, near)]]
+    path = "".join(
+        f"<a:moveTo>{_point(line[0])}</a:moveTo>"
+        + "".join(f"<a:lnTo>{_point(point)}</a:lnTo>" for point in line[1:])
+        + ("<a:close/>" if len(line) > 2 else "")
+        for line in lines
+    )
+    width, height = int(Mm((boxes - 1) * step + size)), int(Mm(size))
+    return (
+        '<a:custGeom xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:avLst/><a:gdLst/><a:ahLst/>'
+        f'<a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/><a:pathLst><a:path w="{width}" h="{height}">{path}</a:path>'
+        "</a:pathLst></a:custGeom>"
+    )
+
+
+def _point(at: tuple[float, float]) -> str:
+    return f'<a:pt x="{int(Mm(at[0]))}" y="{int(Mm(at[1]))}"/>'
 
 
 def add_hatched(page: Page, box: tuple[float, float, float, float]) -> None:
