@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.funnel import Dot, make_funnel, find_limits, funnel_data
+from survey_app.domain.funnel import Dot, find_limits, funnel_data, make_funnel
 from survey_app.domain.release import FigureStatus, Scope
 from survey_app.domain.sentences import Sentences
 from survey_app.domain.statistics import whole_percent
