@@ -32,6 +32,8 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from chromium import ARGUMENTS, SENTENCE, find_chromium  # noqa: E402
 
 WIDTH = 1280
+SLIDES = {"slide_result": "Resultatet på en minut", "slide_overview": "Jämförelse", "slide_area": "Vet inte"}
+"""Picture -> words on the first slide that is shown in it."""
 
 
 def draw_pdf(data: bytes, page: int, width: int) -> Image.Image:
@@ -107,13 +109,28 @@ def picture_pages(browser: Browser, address: str, summary: dict) -> None:
         context.close()
 
 
-def picture_paper(demo: Path, summary: dict) -> None:
-    """Take a picture of a form, the posters, a report page and (with LibreOffice) two slides."""
+def picture_paper(demo: Path) -> None:
+    """Take a picture of a form and of the invitation poster."""
     save(draw_pdf((demo / "forms" / "2421-sv.pdf").read_bytes(), 0, 900), "form")
     save(draw_pdf((demo / "posters" / "invitation-2421-sv.pdf").read_bytes(), 0, 700), "poster")
+
+
+def find_page(data: bytes, words: str) -> int:
+    """Return the first page (from 0) of a PDF that says these words; the script ends where none does."""
+    document = pypdfium2.PdfDocument(data)
+    for number in range(len(document)):
+        if words in " ".join(document[number].get_textpage().get_text_bounded().split()):
+            return number
+    sys.exit(f"No page says “{words}”.")
+
+
+def picture_results(demo: Path) -> None:
+    """Take a picture of the result poster, the board's page, a report page and (with LibreOffice) three slides."""
     pack = zipfile.ZipFile(demo / "packs" / "2421.zip")
     save(draw_pdf(pack.read("poster.pdf"), 0, 700), "poster_results")
-    save(draw_pdf(pack.read("report.pdf"), 2, 800), "report")
+    save(draw_pdf(pack.read("overview.pdf"), 0, 700), "overview_page")
+    report = pack.read("report.pdf")
+    save(draw_pdf(report, find_page(report, "Fråga för fråga"), 800), "report")
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         print("No LibreOffice: the pictures of slides stay as they are.", file=sys.stderr)
@@ -128,8 +145,8 @@ def picture_paper(demo: Path, summary: dict) -> None:
             timeout=180,
         )
         data = slides.with_suffix(".pdf").read_bytes()
-    for name, number in (("slide_result", 1), ("slide_overview", 4), ("slide_area", 6)):
-        save(draw_pdf(data, number, 1000), name)
+    for name, words in SLIDES.items():
+        save(draw_pdf(data, find_page(data, words), 1000), name)
 
 
 def picture_overview() -> None:
@@ -160,7 +177,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         picture_pages(browser, address, summary)
         browser.close()
-    picture_paper(demo, summary)
+    picture_paper(demo)
+    picture_results(demo)
     picture_overview()
 
 

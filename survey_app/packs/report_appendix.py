@@ -18,7 +18,7 @@ def appendix(content: Content) -> Iterator[Block]:
     words = content.words
     tables = [*_shares(content), *_groups(content)]
     if tables:
-        yield Title(words("Tables"), 1, new_page=True)
+        yield Title(words("Tables"), 1)
         yield Paragraph(words("The interval says how uncertain the share is: 95 percent, Wilson."))
         yield from tables
     yield Title(words("The questionnaire"), 1)
