@@ -20,6 +20,7 @@ from survey_app.domain.statistics import (
     points_half_up,
     smallest_visible_difference,
     whole_percent,
+    wilson_half_width,
     wilson_interval,
     x_of_10,
 )
@@ -155,6 +156,12 @@ def wilson_by_hand(count, base):
     z, p = Z, count / base
     middle, spread = p + z * z / (2 * base), z * sqrt(p * (1 - p) / base + z * z / (4 * base * base))
     return (middle - spread) / (1 + z * z / base), (middle + spread) / (1 + z * z / base)
+
+
+def test_half_width_of_a_told_share_is_that_of_statsmodels():
+    for base in (1, 5, 20, 37, 96, 97, 200, 1000):
+        for count in range(base + 1):
+            assert wilson_half_width(count, base) == pytest.approx(wilson_interval(count, base).half_width, abs=1e-12)
 
 
 @given(shares(400))
