@@ -1,15 +1,17 @@
 """The report on change: all periods, the interval of the change, broken series named, direction only with a verdict."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from forms.model import ResultMode
 from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods, reports
+from survey_app.domain.model import ResponseData
 from survey_app.domain.release import Release, Scope
 from survey_app.domain.reports import ReportData, section_from_json
 from tests.resources.sample_release import make_sample_history, make_sample_release
-from tests.resources.small_region import EASE, answer_alike, codes, release_small, small_sets
+from tests.resources.small_region import ASKED, EASE, answer_alike, codes, release_small, small_sets
 
 KEY = "change_over_periods"
 
@@ -130,6 +132,26 @@ def test_periods_with_nothing_in_common_say_so_in_one_sentence():
     ).release
     assert "Ändrade sedan hösten 2025" in " ".join(paragraphs(changed, "0007"))
     assert all(row["verdict"] is None for section in [chart(changed, "")] if section for row in section.data["rows"])
+
+
+@pytest.mark.parametrize(("before", "now"), [(6, 4), (4, 6)])
+def test_other_municipalities_and_other_questions_than_before_cost_nobody_the_report(before, now):
+    then = release_small(alike(places=before), codes(before), year=2025, sets=small_sets(version=now))
+    release = release_after(then, places=now, sets=small_sets(version=before))
+    assert not release.reports_left_out
+    rows = {row["question_id"]: row for row in chart(release, "").data["rows"]}
+    assert rows[EASE]["verdict"] is None
+    assert rows[ASKED]["points"][-1]["base"] == rows[ASKED]["points"][0]["base"] == 30 * min(before, now)
+
+
+def test_a_question_that_is_new_has_no_row():
+    without = tuple(
+        replace(each, items=tuple(item for item in each.items if item.key != EASE)) for each in small_sets()
+    )
+    responses = [ResponseData(r.municipality_code, {k: v for k, v in r.answers.items() if k != EASE}) for r in alike()]
+    then = release_small(responses, codes(4), year=2025, sets=without)
+    rows = [row["question_id"] for row in chart(release_after(then), "0001").data["rows"]]
+    assert rows == [ASKED]
 
 
 def test_it_can_be_made_in_the_viewers_language(release):

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from forms.model import ResultMode
+from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn, reports
+from survey_app.domain.model import ResponseData
 from survey_app.domain.release import FigureStatus, Release, Scope
 from survey_app.domain.reports import ReportData, section_from_json
 from tests.resources.sample_release import make_sample_release
@@ -186,3 +188,48 @@ def test_no_sentence_ends_twice_or_starts_small(release):
                 assert section.text[:1].upper() == section.text[:1]
                 assert ".." not in section.text
                 assert "{" not in section.text
+
+
+def test_years_that_are_too_small_by_themselves_are_told_together():
+    """The smallest municipality has three, two and four answers: nine over the three years."""
+    history = []
+    for year, count in ((2024, 3), (2025, 2), (2026, 4)):
+        responses = [r for code in codes(4)[1:] for r in answer_alike(code, 30, 20, missing=6)]
+        responses += answer_alike("0001", count, count // 2, missing=6)
+        made = release_small(responses, codes(4), year=year, history=history, reports=(CombinedVersusOwn(),))
+        history.append(made)
+    pool = history[-1].release.pooled(EASE, "0001")
+    assert pool is not None
+    told = "Tillsammans över hösten 2024, hösten 2025 och hösten 2026: "
+    assert any(told in text for text in texts(history[-1].release, "0001"))
+    tables = [section for section in sections(history[-1].release, "0001") if section.kind == "table"]
+    row = next(row for table in tables if table.caption.startswith("Svar över") for row in table.rows)
+    assert row[1] == f"{pool.count} av {pool.n_base}"
+    assert not [text for text in texts(history[-1].release, "0002") if "hösten 2024" in text]
+
+
+def test_nobody_having_answered_a_question_is_told_without_a_number():
+    responses = [r for code in codes(4) for r in answer_alike(code, 12, 6)]
+    responses = [
+        ResponseData(r.municipality_code, {k: v for k, v in r.answers.items() if k != EASE}) for r in responses
+    ]
+    release = release_small(responses, codes(4), reports=(CombinedVersusOwn(),)).release
+    made = sections(release, "0001")
+    at = next(i for i, section in enumerate(made) if section.kind == "heading" and EASE in section.text)
+    assert "visas inte" in made[at + 1].text
+    assert not re.search(r"\b0\b", made[at + 1].text + repr(made[at + 2]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "answers"),
+    [({"0001": 30}, {}), ({"0001": 2}, {}), ({"0001": 0, "0002": 0, "0003": 0}, {"dont_know": 12})],
+    ids=["one municipality", "one with two answers", "everybody does not know"],
+)
+def test_poor_periods_get_a_report_that_says_what_is_missing(sizes, answers):
+    responses = [r for code, size in sizes.items() for r in answer_alike(code, size, size // 2, **answers)]
+    release = release_small(responses, codes(len(sizes)), reports=(CombinedVersusOwn(), ChangeOverPeriods())).release
+    assert not release.reports_left_out
+    for code in ("", *sizes):
+        made = sections(release, code)
+        assert all(section.text.strip() for section in made if section.kind in ("heading", "text"))
+        assert all(len(row) == len(table.columns) for table in made if table.kind == "table" for row in table.rows)

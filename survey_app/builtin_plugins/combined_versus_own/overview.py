@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from survey_app.builtin_plugins.combined_versus_own.view import View
 from survey_app.plugin_api import (
     Chart,
+    FigureStatus,
     Heading,
     Paragraph,
     ReportSection,
@@ -36,6 +37,7 @@ def write_overview(view: View) -> Iterator[ReportSection]:
         data=data,
     )
     yield _table(view)
+    yield from _pooled_table(view)
 
 
 def write_differences(view: View) -> Iterator[ReportSection]:
@@ -85,6 +87,16 @@ def _alternative(view: View) -> str:
             sides.append(f"{view.together} {view.told(together)}")
         lines.append(f"{view.label(question)}: {', '.join(sides) or view.say('is not shown')}.")
     return f"{view.say('Share of positive answers')}. {' '.join(lines)}"
+
+
+def _pooled_table(view: View) -> Iterator[ReportSection]:
+    """Yield the own results over several periods, where each period by itself has too few answers."""
+    pools = [(question, view.release.pooled(question.id, view.code)) for question in view.release.questions]
+    shown = [(question, pool) for question, pool in pools if pool is not None and pool.status is FigureStatus.SHOWN]
+    for periods in dict.fromkeys(view.period_names(pool) for _, pool in shown):
+        rows = [(view.label(q), *view.cells(pool)) for q, pool in shown if view.period_names(pool) == periods]
+        caption = view.say("Answers over {periods} together: each by itself has too few.", periods=periods)
+        yield Table(caption, (view.say("Question"), view.place, view.say("share")), tuple(rows))
 
 
 def _table(view: View) -> Table:

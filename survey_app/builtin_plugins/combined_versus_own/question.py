@@ -58,6 +58,7 @@ def _lead(view: View, question: Question, own: Figure | None) -> str:
     if own is not None and question.result_mode != ResultMode.COMBINED_ONLY:
         few = "{place} is not shown: fewer than {needed} answers."
         sentences.append(view.say(few, place=view.place, needed=view.release.threshold))
+        sentences += _pooled(view, question)
     if together is not None:
         sentences.append(_together_finding(view, question, together))
     return " ".join(sentences) or view.say("No share can be shown for this question.")
@@ -66,6 +67,15 @@ def _lead(view: View, question: Question, own: Figure | None) -> str:
 def _together_finding(view: View, question: Question, together: Figure) -> str:
     finding = view.sentences.finding(question, together)
     return view.say("All together: {finding}", finding=finding[:1].lower() + finding[1:]) if view.code else finding
+
+
+def _pooled(view: View, question: Question) -> Iterator[str]:
+    """Yield the own result over several periods, where each of them by itself is hidden."""
+    pooled = view.release.pooled(question.id, view.code)
+    if pooled is not None and pooled.status is FigureStatus.SHOWN:
+        finding = view.sentences.finding(question, pooled, view.place)
+        periods = view.period_names(pooled)
+        yield view.say("Together over {periods}: {finding}", periods=periods, finding=finding[:1].lower() + finding[1:])
 
 
 def _preference(view: View, question: Question) -> str:

@@ -31,6 +31,13 @@ class View:
         """Return the short name of a question."""
         return self.sentences.text(question.label)
 
+    def period_names(self, pooled: Figure) -> str:
+        """Return the periods that a figure takes together: "autumn 2025 and autumn 2026"."""
+        release = self.release
+        names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}
+        *first, last = (self.sentences.text(names[key]) for key in pooled.pooled_periods)
+        return self.say("{first} and {last}", first=", ".join(first), last=last)
+
     def told(self, figure: Figure) -> str:
         """Return "30 % (12 of 40)", "6 of 8" where there is no percentage, or that it is not shown."""
         if figure.status is not FigureStatus.SHOWN:
