@@ -119,8 +119,7 @@ class ComponentBounds:
     def _bound_by_worlds(self) -> None:
         """Find bounds that are exact for numbers narrower than demanded, and wide enough for the others."""
         programme = Programme(self.component.equations, self.lower, self.upper, self.true)
-        for row in range(len(self.readers)):
-            self.hopeless[row] = self._most_apart(row) < self.need[row]
+        self.hopeless = self._most_apart() < self.need
         self._change_halves(programme)
         for row in np.flatnonzero(self._open().any(axis=1)).tolist():
             free = np.flatnonzero(~self.knows[row])
@@ -144,20 +143,24 @@ class ComponentBounds:
             for turn in (1, -1) if place in free else ():
                 self._take(programme.optimum(free, turn * (free == place).astype(float), MANY_NODES))
 
-    def _most_apart(self, row: int) -> Whole:
-        """Return how far apart two worlds can be at most in each number, from one equation at a time: no solver."""
-        lower = np.where(self.knows[row], self.true, self.lower)
-        upper = np.where(self.knows[row], self.true, self.upper)
+    def _most_apart(self) -> Whole:
+        """Return (readers, variables): how far apart two worlds can be at most, from one equation at a time."""
+        lower = np.where(self.knows, self.true, self.lower)
+        upper = np.where(self.knows, self.true, self.upper)
+        equations = [
+            (np.array(list(terms)), np.array(list(terms.values())), total) for terms, total in self.component.equations
+        ]
         for _ in range(PASSES):
-            for terms, total in self.component.equations:
-                places, factors = np.array(list(terms)), np.array(list(terms.values()))
-                ends = np.sort([factors * lower[places], factors * upper[places]], axis=0)
-                least, most = total - (ends[1].sum() - ends[1]), total - (ends[0].sum() - ends[0])
-                # factor * number lies between least and most; dividing rounds inwards to whole numbers.
-                low = np.where(factors > 0, -(-least // factors), -(-most // factors))
-                high = np.where(factors > 0, most // factors, least // factors)
-                lower[places] = np.maximum(lower[places], low)
-                upper[places] = np.minimum(upper[places], high)
+            for places, factors, total in equations:
+                one, other = factors * lower[:, places], factors * upper[:, places]
+                least, most = np.minimum(one, other), np.maximum(one, other)
+                # factor * number lies between these; dividing rounds inwards to whole numbers.
+                from_least = total - most.sum(axis=1, keepdims=True) + most
+                to_most = total - least.sum(axis=1, keepdims=True) + least
+                low = np.where(factors > 0, -(-from_least // factors), -(-to_most // factors))
+                high = np.where(factors > 0, to_most // factors, from_least // factors)
+                lower[:, places] = np.maximum(lower[:, places], low)
+                upper[:, places] = np.minimum(upper[:, places], high)
         apart: Whole = upper - lower
         return apart
 
@@ -193,8 +196,8 @@ class ComponentBounds:
 
     def _push_one_by_one(self, programme: Programme, row: int, places: Whole) -> None:
         """Minimise and maximise each number that is still narrow for a reader, by changes in these places only."""
-        for place in places:
-            if self._open()[row, place]:
+        for place in places[self._open()[row, places]]:
+            if self.high[row, place] - self.low[row, place] < self.need[row, place]:
                 cost = (places == place).astype(float)
                 for turn in (1, -1):
                     self._take(programme.optimum(places, turn * cost, MANY_NODES))
