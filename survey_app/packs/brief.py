@@ -9,6 +9,7 @@ from survey_app.domain.phrases import lowered
 from survey_app.domain.sentences import Sentences
 from survey_app.packs.content import Content, Finding
 from survey_app.packs.participation import participation_rows
+from survey_app.packs.pooled import pooled_shares
 from survey_app.packs.words import capitalised
 
 CARDS = 3
@@ -89,7 +90,8 @@ def _short_cards(content: Content) -> tuple[Card, ...]:
         lines = tuple(line for line in (why, needed) if line)
         cards.append(Card(words("No own results for {municipality}", municipality=content.municipality), tuple(lines)))
         cards.append(Card(words("More answers next time"), (more_answers(content),)))
-    cards[1:1] = list(_together_cards(content))[: CARDS - len(cards)]
+    found_cards = [*_pooled_cards(content), *_together_cards(content)]
+    cards[1:1] = found_cards[: CARDS - len(cards)]
     return tuple(cards) or (Card(words("Nothing can be shown"), (words("Too few people answered."),)),)
 
 
@@ -99,6 +101,17 @@ def more_answers(content: Content) -> str:
         "Give the form to everybody you meet in the period. Say that it is voluntary and anonymous. "
         "Put the box where nobody sees who answers."
     )
+
+
+def _pooled_cards(content: Content) -> Iterator[Card]:
+    """Yield the first own result over several periods together."""
+    sentences = Sentences(content.words.language)
+    for one in pooled_shares(content)[:1]:
+        told = sentences.finding(one.question, one.figure, content.municipality)
+        line = content.words("{periods} together: {finding}", periods=one.periods, finding=lowered(told))
+        share = {"percent": one.figure.percent, "count": one.figure.count, "base": one.figure.n_base}
+        shares = (Share(_told(share, content), content.municipality, "own"),)
+        yield Card(content.label(one.question.id), (line,), shares=shares)
 
 
 def _together_cards(content: Content) -> Iterator[Card]:

@@ -49,7 +49,7 @@ def _several(content: Content, municipalities: int | None) -> str:
 def comparison(content: Content) -> Iterator[Block]:
     """Yield how own compares with the others: what the words mean, then the tables of the overview."""
     words = content.words
-    tables = [table for group in content.groups if is_brief(group) for table in group.tables]
+    tables = [table for group in content.groups if is_brief(group) for table in group.tables[:1]]
     if content.compared:
         yield Paragraph(
             capitalised(

@@ -31,7 +31,7 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     others = [group for group in content.groups if group not in (*brief, *questions) and not _is_list(content, group)]
     blocks: list[Block] = []
     for number, group in enumerate(brief):
-        blocks += [Title(group.heading, 1 if number == 0 else 2), *_without_tables(group)]
+        blocks += [Title(group.heading, 1 if number == 0 else 2), *_without_overview_table(group)]
     blocks += [Title(words("In short, easy to read"), 1), List(_easy_lines(content), easy=True)]
     blocks += [Title(words("How it was done"), 1), List(done_lines(content))]
     blocks += [Title(words("Who answered, and who did not?"), 1), *who_answered(content)]
@@ -75,8 +75,9 @@ def _is_list(content: Content, group: Group) -> bool:
     )
 
 
-def _without_tables(group: Group) -> Iterator[Block]:
-    yield from (part for part in group.parts if not isinstance(part, Table))
+def _without_overview_table(group: Group) -> Iterator[Block]:
+    """Yield a part of the summary; its first table, all shares, stands in the comparison."""
+    yield from (part for part in group.parts if part not in group.tables[:1])
 
 
 def _said_of_several(groups: Sequence[Group]) -> list[Paragraph]:

@@ -1,4 +1,4 @@
-"""A question without positive options: every option with one bar per series, thick for own and thin for combined."""
+"""A question without positive options: every option with one bar per series, full for own and hollow for combined."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,6 +43,11 @@ def draw_bars(data: Mapping[str, Any], words: Words, *, width: float, narrow: bo
     return drawing
 
 
+def _bar_class(row: Row) -> str:
+    """Return how a bar is filled: own ones full, combined ones hollow, so that gray print tells them apart."""
+    return "chart-bar-hollow" if row["role"] == "combined" else f"chart-bar-{row['role']}"
+
+
 def _heads(drawing: Drawing, rows: Sequence[Row], width: float, words: Words) -> float:
     x, y = 0.0, 16.0
     for row in rows:
@@ -50,7 +55,7 @@ def _heads(drawing: Drawing, rows: Sequence[Row], width: float, words: Words) ->
         room = text_width(text, SMALL, bold=True) + 54
         if x and x + room > width:
             x, y = 0.0, y + 22
-        drawing.rectangle(x, y - 5 - _THICK[row["role"]] / 2, 22, _THICK[row["role"]], f"chart-bar-{row['role']}")
+        drawing.rectangle(x, y - 5 - _THICK[row["role"]] / 2, 22, _THICK[row["role"]], _bar_class(row))
         classes = {"own": "chart-own-text", "combined": "chart-combined-text"}.get(row["role"], "chart-quiet")
         drawing.text(x + 30, y, text, classes)
         x += room
@@ -66,7 +71,7 @@ def _group(
         percent = row["segments"][option]["percent"]
         length = (right - left) * percent / 100
         if length:
-            drawing.rectangle(left, y, length, thick, f"chart-bar-{row['role']}")
+            drawing.rectangle(left, y, length, thick, _bar_class(row))
         classes = {"own": "chart-own-text", "combined": "chart-combined-text"}.get(row["role"], "chart-quiet")
         drawing.text(left + length + 8, y + thick / 2 + 5, words.percent(percent), classes)
         y += thick + 3

@@ -57,6 +57,7 @@ _RULES = """
 .chart .chart-band-own { fill: @positive; stroke: @own; stroke-width: 1; }
 .chart .chart-band-combined { fill: @negative; stroke: @combined; stroke-width: 1; }
 .chart .chart-bar-own { fill: @own; }
+.chart .chart-bar-hollow { fill: @card; stroke: @combined; stroke-width: 2; }
 .chart .chart-bar-combined { fill: @combined; }
 .chart .chart-bar-earlier { fill: @earlier; }
 """

@@ -12,6 +12,7 @@ from survey_app.packs.slides.gap import add_gap_page
 from survey_app.packs.slides.how_to_read import add_how_to_read
 from survey_app.packs.slides.opening import add_one_minute, add_title, add_who_answered
 from survey_app.packs.slides.overview import add_overview
+from survey_app.packs.slides.pooled import add_pooled
 from survey_app.packs.slides.tables import add_table_page
 from survey_app.packs.stable_zip import stabilise
 from survey_app.packs.words import capitalised
@@ -29,6 +30,7 @@ def build_slides(content: Content) -> bytes:
     add_how_to_read(deck, content)
     for chart in content.charts_of("dumbbell"):
         add_overview(deck, content, chart)
+    add_pooled(deck, content)
     if content.compared:
         add_strengths(deck, content)
     for group in content.groups:

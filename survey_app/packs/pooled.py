@@ -1,0 +1,34 @@
+"""Own results over several periods together, where each period by itself has too few answers to be shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from survey_app.domain.chart_data import has_shares
+from survey_app.domain.release import Figure, FigureStatus, Question
+from survey_app.i18n import in_language
+from survey_app.packs.content import Content
+from survey_app.packs.words import capitalised
+
+
+@dataclass(frozen=True, slots=True)
+class PooledShare:
+    """A question's own share over several periods, and the periods in words."""
+
+    question: Question
+    figure: Figure
+    periods: str
+
+
+def pooled_shares(content: Content) -> tuple[PooledShare, ...]:
+    """Return what is shown over several periods, in the order asked; nothing for the combined pack."""
+    return tuple(_shown(content)) if content.municipality_code else ()
+
+
+def _shown(content: Content) -> Iterator[PooledShare]:
+    release, words = content.release, content.words
+    names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}
+    for question in filter(has_shares, release.questions):
+        figure = release.pooled(question.id, content.municipality_code)
+        if figure is not None and figure.status is FigureStatus.SHOWN:
+            periods = [in_language(names[key], words.language) for key in figure.pooled_periods if key in names]
+            yield PooledShare(question, figure, capitalised(words.joined(periods)))
