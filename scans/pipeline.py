@@ -144,7 +144,7 @@ def _read_boxes(
     state = _page_state(measures, registration, settings)
     answers, marks = answer_page(page, inks, state, settings)
     answers = doubt_answers(answers, find_row_ink(flat, registration, identity.edition, page.number))
-    reaches = find_reaches(image, registration, identity.edition, page.number, measures, marks)
+    reaches = find_reaches(image, registration, identity.edition, page.number, measures, marks, answers)
     answers = doubt_crossed(answers, page, reaches)
     practice = identity.code is not None and is_practice_number(identity.code.sheet)
     if not practice and not state.faithful and all(answer.state is AnswerState.BLANK for answer in answers):

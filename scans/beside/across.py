@@ -46,7 +46,7 @@ _NEAR_MM = 3.0
 _QUITE_SURE = 0.95
 """An answer with less confidence is doubted where its mark's ink reaches this far already."""
 
-_CERTAIN = 0.998
+_CERTAIN = 0.995
 """A single answer with this confidence rests on a mark that nobody takes for a line, though a stroke of it runs on."""
 
 _LARGER = 2.0
@@ -64,20 +64,25 @@ def find_reaches(
     number: int,
     measures: BoxMeasures,
     marks: Sequence[MarkState],
+    answers: Sequence[AnswerReading],
 ) -> Mapping[int, float]:
     """Return how far beyond its box each mark of page `number` (from 1) reaches, in mm; 0 for those near their boxes.
 
-    Keys are indexes of boxes in the layout's order whose mark answers or may answer.
+    Keys are indexes of boxes in the layout's order whose mark answers or may answer; none where nothing that is not
+    certain has ink at the edge of what the mark model saw.
     """
+    asked = {answer.item for answer in answers if answer.state is not AnswerState.BLANK and not _is_certain(answer)}
+    if not asked:
+        return {}
     reaches = {index: 0.0 for index, mark in enumerate(marks) if mark in (MarkState.MARKED, MarkState.DOUBTFUL)}
     if not reaches:
         return reaches
     marked = np.array(list(reaches))
     far = marked[_rim_ink(measures.ink[marked], frames_of(edition, number).free[marked]) >= _RIM_INK]
-    if not len(far):
-        return reaches
-    frames = frames_of(edition, number, _HALF)
     boxes = edition.layout.pages[number - 1].boxes
+    if not any(boxes[index].item in asked for index in far.tolist()):
+        return {}
+    frames = frames_of(edition, number, _HALF)
     patches = cut_patches(image, registration, frames, _HALF, far)
     for index, patch in zip(far.tolist(), patches, strict=True):
         half_box = boxes[index].width / 2, boxes[index].height / 2
@@ -106,10 +111,14 @@ def _doubted(answer: AnswerReading) -> AnswerReading:
     return replace(answer, state=AnswerState.DOUBTFUL, confidence=confidence, reason=Reason.LINE_ACROSS)
 
 
+def _is_certain(answer: AnswerReading) -> bool:
+    return answer.state is AnswerState.ANSWERED and answer.confidence >= _CERTAIN
+
+
 def _is_across(answer: AnswerReading, beyond: Mapping[str, float]) -> bool:
     far = beyond.get(answer.item, 0.0)
     if answer.state is AnswerState.ANSWERED:
-        return far > (_NEAR_MM if answer.confidence < _QUITE_SURE else _FAR_MM) and answer.confidence < _CERTAIN
+        return far > (_NEAR_MM if answer.confidence < _QUITE_SURE else _FAR_MM) and not _is_certain(answer)
     return far > _FAR_MM
 
 
