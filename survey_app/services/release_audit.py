@@ -9,7 +9,9 @@ from survey_app.db import queries
 from survey_app.domain.disclosure_audit import audit_release
 from survey_app.domain.release import Release
 from survey_app.domain.results import Tabulation
+from survey_app.services.audit_words import say_finding
 from survey_app.services.release_making import history_of
+from survey_app.services.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class AuditedRelease:
         return self.intact and not self.findings
 
 
-def audit_releases(session: Session) -> Iterator[AuditedRelease]:
-    """Check the releases of all regions in the order they were made."""
+def audit_releases(session: Session, language: str = "en") -> Iterator[AuditedRelease]:
+    """Check the releases of all regions in the order they were made; findings are told in a language."""
     hashes = queries.release_hashes(session)
     for region_key in sorted({period.region_key for period in queries.all_periods(session)}):
         past: list[tuple[Release, Tabulation]] = []
@@ -46,6 +48,6 @@ def audit_releases(session: Session) -> Iterator[AuditedRelease]:
                 withdrawn=each.withdrawn,
                 intact=each.release.hash() == hashes.get(each.release.id),
                 protected=report.protected,
-                findings=tuple(f"{finding.name}: {finding.low} to {finding.high}" for finding in report.findings),
+                findings=tuple(say_finding(finding, each.release, Wording(language)) for finding in report.findings),
             )
             past.append((each.release, tabulation))

@@ -2,7 +2,6 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from survey_app.domain.release import PAIR_PREFIX, FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
 from survey_app.i18n import in_language
 from survey_app.plugin_manager import Plugins
+from survey_app.services.audit_words import say_audit
 from survey_app.services.handouts import count_of, count_offered
 from survey_app.services.period_rows import municipality_names
 from survey_app.services.release_making import MadeRelease, make_release
@@ -78,7 +78,7 @@ def check_release(
         obstacles=obstacles,
         warnings=_find_warnings(session, period, made, wording),
         preview=() if made is None else _preview(made.release, wording),
-        audit=() if made is None else _say_audit(made.result.audit, wording),
+        audit=() if made is None else say_audit(made.result.audit, made.release, wording),
     )
 
 
@@ -158,37 +158,3 @@ def _preview_one(
     else:
         words = wording.say("All questions are shown.")
     return MunicipalityPreview(code, name, responses, shown, hidden, words)
-
-
-def _say_audit(audit: Mapping[str, object], wording: Wording) -> tuple[str, ...]:
-    """Say what the disclosure check looked at and found."""
-    knowers = int(str(audit.get("knowers", 1)))
-    lines = [
-        wording.say(
-            "The check tried to work out {protected} hidden numbers from what will be published, with all earlier "
-            "publications at hand.",
-            protected=audit.get("protected", 0),
-        ),
-        wording.count(
-            "It tried as an outsider, and as {n} municipality that knows its own answers.",
-            "It tried as an outsider, and as {n} municipalities that know their own answers.",
-            knowers - 1,
-        )
-        if knowers > 1
-        else wording.say("It tried as an outsider."),
-        wording.say("None of them can be worked out."),
-    ]
-    withheld = audit.get("withheld")
-    if isinstance(withheld, list) and withheld:
-        lines.append(
-            wording.count(
-                "To make that sure, {n} more figure was left out.",
-                "To make that sure, {n} more figures were left out.",
-                len(withheld),
-            )
-        )
-    left_out = audit.get("reports_left_out")
-    if isinstance(left_out, list) and left_out:
-        keys = sorted({str(entry["report"]) for entry in left_out})
-        lines.append(wording.say("These reports could not be made: {reports}.", reports=", ".join(keys)))
-    return tuple(lines)
