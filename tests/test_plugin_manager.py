@@ -122,6 +122,13 @@ def test_two_sets_with_one_key_are_an_error_that_names_both_plugins(install) -> 
         load_plugins().question_sets(PERIOD, REGION)
 
 
+def test_a_report_of_a_plugin_stands_in_the_place_of_a_built_in_one(install) -> None:
+    built_in = [report.key for report in load_plugins(entry_points=False).reports(PERIOD, REGION)]
+    install("replaces_report")
+    replaced = [report.key for report in load_plugins().reports(PERIOD, REGION)]
+    assert replaced == ["our_change" if key == "change_over_periods" else key for key in built_in]
+
+
 def test_a_slow_plugin_delays_but_loses_nothing(install) -> None:
     install("slow")
     assert load_plugins().question_sets(PERIOD, REGION) == load_plugins(entry_points=False).question_sets(

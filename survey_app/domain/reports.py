@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from survey_app.domain.release import Figure, Release
-from survey_app.errors import PluginError
+from survey_app.errors import InvalidInputError, PluginError
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,9 @@ class Chart:
 
 
 ReportSection = Heading | Paragraph | Table | Chart
+
+CHART_FORMS = frozenset({"dumbbell", "diverging", "bars", "change", "gap", "quadrants"})
+"""The forms of charts that a report can ask for."""
 
 _KINDS: Mapping[str, type] = {"heading": Heading, "text": Paragraph, "table": Table, "chart": Chart}
 
@@ -152,7 +155,17 @@ def _conflict(first: str, second: str, key: str) -> PluginError:
 
 
 def section_to_json(section: ReportSection) -> dict[str, Any]:
-    """Return a section as plain JSON values."""
+    """Return a section as plain JSON values.
+
+    Raises:
+        InvalidInputError: it is a chart that cannot be drawn, or a table whose rows do not fit its columns.
+    """
+    if isinstance(section, Chart) and section.form not in CHART_FORMS:
+        raise InvalidInputError("There is no chart of the form {form}.", form=section.form)
+    if isinstance(section, Table) and any(len(row) != len(section.columns) for row in section.rows):
+        raise InvalidInputError(
+            "A row of the table “{caption}” has not as many cells as columns.", caption=section.caption
+        )
     return asdict(section)
 
 

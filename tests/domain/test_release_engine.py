@@ -8,7 +8,7 @@ import pytest
 from forms.model import ItemKind
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.release import POSITIVE, FigureStatus, Release, Scope, Verdict
-from survey_app.domain.reports import Table, TableRequest
+from survey_app.domain.reports import Chart, Table, TableRequest
 from survey_app.domain.results import Tabulation
 from survey_app.errors import RefusedError
 from tests.resources.sample_release import make_sample_history, make_sample_release
@@ -233,7 +233,21 @@ class _Odd(_Spy):
         return (Table("Odd", ("A",), (({1, 2},),)),)
 
 
-@pytest.mark.parametrize("report", [_Mute(), _Odd()])
+class _Painter(_Spy):
+    key = "painter"
+
+    def build(self, data):
+        return (Chart("pie", "Pie", "", "", {}),)
+
+
+class _Ragged(_Spy):
+    key = "ragged"
+
+    def build(self, data):
+        return (Table("Ragged", ("A", "B"), (("1",),)),)
+
+
+@pytest.mark.parametrize("report", [_Mute(), _Odd(), _Painter(), _Ragged()])
 def test_a_report_that_cannot_say_what_it_needs_or_makes_no_sections_is_left_out_too(report):
     release = release_small(answer_at_random(SIZES, 1), codes(5), reports=(report, CombinedVersusOwn())).release
     assert all(list(reports) == ["combined_versus_own"] for reports in release.sections.values())

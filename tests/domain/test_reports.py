@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from survey_app.domain.reports import settle_reports
+from survey_app.domain.reports import CHART_FORMS, settle_reports
 from survey_app.errors import PluginError
+from survey_app.packs.charts import chart_forms
 
 
 @dataclass
@@ -56,3 +57,7 @@ def test_two_with_one_key_are_an_error_that_names_both_plugins(second):
 def test_two_that_replace_the_same_report_are_an_error():
     with pytest.raises(PluginError, match="a and b both bring the report one"):
         settle_reports([("core", Named("one")), ("a", Named("two", "one")), ("b", Named("three", "one"))])
+
+
+def test_every_chart_form_that_a_report_can_ask_for_can_be_drawn():
+    assert chart_forms() >= CHART_FORMS
