@@ -56,6 +56,11 @@ class Thresholds:
         return max(10, self.answers)
 
     @property
+    def free_text(self) -> int:
+        """From here what people wrote."""
+        return max(10, self.answers)
+
+    @property
     def distribution(self) -> int:
         """From here every option."""
         return max(20, self.answers)

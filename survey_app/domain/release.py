@@ -94,7 +94,8 @@ class Figure:
     n_unusable: int | None = None  # "don't know" and no answer together, where they are not shown apart
     change_low: int | None = None  # Newcombe's interval of the change since the period before, whole percentage points
     change_high: int | None = None
-    verdict_gap: Verdict | None = None  # of a pair of questions, on its row `first_only`: the first against the second
+    verdict_gap: Verdict | None = None  # first against second question of a pair: on its row `first_only`, or the
+    # first one's share where the pair is hidden and the gap is judged by the worst case
 
     @property
     def pooled_periods(self) -> tuple[str, ...]:
@@ -151,6 +152,18 @@ class Withheld:
     what: str
     rule_id: str
     needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """What people wrote, redacted and released one by one (rule 5), in alphabetical order.
+
+    `municipality_code` "" = of all together, in a combined-only set.
+    """
+
+    question_id: str
+    municipality_code: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +253,8 @@ class Release:
     report_titles: tuple[Mapping[str, Any], ...] = ()  # key, title (language -> text); in the order of the reports
     reports_left_out: tuple[Mapping[str, Any], ...] = ()  # key, title, municipality_code ("" = the common one)
     diary_number: str = ""  # of the case in the authority's register; printed on every file
+    texts: tuple[FreeText, ...] = ()
+    poster_answers: Mapping[str, int] = field(default_factory=dict)  # by municipality, from T; in none of the figures
 
     def question(self, question_id: str) -> Question:
         """Return the question or pair with this id; KeyError if it was not asked or counted."""
@@ -308,6 +323,8 @@ class Release:
             participation=tuple(row for row in self.participation if row.municipality_code in own),
             withheld=tuple(row for row in self.withheld if row.municipality_code in own),
             sections={code: reports for code, reports in self.sections.items() if code in own},
+            texts=tuple(row for row in self.texts if row.municipality_code in own),
+            poster_answers={code: count for code, count in self.poster_answers.items() if code in own},
             reports_left_out=tuple(row for row in self.reports_left_out if row["municipality_code"] in own),
         )
 
@@ -367,11 +384,14 @@ class Release:
         for name in ("earlier_periods", "report_titles", "reports_left_out"):
             value[name] = tuple(value.get(name, ()))
         value["breaks"] = tuple((question_id, period) for question_id, period in value.get("breaks", ()))
+        value["texts"] = tuple(FreeText(**row | {"texts": tuple(row["texts"])}) for row in value.get("texts", ()))
         value["reading"] = None if value.get("reading") is None else ReadingCheck(**value["reading"])
         return cls(**value)
 
 
-_LATER = frozenset({"reading", "breaks", "paired", "report_titles", "reports_left_out", "diary_number"})
+_LATER = frozenset(
+    {"reading", "breaks", "paired", "report_titles", "reports_left_out", "diary_number", "texts", "poster_answers"}
+)
 _LATER_IN_QUESTIONS = frozenset({"kolada"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 

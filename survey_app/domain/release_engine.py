@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forms.model import ItemRole, QuestionSet, ResultMode
+from survey_app.domain.careful_gaps import find_careful_gaps
 from survey_app.domain.comparison import add_verdicts, earlier_figures
 from survey_app.domain.disclosure import QuestionDecision, Thresholds, decide
 from survey_app.domain.disclosure_audit import AuditReport, Memory, audit_release, repair_labels
 from survey_app.domain.figures import FigureMaker, list_withheld, make_coverage
+from survey_app.domain.free_text import WrittenAnswer, release_texts
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
 from survey_app.domain.pairs import Pair, decide_pairs, paired_questions
 from survey_app.domain.participation import tell_participation
@@ -96,6 +98,8 @@ def build_release(
     language: str | None = None,
     version: int | None = None,
     reading: ReadingCheck | None = None,
+    written: Iterable[WrittenAnswer] = (),
+    poster_answers: Mapping[str, int] | None = None,
 ) -> ReleaseResult:
     """Compute every figure of a period once, check disclosure over everything ever released, and freeze the result.
 
@@ -115,6 +119,8 @@ def build_release(
         language: of the texts; else the period's first language.
         version: of this release; else one more than the period's last.
         reading: what confirming papers drawn at random found, if that was done.
+        written: what people wrote, as redacted by a person (rule 5).
+        poster_answers: by municipality, answers through an open poster link: in none of the figures, told apart.
 
     Returns:
         The release, the audit and the internal counts; the same input gives the same bytes.
@@ -149,6 +155,12 @@ def build_release(
     if not any(groups for code in given.names for groups in tabulation.respondents[code].values()):
         raise RefusedError("Nobody has answered in {period}, so there is nothing to release.", period=period.key)
     release, report, withheld = _release_without_leaks(given, tabulation)
+    versions = [past.release for past in history if past.release.period == period.key]
+    release = replace(
+        release,
+        texts=release_texts(written, questions, given.thresholds, versions),
+        poster_answers=_tell_poster_answers(poster_answers or {}, given, versions),
+    )
     release, left_out = make_sections(release, given.reports, asked.left_out)
     release = replace(release, id=f"{period.key}-v{release.version}-{release.hash()[:8]}")
     internal = {
@@ -264,7 +276,8 @@ def _make_release(given: ReleaseInput, tabulation: Tabulation, decisions: Mappin
     )
     panel, panel_coverage = panel_figures(release, previous, given.thresholds)
     changed = [question_id for question_id, key in release.breaks if key == release.previous_period]
-    compared = add_verdicts([*figures, *panel], previous, changed)
+    careful = find_careful_gaps(figures, paired, participation)
+    compared = add_verdicts([*figures, *panel], previous, changed, careful)
     earlier = earlier_figures(given.earlier, [question.id for question in questions])
     return replace(
         release,
@@ -285,6 +298,16 @@ def _add_pools(
     pools = PoolMaker((release, tabulation), earlier, [entry[0] for entry in past], given.thresholds)
     maker = FigureMaker(given.period.key, tabulation, given.thresholds, Sentences(given.language).x_of_10)
     return replace(release, figures=(*release.figures, *pools.make(maker, withheld)))
+
+
+def _tell_poster_answers(counts: Mapping[str, int], given: ReleaseInput, versions: Iterable[Release]) -> dict[str, int]:
+    """Return how many answered through an open poster link, from T; fewer than T more than before are not told yet."""
+    told = {code: counts[code] for code in given.names if counts.get(code, 0) >= given.thresholds.answers}
+    for version in versions:
+        for code, before in version.poster_answers.items():
+            if code in told and not given.thresholds.none_or_enough(abs(told[code] - before)):
+                told[code] = before
+    return told
 
 
 def _of_participants(given: ReleaseInput, figures: Iterable[Figure]) -> tuple[Figure, ...]:
