@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from survey_app.domain.careful_gaps import CarefulGap
 from survey_app.domain.release import PAIR_PREFIX, POSITIVE, Figure, FigureStatus, Group, Release, Scope, Verdict
 from survey_app.domain.statistics import (
     accept_differences,
@@ -34,7 +35,10 @@ class _Test:
 
 
 def add_verdicts(
-    figures: Sequence[Figure], previous: Release | None, changed: Iterable[str] = ()
+    figures: Sequence[Figure],
+    previous: Release | None,
+    changed: Iterable[str] = (),
+    careful: Iterable[CarefulGap] = (),
 ) -> tuple[Figure, ...]:
     """Return the figures with verdicts where both sides are shown, and with the intervals of changes.
 
@@ -46,11 +50,13 @@ def add_verdicts(
         figures: this period's figures, and the panel's of both periods, without verdicts.
         previous: the release of the period before, or None.
         changed: ids of questions whose wording or options are not those of the period before.
+        careful: the worst cases of pairs that are hidden.
     """
     tests = [
         *_tests_against_rest(figures),
         *_tests_against_previous(figures, previous, frozenset(changed)),
         *_tests_of_gaps(figures),
+        *(_Test(gap.figure, "verdict_gap", gap.p_value, gap.verdict) for gap in careful),
     ]
     families: dict[str, list[_Test]] = {}
     for test in tests:

@@ -49,8 +49,9 @@ def gap_data(release: Release, pairs: Iterable[GapPair], municipality_code: str,
 
     Returns:
         name: whom it is about; rows: label, question_ids, importance and performance (percent, count, base, ci_low,
-        ci_high), gap (percentage points, importance less performance), pair_base (those who answered both, or None),
-        verdict (`higher`: more find it important), verdict_words.
+        ci_high), gap (percentage points, importance less performance), pair_base (those who answered both; None where
+        the pair is hidden, and then the verdict, if any, is that of the worst case), verdict (`higher`: more find
+        it important), verdict_words.
     """
     found = (_gap_row(release, pair, municipality_code, sentences) for pair in pairs)
     rows = sorted((row for row in found if row is not None), key=lambda row: (-row["gap"], row["question_ids"]))
@@ -93,7 +94,7 @@ def _gap_row(release: Release, pair: GapPair, code: str, sentences: Sentences) -
     if importance is None or performance is None or importance.percent is None or performance.percent is None:
         return None
     paired = _paired_figure(release, pair, code)
-    verdict = paired.verdict_gap if paired else None
+    verdict = paired.verdict_gap if paired else importance.verdict_gap
     return {
         "label": sentences.text(pair.label),
         "question_ids": list(pair.question_ids),

@@ -21,7 +21,7 @@ from survey_app.domain.disclosure import (
 )
 from survey_app.domain.release import Group, Question
 from survey_app.domain.reports import Report, TableRequest
-from survey_app.domain.results import PAIR_OPTIONS, Tabulation, pair_id
+from survey_app.domain.results import PAIR_OPTIONS, Tabulation, pair_id, questions_of_pair_id
 from survey_app.errors import InvalidInputError
 
 Pair = tuple[str, str]
@@ -91,8 +91,7 @@ def _as_question(first: Question, second: Question) -> Question:
 
 def questions_of_pair(paired: Question) -> Pair:
     """Return the ids of the two questions of a pair."""
-    first, _, second = paired.id.partition(":")[2].partition("|")
-    return first, second
+    return questions_of_pair_id(paired.id)
 
 
 @dataclass(frozen=True, slots=True)

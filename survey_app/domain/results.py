@@ -165,6 +165,12 @@ def pair_id(first: str, second: str) -> str:
     return f"{PAIR_PREFIX}{first}|{second}"
 
 
+def questions_of_pair_id(pair: str) -> tuple[str, str]:
+    """Return the ids of the two questions of a pair."""
+    first, _, second = pair.removeprefix(PAIR_PREFIX).partition("|")
+    return first, second
+
+
 def _check_responses(responses: Iterable[ResponseData], items: Sequence[Item], codes: Sequence[str]) -> None:
     known_items = {item.key: {option.key for option in item.options} for item in items}
     problems = set()

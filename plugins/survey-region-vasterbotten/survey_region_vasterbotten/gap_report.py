@@ -1,7 +1,7 @@
 """The gap report of the staff survey: how important each aspect is beside how well it works.
 
 Every share is of all who rated just that, with its own base in the row. Whether a gap stands is McNemar's exact test
-on those who rated both; it is there where the pair could be released.
+on those who rated both; where the pair cannot be released, it is the worst case of what is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -68,11 +68,16 @@ WORDS: Mapping[str, Text] = {
     "test": {"sv": "Test", "en": "Test"},
     "untested": {"sv": "inte prövat", "en": "not tested"},
     "tested": {"sv": "{verdict} ({base} svar)", "en": "{verdict} ({base} answers)"},
+    "careful": {"sv": "{verdict} (försiktigt räknat)", "en": "{verdict} (carefully counted)"},
+    "why_careful": {
+        "sv": "Försiktigt räknat: så få har bedömt bara det ena att de kunde kännas igen. Därför är de räknade som om "
+        "de hade svarat på det sätt som gör gapet minst säkert.",
+        "en": "Carefully counted: so few rated only one of the two that they could be recognised. So they are counted "
+        "as if they had answered in the way that makes the gap least certain.",
+    },
     "why_untested": {
-        "sv": "Inte prövat betyder att de som bedömt båda är för få, eller att så få har bedömt bara det ena att de "
-        "kunde kännas igen.",
-        "en": "Not tested means that too few rated both, or that so few rated only one of them that they could be "
-        "recognised.",
+        "sv": "Inte prövat betyder att för få har svarat på båda.",
+        "en": "Not tested means that too few answered both.",
     },
     "not_shown": {
         "sv": "Visas inte: {labels}.",
@@ -130,6 +135,8 @@ def _write(data: ReportData, sentences: Sentences) -> Iterator[ReportSection]:
     described = " ".join(_describe(row, sentences) for row in rows)
     yield Chart("gap", title, _sentence(rows, language), described, gaps)
     yield _table(rows, sentences)
+    if any(row["verdict"] and row["pair_base"] is None for row in rows):
+        yield Paragraph(fill(WORDS, "why_careful", language))
     if any(row["verdict"] is None for row in rows):
         yield Paragraph(fill(WORDS, "why_untested", language))
     shown = {tuple(row["question_ids"]) for row in rows}
@@ -177,6 +184,8 @@ def _shares(row: Row, sentences: Sentences) -> Iterator[str]:
 def _test(row: Row, sentences: Sentences) -> str:
     if row["verdict"] is None:
         return fill(WORDS, "untested", sentences.language)
+    if row["pair_base"] is None:
+        return fill(WORDS, "careful", sentences.language, verdict=row["verdict_words"])
     return fill(WORDS, "tested", sentences.language, verdict=row["verdict_words"], base=row["pair_base"])
 
 
