@@ -42,6 +42,16 @@ def poster_responses(session: Session, period_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def poster_responses_by_municipality(session: Session, period_id: int) -> dict[str, int]:
+    """Return municipality code -> how many answered through the poster's open link."""
+    query = (
+        select(ResponseRow.municipality_code, func.count())
+        .where(ResponseRow.period_id == period_id, ResponseRow.source == ResponseSource.POSTER)
+        .group_by(ResponseRow.municipality_code)
+    )
+    return {code: count for code, count in session.execute(query)}
+
+
 def tablet_responses(session: Session, period_id: int) -> dict[str, int]:
     """Return municipality code -> how many answered on the office's tablet."""
     query = (

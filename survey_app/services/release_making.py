@@ -119,4 +119,5 @@ def _build(
         result_modes=period.result_modes,
         language=period.languages[0],
         reading=check_of(period),
+        poster_answers=queries_results.poster_responses_by_municipality(session, period.id),
     )
