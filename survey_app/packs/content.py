@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey_app.domain.reasons import Reason, list_reasons
-from survey_app.domain.release import FigureStatus, Participation, Release, Scope
+from survey_app.domain.release import FigureStatus, FreeText, Participation, Release, Scope
 from survey_app.domain.reports import Chart, Heading, Paragraph, Table, section_from_json
 from survey_app.i18n import in_language
 from survey_app.packs.words import Words, capitalised
@@ -112,6 +112,11 @@ class Content:
     def label(self, question_id: str) -> str:
         """Return the short name of a question."""
         return in_language(self.release.question(question_id).label, self.words.language)
+
+    @property
+    def written(self) -> tuple[FreeText, ...]:
+        """What people wrote, released by a person: own, or of all together in the combined pack."""
+        return tuple(one for one in self.release.texts if one.municipality_code in ("", self.municipality_code))
 
     @property
     def source(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.i18n import in_language
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content, Group
 from survey_app.packs.participation import participation_note, participation_rows, rate_alternative
@@ -32,6 +33,11 @@ def who_answered(content: Content) -> Iterator[Block]:
     columns = (words("Who it is about"), words("Answers"), words("Forms handed out"), words("share"))
     yield Table(words("How many answered."), columns, tuple(table))
     yield Paragraph(participation_note(content))
+    through_poster = content.release.poster_answers.get(content.municipality_code)
+    if through_poster:
+        yield Paragraph(
+            words("{n} answered through the open link on a poster. They are in none of the figures.", n=through_poster)
+        )
 
 
 def _name(content: Content, row: Mapping[str, Any]) -> str:
@@ -44,6 +50,17 @@ def _name(content: Content, row: Mapping[str, Any]) -> str:
 def _several(content: Content, municipalities: int | None) -> str:
     n = content.words.number(municipalities or 0)
     return content.words("Together, {n} municipalities", n=n)
+
+
+def written(content: Content) -> Iterator[Block]:
+    """Yield what people wrote, question by question, as a person has released it."""
+    words = content.words
+    for one in content.written:
+        question = content.release.question(one.question_id)
+        yield Paragraph(in_language(question.text, words.language), lead=True)
+        yield List(tuple(words("“{text}”", text=text) for text in one.texts))
+    if content.written:
+        yield Paragraph(words("A person has read each text and taken out what could tell who wrote it."))
 
 
 def comparison(content: Content) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from survey_app.packs.content import Content, Group
 from survey_app.packs.method import anonymity_lines, done_lines, method_lines
 from survey_app.packs.report_appendix import appendix, versions
 from survey_app.packs.report_blocks import Block, List, Talk, Title
-from survey_app.packs.report_chapters import comparison, hidden, is_brief, priorities, who_answered
+from survey_app.packs.report_chapters import comparison, hidden, is_brief, priorities, who_answered, written
 from survey_app.packs.report_tables import without_empty_columns
 from survey_app.packs.talk import talk_about
 from survey_app.packs.words import capitalised
@@ -40,6 +40,8 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
         blocks += [Title(words("The questions, one by one"), 1), *common]
         for group in questions:
             blocks += [Title(group.heading, 2, module=True), *_question_parts(content, group, common)]
+    if content.written:
+        blocks += [Title(words("What people wrote"), 1), *written(content)]
     compared = tuple(comparison(content))
     if compared:
         blocks += [Title(words("Compared with the other municipalities"), 1), *compared]

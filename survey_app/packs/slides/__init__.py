@@ -14,6 +14,7 @@ from survey_app.packs.slides.opening import add_one_minute, add_title, add_who_a
 from survey_app.packs.slides.overview import add_overview
 from survey_app.packs.slides.pooled import add_pooled
 from survey_app.packs.slides.tables import add_table_page
+from survey_app.packs.slides.written import add_written
 from survey_app.packs.stable_zip import stabilise
 from survey_app.packs.words import capitalised
 
@@ -41,6 +42,7 @@ def build_slides(content: Content) -> bytes:
             # A question whose answers are not shown one by one stands in the overview already.
             if not content.tells_hidden(table) and not content.is_question(group):
                 add_table_page(deck, group.heading, table)
+    add_written(deck, content)
     for chart in content.charts_of("change"):
         add_change_page(deck, chart)
     for chart in content.charts_of("gap"):
