@@ -15,6 +15,8 @@ from survey_app.services.audit_log import log_action
 from survey_app.services.participation import part_of
 from survey_app.services.wording import Wording
 
+_NOT_NOW = "What was handed out in {period} can be told while it is open or closed, not before and not after."
+
 
 @dataclass(frozen=True, slots=True)
 class HandoutView:
@@ -117,17 +119,38 @@ def add_handed_out(session: Session, period: PeriodRow, municipality_code: str, 
     part = part_of(period, municipality_code)
     if period.state != PeriodState.OPEN:
         raise RefusedError("Handing out is over: {period} is not open.", period=period.key)
+    _add(session, part, n)
+
+
+def _add(session: Session, part: PeriodMunicipalityRow, n: int) -> None:
     total = func.coalesce(PeriodMunicipalityRow.counted, 0) + n
     session.execute(
         update(PeriodMunicipalityRow)
         .where(
-            PeriodMunicipalityRow.period_id == period.id,
-            PeriodMunicipalityRow.municipality_code == municipality_code,
+            PeriodMunicipalityRow.period_id == part.period_id,
+            PeriodMunicipalityRow.municipality_code == part.municipality_code,
         )
         .values(counted=case((total < 0, 0), else_=total))
         .execution_options(synchronize_session=False)
     )
     session.refresh(part, ["counted"])
+
+
+def add_tally_slip(session: Session, period: PeriodRow, municipality_code: str, n: int, *, actor: Actor) -> None:
+    """Count the `n` papers of a tally slip; slips that come in after the last day count until publishing.
+
+    Raises:
+        NotFoundError: the municipality does not take part in the period.
+        InvalidInputError: the slip has no papers.
+        RefusedError: the period is a draft or already published.
+    """
+    part = part_of(period, municipality_code)
+    if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
+        raise RefusedError(_NOT_NOW, period=period.key)
+    if n < 1:
+        raise InvalidInputError("A tally slip has at least one paper.")
+    _add(session, part, n)
+    log_action(session, actor, "handouts.slip", period_key=period.key, municipality_code=municipality_code, papers=n)
 
 
 def set_counts(
@@ -149,10 +172,7 @@ def set_counts(
     """
     part = part_of(period, municipality_code)
     if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
-        raise RefusedError(
-            "What was handed out in {period} can be told while it is open or closed, not before and not after.",
-            period=period.key,
-        )
+        raise RefusedError(_NOT_NOW, period=period.key)
     if any(number is not None and number < 0 for number in (left_over, spoiled, counted)):
         raise InvalidInputError("A number of papers cannot be below 0.")
     printed = queries.printed_copies(session, period.id).get(municipality_code, 0)

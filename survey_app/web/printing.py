@@ -21,7 +21,8 @@ MOST_COPIES = 500
 PAPERS = ("A3", "A4")
 
 
-def _download(data: bytes, name: str, kind: str) -> Response:
+def download(data: bytes, name: str, kind: str) -> Response:
+    """Return a made file as a download."""
     return send_file(io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
 
 
@@ -73,7 +74,7 @@ def print_submitted(code: str, key: str) -> Response | tuple[str, int]:
             form.general.append(message_of(error))
         else:
             kind = "practice" if practice else "forms"
-            return _download(data, f"{kind}-{desk.period.key}-{desk.code}-{language}-{copies}.pdf", "application/pdf")
+            return download(data, f"{kind}-{desk.period.key}-{desk.code}-{language}-{copies}.pdf", "application/pdf")
     return _print_page(desk, form), 422
 
 
@@ -124,7 +125,7 @@ def print_for_all(region_key: str, key: str) -> Response | tuple[str, int]:
         except KNOWN_ERRORS as error:
             form.general.append(message_of(error))
         else:
-            return _download(data, f"forms-{period.key}.zip", "application/zip")
+            return download(data, f"forms-{period.key}.zip", "application/zip")
     return _centre_page(place, form), 422
 
 
@@ -145,11 +146,11 @@ def poster(region_key: str, key: str) -> Response:
         if release is None:
             raise NotFoundError("{period} is not published, so there are no results to show.", period=period.key)
         data = render_result_poster(release, code, language=language, paper=paper)
-        return _download(data, f"results-{period.key}-{code or place.region.key}-{paper}.pdf", "application/pdf")
+        return download(data, f"results-{period.key}-{code or place.region.key}-{paper}.pdf", "application/pdf")
     data = invitations.make_invitation(
         db(), plugins=plugins(), period=period, municipality_code=code, language=language, paper=paper
     )
-    return _download(data, f"poster-{period.key}-{code or place.region.key}-{language}-{paper}.pdf", "application/pdf")
+    return download(data, f"poster-{period.key}-{code or place.region.key}-{language}-{paper}.pdf", "application/pdf")
 
 
 @pages.get("/region/<region_key>/<key>/print/practice.pdf")
@@ -172,4 +173,4 @@ def practice(region_key: str, key: str) -> Response:
         practice=True,
         actor=place.actor,
     )
-    return _download(data, f"practice-{period.key}-{code}.pdf", "application/pdf")
+    return download(data, f"practice-{period.key}-{code}.pdf", "application/pdf")

@@ -125,9 +125,13 @@ def handed_out(code: str, key: str) -> Response:
 @pages.get("/<key>/counts")
 def counts(code: str, key: str) -> str:
     """Show where to say what was left over, spoiled and handed out."""
-    desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
+    return counts_page(open_desk(code, key, Permission.COUNT_HANDOUTS), Fields())
+
+
+def counts_page(desk: Desk, form: Fields) -> str:
+    """Return the page of the hand-out counts, with what was typed."""
     view = handouts.handout_view(db(), desk.period, desk.code or "", language=language())
-    return show("reception/counts.html", desk=desk, view=view, form=Fields())
+    return show("reception/counts.html", desk=desk, view=view, form=form)
 
 
 @pages.post("/<key>/counts")
@@ -142,8 +146,7 @@ def counts_submitted(code: str, key: str) -> Response | tuple[str, int]:
         except SurveyError as error:
             form.general.append(message_of(error))
     if form.wrong:
-        view = handouts.handout_view(db(), desk.period, desk.code or "", language=language())
-        return show("reception/counts.html", desk=desk, view=view, form=form), 422
+        return counts_page(desk, form), 422
     flash(_("The counts are saved."), "done")
     return redirect(desk.address("reception.home"))
 

@@ -21,7 +21,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class StackLine:
-    """A stack with its sentence."""
+    """A stack with its sentence. `cover` leads to its cover sheet."""
 
     stack: StackView
     reading: bool
@@ -29,6 +29,7 @@ class StackLine:
     parts: tuple[Part, ...]
     end: str
     address: str
+    cover: str
 
 
 def stack_lines(desk: Desk, stacks: Sequence[StackView]) -> list[StackLine]:
@@ -49,8 +50,9 @@ def _line(desk: Desk, stack: StackView) -> StackLine:
                 address = desk.address("papers.papers", stack=stack.stack, state=what)
                 parts.append(Part(words, "" if what == "read" else address, strong=what == "read"))
     waits = any(what not in ("pages", "read") for what, _count in receiving.stack_sentence_parts(stack))
+    cover = desk.address("office_papers.cover_sheet", file_id=stack.file_id)
     end = "" if waits or stack.state != "done" else _("Nothing more to do.")
-    return StackLine(stack, stack.state in ("received", "open"), head, tuple(parts), end, papers)
+    return StackLine(stack, stack.state in ("received", "open"), head, tuple(parts), end, papers, cover)
 
 
 def _part_words(what: str, n: int) -> str:

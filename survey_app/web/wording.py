@@ -54,6 +54,7 @@ def action_words(action: str) -> str:
     return {
         "handouts.add": _("counted a paper handed out"),
         "handouts.set": _("wrote hand-out counts"),
+        "handouts.slip": _("counted a tally slip"),
         "municipality.choose": _("changed a municipality's choices"),
         "page.look": _("looked at a whole page"),
         "pack.download": _("downloaded a pack"),
@@ -103,6 +104,7 @@ def detail_name(name: str) -> str:
         "left_over": _("left over"),
         "page": _("page"),
         "paper": _("paper"),
+        "papers": _("papers"),
         "person": _("person number"),
         "question": _("question"),
         "reason": _("reason"),
