@@ -34,6 +34,7 @@ class ReadingSettings:
         sure_box: Confidence of the mark model below which a box goes to a person.
         sure_alone: The same for a mark as the respondent's others are, where the question's other boxes are clear.
         sure_trace: The same for a box with a trace of ink beside such a mark.
+        sure_beside: The same for a box with ink around it about as large as such a mark.
         sure_blank: The same for every box of a question that is to be called blank.
         sure_correction: The same for every box of a question where one mark was cancelled.
         sure_double: The same for every box of a question that is to be called marked twice.
@@ -58,6 +59,7 @@ class ReadingSettings:
     sure_box: float = 0.96
     sure_alone: float = 0.9
     sure_trace: float = 0.75
+    sure_beside: float = 0.99
     sure_blank: float = 0.97
     sure_correction: float = 0.93
     sure_double: float = 0.98

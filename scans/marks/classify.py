@@ -16,6 +16,9 @@ from scans.marks.measure import BoxMeasures
 _CLEAN_CONFIDENCE = 0.9995
 """A box without any ink in and around it is empty, whatever stands on the rest of the sheet."""
 
+_INKED = 0.35
+"""Ink beyond the blank print, as a share of the print's blackness, from which a point of a patch counts as inked."""
+
 _LOOKS = tuple(Look)
 
 
@@ -27,6 +30,7 @@ class BoxInk:
         look: What its ink looks like.
         amount: Mean ink inside.
         none, answer, void: The model's confidences; their sum is 1.
+        spread: Share of the surroundings that the model sees which is inked, print left out.
     """
 
     look: Look
@@ -34,6 +38,7 @@ class BoxInk:
     none: float
     answer: float
     void: float
+    spread: float = 0.0
 
     @property
     def sure(self) -> float:
@@ -52,11 +57,13 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
     facts[:, 3], facts[:, 4] = measures.matches[inked], multiple[inked]
     patches = np.stack([measures.ink[inked], measures.printed[inked]], axis=3)
     judged = mark_model().judge(patches, items[inked], facts)
+    spread = np.zeros(len(items))
     shares = np.tile(np.array([_CLEAN_CONFIDENCE, 1.0 - _CLEAN_CONFIDENCE, 0.0]), (len(items), 1))
     looks = np.zeros(len(items), np.int64)
     if len(inked):
         shares[inked], looks[inked] = judged.classes, judged.looks.argmax(axis=1)
+        spread[inked] = (patches[..., 0] - patches[..., 1] > _INKED).mean(axis=(1, 2))
+    columns = looks.tolist(), measures.amount.tolist(), shares.tolist(), spread.tolist()
     return tuple(
-        BoxInk(_LOOKS[look], amount, *share)
-        for look, amount, share in zip(looks.tolist(), measures.amount.tolist(), shares.tolist(), strict=True)
+        BoxInk(_LOOKS[look], amount, *share, around) for look, amount, share, around in zip(*columns, strict=True)
     )

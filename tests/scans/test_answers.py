@@ -1,6 +1,7 @@
 """What one question says, given what stands in each box of the sheet."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -146,6 +147,17 @@ def test_a_struck_out_mark_alone_never_answers(printed: Printed) -> None:
     answer = decide(printed.layout, {("t.q1", "a"): STRUCK})
 
     assert (answer.state, answer.reason) == (AnswerState.DOUBTFUL, Reason.STRUCK_OUT)
+
+
+def test_a_second_mark_that_stands_beside_its_box_is_asked_about(printed: Printed) -> None:
+    mark = replace(line(), spread=0.08)
+    beside = BoxInk(Look.BESIDE, 0.02, none=0.975, answer=0.025, void=0.0, spread=0.09)
+    boxes = {("t.q1", "a"): mark, ("t.q1", "b"): beside}
+    assert decide(printed.layout, boxes).state is AnswerState.DOUBTFUL
+    boxes["t.q1", "b"] = replace(beside, spread=0.01)
+    assert decide(printed.layout, boxes).state is AnswerState.ANSWERED
+    boxes["t.q1", "b"] = replace(beside, none=0.995, answer=0.005)
+    assert decide(printed.layout, boxes).state is AnswerState.ANSWERED
 
 
 def trace(none: float, amount: float) -> BoxInk:
