@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from survey_app.domain.phrases import lowered
 from survey_app.domain.reasons import Reason, list_reasons
 from survey_app.domain.release import FigureStatus, FreeText, Participation, Release, Scope
 from survey_app.domain.reports import Chart, Heading, Paragraph, Table, section_from_json
@@ -172,7 +173,7 @@ def gather_content(release: Release, municipality_code: str) -> Content:
         municipality_code=municipality_code,
         words=words,
         municipality=release.municipalities.get(municipality_code, ""),
-        period=in_language(release.period_name, release.language),
+        period=lowered(in_language(release.period_name, release.language)),
         region=in_language(release.region_name, release.language),
         has_own=_has_own(release, municipality_code),
         own=participation.get(municipality_code) if municipality_code else None,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from forms.typesetting import typeset_pdf
+from survey_app.domain import easy_read
+from survey_app.domain.sentences import Sentences
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.charts.rate import rate_text
@@ -18,6 +20,8 @@ from survey_app.packs.report_pdf import DRAWING_WIDTH, STANDARDS
 
 TEMPLATE = Path(__file__).parent / "templates" / "overview.typ"
 _HIDDEN_AT_MOST = 3
+_ROWS_AT_EASE, _CLOSE_WIDTH = 6, 720
+"""More questions are drawn on more px, so that the page holds them: its 14 px are then 8.8 pt."""
 
 
 def build_overview(content: Content) -> bytes:
@@ -31,9 +35,11 @@ def build_overview(content: Content) -> bytes:
         "published": content.published,
         "diary": content.diary,
         "brief_title": words("The result in one minute"),
-        "cards": [asdict(card) for card in brief_cards(content)],
+        "cards": [asdict(card) for card in brief_cards(content) if card.head != words("Who answered?")],
         "chart": _chart(content),
         "chart_title": words("Share with a positive answer"),
+        "easy_title": words("In short, easy to read"),
+        "easy": list(easy_read.summarise(release, content.municipality_code, Sentences(words.language))),
         "who_title": words("Who answered?"),
         "who": [_who(row, content) for row in rows],
         "hidden_title": words("What is not shown, and why"),
@@ -57,5 +63,6 @@ def _chart(content: Content) -> dict[str, str] | None:
     charts = content.charts_of("dumbbell")
     if not charts:
         return None
-    drawing = draw_chart(charts[0], language=content.words.language, width=DRAWING_WIDTH, alone=True)
+    width = DRAWING_WIDTH if len(charts[0].data["rows"]) <= _ROWS_AT_EASE else _CLOSE_WIDTH
+    drawing = draw_chart(charts[0], language=content.words.language, width=width, alone=True)
     return {"drawing": drawing, "alternative": charts[0].alternative}

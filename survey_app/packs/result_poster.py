@@ -10,6 +10,7 @@ from typing import Any
 
 from forms.typesetting import typeset_pdf
 from survey_app.domain.chart_data import has_shares, options_of, own_share, together_share
+from survey_app.domain.phrases import lowered
 from survey_app.domain.release import FigureStatus, Release
 from survey_app.domain.sentences import SOFT_BELOW, Sentences
 from survey_app.domain.statistics import x_of_10
@@ -18,7 +19,7 @@ from survey_app.i18n import in_language
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.text_width import wrap_text
-from survey_app.packs.words import Words
+from survey_app.packs.words import Words, capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "result_poster.typ"
 STANDARDS = ("ua-1", "a-2a")
@@ -90,10 +91,10 @@ def _is_long(finding: dict[str, Any]) -> bool:
 
 
 def _who(release: Release, code: str, words: Words) -> str:
-    period = in_language(release.period_name, words.language)
+    period = lowered(in_language(release.period_name, words.language))
     row = next((row for row in release.participation if row.municipality_code == code), None)
     if row is None or row.responses is None:
-        return period
+        return capitalised(period)
     people = words.plural("{digits} person", "{digits} people", row.responses)
     if code:
         return words("{people} in {place}, {period}", people=people, place=release.municipalities[code], period=period)

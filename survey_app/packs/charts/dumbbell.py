@@ -56,8 +56,8 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
     verdict_room = max([verdict_width(row) for row in rows], default=0)
     label_room = min(0.36 * drawing.width, max(text_width(row["label"], LABEL, bold=True) for row in rows))
     count_room = max(text_width(counts_text(row, words, data["combined_name"]), SMALL) for row in rows)
-    with_combined = count_room <= label_room + 24
-    label_room = max(label_room, min(count_room, label_room + 24))
+    with_combined = count_room <= max(label_room, 0.36 * drawing.width)
+    label_room = max(label_room, count_room if with_combined else 0.0)
     plot = Plot(label_room + _GAP + 12, drawing.width - verdict_room - (_GAP + 12 if verdict_room else 24))
     top = 16.0
     names = _Names(data)
