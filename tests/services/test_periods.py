@@ -6,6 +6,7 @@ import pytest
 from forms.model import ResultMode
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services import participation, period_file, period_questions, period_rows, periods
+from survey_app.services.audit_log import list_actions
 from survey_app.services.participation import MunicipalityChoices
 from survey_app.services.period_file import load_period_file
 from tests.services.office import LYCKSELE, PERIOD, REGION, STORUMAN, Office
@@ -18,6 +19,7 @@ closes_on = 2027-10-15
 languages = ["sv", "en"]
 municipalities = ["2421", "2481"]
 contact = "0950-123 45"
+diary_number = "IFO 2027/118"
 
 [name]
 sv = "Hösten 2027"
@@ -68,9 +70,18 @@ def test_a_period_file_becomes_a_draft(office, file):
     assert (view.state, list(view.municipalities)) == ("draft", ["2481", "2421"])
     assert view.result_modes == {"vasterbotten": ResultMode.COMBINED_ONLY}
     assert view.scanning_desk == {"2421": "Avtal 7"}
+    assert view.diary_number == period_rows.as_period(row).diary_number == "IFO 2027/118"
     sets = period_questions.question_sets_of(office.session, plugins=office.instance.plugins, period=row)
     assert sets[-1].items[0].key == "extra.waiting"
     assert {each.key: each.result_mode for each in sets}["vasterbotten"] is ResultMode.COMBINED_ONLY
+
+
+def test_a_diary_number_can_be_given_later_and_the_log_keeps_it(office):
+    periods.set_diary_number(office.session, period=office.period, number="IFO 2026/9")
+    assert periods.view_period(office.session, office.period).diary_number == "IFO 2026/9"
+    assert list_actions(office.session)[0].action == "period.diary_number"
+    with pytest.raises(InvalidInputError, match="at most 60"):
+        periods.set_diary_number(office.session, period=office.period, number="x" * 61)
 
 
 def test_every_problem_of_a_period_file_is_told_with_its_line(file):
@@ -83,7 +94,7 @@ def test_every_problem_of_a_period_file_is_told_with_its_line(file):
     with pytest.raises(InvalidInputError) as caught:
         load_period_file(file(text + "\n[surprise]\n"))
     message = str(caught.value)
-    for line, words in ((3, "opens_on"), (13, "result_modes.vasterbotten"), (22, "question 1"), (26, "surprise")):
+    for line, words in ((3, "opens_on"), (14, "result_modes.vasterbotten"), (23, "question 1"), (27, "surprise")):
         assert any(f"2027.toml:{line}: " in row and words in row for row in message.splitlines()), (line, message)
 
 
@@ -152,8 +163,8 @@ def test_opening_freezes_the_questions_and_nothing_changes_them_after(office):
 
 
 def test_a_text_missing_in_a_language_stops_the_opening(office):
-    row = add(office, languages=("sv", "fi"))
-    with pytest.raises(InvalidInputError, match="no texts in fi"):
+    row = add(office, languages=("sv", "fr"))
+    with pytest.raises(InvalidInputError, match="no texts in fr"):
         periods.open_period(office.session, plugins=office.instance.plugins, period=row)
 
 
