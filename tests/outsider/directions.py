@@ -11,6 +11,7 @@ DOWN = (
     r"färre|lägre|minskat|minskade|minskar|minskning|försämr\w+|sämre|inte lika bra|"
     r"decreased|fewer|lower|worse|not as good|▼"
 )
+ANY = re.compile(rf"(?<!\w)({UP}|{DOWN})(?!\w)", re.I)
 EMPTY_CARD = re.compile(r"[▲▼] (högre|lägre|higher|lower)[^\n]*\n(ingen fråga|no question)[^\n]*", re.I)
 HARMLESS = (
     r"(färre|fewer) (än|than) (\w+|\d+)( svar\w*| answer\w*| personer| people)?",
@@ -18,6 +19,7 @@ HARMLESS = (
     r"(ju färre svar|the fewer the? ?answers)[^.]*",
     r"(högre eller lägre|higher or lower)",
     r"▲ ▼",
+    r"(fler svar nästa gång|fler svar visar( mer)?|more answers (next time|show( more)?))",
     r"(hur får vi fler att|how do we get more|how can we get more)[^.?]*",
     r"(döljs|hidden|hide) (mer|more)|more is hidden",
 )
@@ -37,6 +39,8 @@ def direction_faults(facts: PackFacts, told: Iterable[str], question: str) -> It
                 said[str(row[name])] |= {str(row["question_id"]), *str(row["question_id"])[5:].split("|")}
     for text in told:
         for sentence in re.split(r"\n|(?<=\.)\s", EMPTY_CARD.sub("", text)):
+            if not ANY.search(sentence):
+                continue
             named = {key for label, key in labels.items() if label.lower() in plain(sentence).lower()}
             left = _without_wordings(facts, plain(sentence))
             for verdict, words in (("higher", UP), ("lower", DOWN)):

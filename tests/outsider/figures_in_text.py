@@ -22,6 +22,7 @@ KINDS = (
     ("interval", rf"(\d+) (?:och|and|till|to) (\d+){PERCENT}"),
     ("interval", rf"{SPAN}{PERCENT}"),
     ("percent", rf"(\d+){PERCENT}"),
+    ("points", r"[+−](\d+) (?:till|to) [+−](\d+)"),
     ("points", r"(\d+) (?:till|to|och|and) [+−-]?(\d+) (?:procentenhet\w*|percentage points?)"),
     ("points", r"(\d+) (?:procentenhet\w*|percentage points?)"),
     ("answers", r"(\d+) (?:svar\b|svarade|answers?\b|people|personer|person\b)"),
@@ -35,7 +36,12 @@ DATE = re.compile(
     rf"\d{{1,2}} (?:{MONTHS}|January|February|March|May|June|July|August|October|December)( \d{{4}})?", re.I
 )
 
-FOOT = re.compile(r"(Sida|Page) \d+ (av|of) \d+|95[ -](procent|per cent|percent)\w*,? (Wilson|interval)", re.I)
+FOOT = re.compile(
+    r"(Sida|Page) \d+ (av|of) \d+|(Tabell|Diagram|Table|Figure|Chart) \d+|"
+    r"[”“]\d+ (av|of) \d+”|☒ ☒ ☐ 2 (av|of) 3|95[ -](procent|per cent|percent)\w*,? (Wilson|interval)",
+    re.I,
+)
+HEADING_NUMBER = re.compile(r"^\d{1,2}(\.\d{1,2})? (?=[A-ZÅÄÖ])", re.M)
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,13 @@ class Said:
     text: str
 
 
-def said_in(text: str, words: Iterable[str] = ()) -> Iterator[Said]:
+def said_in(text: str, words: re.Pattern[str] | None = None) -> Iterator[Said]:
     """Yield the figures of a text; names, dates and the questions' own words are taken out first."""
-    left = plain(text)
-    for word in sorted(map(plain, words), key=len, reverse=True):
-        left = left.replace(word, " # ")
+    left = plain(HEADING_NUMBER.sub("", text))
+    if not re.search(r"\d", left):
+        return
+    if words:
+        left = words.sub(" # ", left)
     left = FOOT.sub(" # ", DATE.sub(" # ", left))
     for kind, pattern in KINDS:
         for match in re.finditer(pattern, left, re.I):
@@ -98,7 +106,7 @@ class PackFacts:
     seen: dict[str, Facts] = field(default_factory=dict)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
+    def words(self) -> re.Pattern[str]:
         """What holds digits and is no figure: names, wordings, the release's own id and dates."""
         found = [self.told["id"], *self.told["period_name"].values(), *self.told["previous_period_name"].values()]
         found += [name for each in self.told["earlier_periods"] for name in each["name"].values()]
@@ -108,7 +116,8 @@ class PackFacts:
                 found += [*asked.text.values(), *asked.label.values(), asked.key]
                 found += [text for texts in asked.texts.values() for text in texts.values()]
         found += list(self.told["municipalities"].values())
-        return tuple(dict.fromkeys(word for word in found if re.search(r"\d", word)))
+        words = sorted({plain(word) for word in found if re.search(r"\d", word)}, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words)))
 
     @cached_property
     def wordings(self) -> tuple[str, ...]:
@@ -141,6 +150,7 @@ class PackFacts:
         counts |= self._more_counts(question) | set(TENTHS) | {T, T_PERCENT, T_OPTIONS, 95, 100}
         people, places = self._participation()
         counts |= {int(self.told[name][:4]) for name in ("opens_on", "closes_on", "published_on")}
+        counts |= {int(each["opens_on"][:4]) for each in self.told["earlier_periods"]}
         return Facts(
             pairs=frozenset(pairs | summed | people["pairs"]),
             percents=frozenset(percents | people["percents"] | ({0, 25, 50, 75, 100} if not question else set())),

@@ -6,7 +6,7 @@ Whatever is in `T_*` is read out of the specification, not out of the code under
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import comb, floor, sqrt
 
 T, T_PERCENT, T_OPTIONS = 5, 10, 20
@@ -181,9 +181,13 @@ def wilson_bounds(count: int, base: int) -> tuple[float, float]:
     return (0.0 if count == 0 else middle - reach), (1.0 if count == base else middle + reach)
 
 
+@lru_cache(maxsize=100_000)
 def mid_p(a: int, n: int, b: int, m: int) -> Fraction:
     """Two-sided mid-p value that a of n and b of m are alike: every table counted, in whole numbers."""
-    tables = {x: comb(n, x) * comb(m, a + b - x) for x in range(max(0, a + b - m), min(n, a + b) + 1)}
+    lowest, highest = max(0, a + b - m), min(n, a + b)
+    tables = {lowest: comb(n, lowest) * comb(m, a + b - lowest)}
+    for x in range(lowest, highest):
+        tables[x + 1] = tables[x] * (n - x) * (a + b - x) // ((x + 1) * (m - a - b + x + 1))
     seen, whole = tables[a], sum(tables.values())
     less = sum(ways for ways in tables.values() if ways < seen)
     same = sum(ways for ways in tables.values() if ways == seen)
@@ -197,15 +201,16 @@ def stand(p_values: list[Fraction], level: Fraction = Fraction(1, 20)) -> list[b
     return [bool(limits) and p <= limits[-1] for p in p_values]
 
 
-def smallest_visible(base: int, other_count: int, other_base: int) -> set[int]:
+@lru_cache(maxsize=10_000)
+def smallest_visible(base: int, other_count: int, other_base: int) -> frozenset[int]:
     """The smallest difference in points that one test could have shown with this base; both roundings."""
     other = Fraction(other_count, other_base)
-    seen = [
-        abs(Fraction(count, base) - other)
-        for count in range(base + 1)
-        if mid_p(count, base, other_count, other_base) < Fraction(1, 20)
-    ]
-    return {floor(100 * min(seen)), floor(100 * min(seen)) + 1} if seen else set()
+    level = base * other_count // other_base
+    seen = []
+    for counts in (range(level + 1, base + 1), range(level, -1, -1)):  # away from the other share, p only falls
+        told_apart = (count for count in counts if mid_p(count, base, other_count, other_base) < Fraction(1, 20))
+        seen += [abs(Fraction(count, base) - other) for count in [next(told_apart, None)] if count is not None]
+    return frozenset({floor(100 * min(seen)), floor(100 * min(seen)) + 1} if seen else ())
 
 
 def floor_half_up(value: float) -> int:

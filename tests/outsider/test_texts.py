@@ -63,7 +63,7 @@ def _own_claims(facts: PackFacts, told: tuple[str, ...] | list[str], question: s
     ]
     percents, pairs = {row["percent"] for row in rows}, {(row["count"], row["n_base"]) for row in rows}
     pairs |= {pair for options in distributions(rows) for pair in sums(options)}
-    for text in map(plain, told):
+    for text in (plain(line) for each in told for line in each.split("\n")):
         for percent, count, base in re.findall(rf"{re.escape(name)}:? (\d+) %(?: \((\d+) (?:av|of) (\d+)\))?", text):
             if int(percent) not in percents or (count and (int(count), int(base)) not in pairs):
                 yield f"{name} {percent} % ({count} of {base}) is no figure of its own: {text[:120]}"
