@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from pptx.dml.color import RGBColor
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
@@ -10,6 +9,7 @@ from pptx.shapes.base import BaseShape
 
 from survey_app.packs.palette import LIGHT
 
+_LOOKS = frozenset(qn(tag) for tag in ("a:noFill", "a:solidFill", "a:pattFill", "a:ln"))
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 
 
@@ -39,12 +39,15 @@ def mark_decorative(shape: BaseShape) -> None:
 
 def paint(shape: Any, fill: str, line: str = "") -> None:
     """Fill a shape with a colour of the palette; no shadow."""
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT[fill][1:])
+    properties = shape._element.spPr
+    for old in [child for child in properties if child.tag in _LOOKS]:
+        properties.remove(old)
+    add_element(add_element(properties, "a:solidFill"), "a:srgbClr", val=LIGHT[fill][1:])
+    stroke = add_element(properties, "a:ln")
     if line:
-        shape.line.color.rgb = RGBColor.from_string(LIGHT[line][1:])
+        add_element(add_element(stroke, "a:solidFill"), "a:srgbClr", val=LIGHT[line][1:])
     else:
-        shape.line.fill.background()
+        add_element(stroke, "a:noFill")
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
