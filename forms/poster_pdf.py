@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from forms.errors import FormDoesNotFitError, MissingTranslationError
 from forms.model import RIGHT_TO_LEFT
+from forms.qr import draw_link
 from forms.standard_texts import standard_texts
 from forms.typesetting import query_values, typeset_pdf
 
@@ -50,6 +51,7 @@ def render_invitation(
     paper: Paper = "A3",
     languages: Sequence[str] = (),
     places: Mapping[str, str | datetime.date] | None = None,
+    link: str = "",
 ) -> bytes:
     """Return the invitation poster as an accessible PDF; the same input gives the same bytes.
 
@@ -62,6 +64,7 @@ def render_invitation(
         places: what stands in the {places} of the texts: municipality ("" or missing: the region asks), region,
             opens_on, closes_on (dates are written out in the poster's language), contact (a telephone number), others
             (the other municipalities that ask at the same time, as text).
+        link: web address where anybody can answer, drawn as a QR code with the address under it; "" = there is none.
 
     Raises:
         MissingTranslationError: the language has no built-in texts, or a text has a place that nothing fills.
@@ -76,6 +79,7 @@ def render_invitation(
         "texts": words,
         "draft_words": _draft_words(language),
         "languages": [LANGUAGE_NAMES.get(code, code) for code in languages],
+        "link": _link(link, language) if link else None,
     }
     problems = query_values(INVITATION_TEMPLATE, data, "<problem>")
     if problems:
@@ -106,6 +110,12 @@ def fill_texts(
     words.update(texts)
     used = (name for name in words if not name.endswith(("_short", "_all", "_with")))
     return {name: _fill(words[name], filling, name) for name in used}
+
+
+def _link(address: str, language: str) -> dict[str, str]:
+    """Return what the poster says of its web address: the form's own words, the code, the address to type."""
+    short = address.partition("://")[2]
+    return {"words": standard_texts(language).form["web"], "drawing": draw_link(address), "address": short}
 
 
 def _draft_words(language: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Draws page codes as QR codes (ISO/IEC 18004) of one version, so that a reader knows the place of every module."""
+"""Draws page codes as QR codes (ISO/IEC 18004) of one version, so that a reader knows the place of every module.
+
+Posters' web addresses are drawn too, in whatever version they need: only telephones read those.
+"""
 
 import io
 
@@ -27,6 +30,13 @@ def draw_code(text: str) -> str:
     """
     buffer = io.BytesIO()
     _make_code(text).save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
+    return buffer.getvalue().decode("ascii")
+
+
+def draw_link(address: str) -> str:
+    """Return the QR code of a web address as SVG without margin, with a quarter of it to spare (error level Q)."""
+    buffer = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(buffer, kind="svg", border=0, xmldecl=False, omitsize=True)
     return buffer.getvalue().decode("ascii")
 
 

@@ -85,6 +85,7 @@ def poster(
                 municipality_code=municipality,
                 language=language,
                 paper=paper,
+                web_address=instance.settings.web_address,
             )
         else:
             from survey_app.packs.result_poster import render_result_poster

@@ -24,8 +24,12 @@ def make_invitation(
     municipality_code: str = "",
     language: str | None = None,
     paper: str = "A3",
+    web_address: str = "",
 ) -> bytes:
     """Return the invitation poster as PDF, for one municipality or (with "") for all that take part.
+
+    Where the period allows answers through the poster, a municipality's own poster carries a code that leads there;
+    one for all does not, since every answer belongs to a municipality.
 
     Args:
         session: where the period is.
@@ -34,6 +38,7 @@ def make_invitation(
         municipality_code: whose poster.
         language: its language; None = the period's own.
         paper: A3 or A4.
+        web_address: of the installation, without trailing slash; "" = nobody can answer there.
 
     Raises:
         NotFoundError: the municipality does not take part.
@@ -55,9 +60,16 @@ def make_invitation(
             paper="A4" if paper == "A4" else "A3",
             languages=tuple(period.languages),
             places=places,
+            link=_open_link(period, municipality_code, web_address),
         )
     except FormsError as error:
         raise InvalidInputError(error.text, **error.values) from error
+
+
+def _open_link(period: PeriodRow, municipality_code: str, web_address: str) -> str:
+    if not (period.poster_answers and municipality_code and web_address):
+        return ""
+    return f"{web_address}/p/{period.key}/{municipality_code}"
 
 
 def _poster_places(

@@ -208,7 +208,7 @@ def make_instructions(
             first=wording.date(period.opens_on),
             last=wording.date(period.closes_on),
         ),
-        "foot": f"{foot} {wording.say('Questions? {contact}', contact=contact)}" if contact else foot,
+        "foot": f"{foot}\n{wording.say('Questions? {contact}', contact=contact)}" if contact else foot,
     }
     return render_instructions(words, _instruction_parts(period, wording), language=language)
 

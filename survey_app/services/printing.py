@@ -16,10 +16,12 @@ from survey_app.db.models import PeriodRow, PrintBatchRow, SheetRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, RefusedError
+from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.plugin_manager import Plugins
 from survey_app.services.audit_log import COMMAND_LINE, log_action
 from survey_app.services.editions import PREVIEW_NUMBER, form_of, store_edition, stored_edition
 from survey_app.services.invitations import make_invitation
+from survey_app.services.office_papers import make_instructions
 from survey_app.services.participation import part_of
 from survey_app.services.period_rows import municipality_names
 from survey_app.settings import Settings
@@ -78,7 +80,9 @@ def print_all(
     back_page: bool = False,
     actor: Actor = COMMAND_LINE,
 ) -> bytes:
-    """Print for all municipalities and languages and return a zip of folders `<code>-<name>` with forms and posters.
+    """Print for all municipalities and languages and return a zip of folders `<code>-<name>`.
+
+    Each holds forms, posters, and the reception's instructions in each language of the interface.
 
     Args as `print_forms`; `languages` empty = all of the period that are no draft translations. `copies` is per
     municipality and language.
@@ -97,9 +101,27 @@ def print_all(
             )
             for paper in ("A3", "A4"):
                 packed[f"{folder}/poster-{language}-{paper}.pdf"] = make_invitation(
-                    session, plugins=plugins, period=period, municipality_code=code, language=language, paper=paper
+                    session,
+                    plugins=plugins,
+                    period=period,
+                    municipality_code=code,
+                    language=language,
+                    paper=paper,
+                    web_address=settings.web_address,
                 )
+    packed.update(_pack_instructions(period, settings))
     return _zip(packed)
+
+
+def _pack_instructions(period: PeriodRow, settings: Settings) -> dict[str, bytes]:
+    """Return what each reception does, in each language of the interface, by the name in the zip."""
+    return {
+        f"{code}-{name}/instructions-{language}.pdf": make_instructions(
+            period, code, web_address=settings.web_address, language=language
+        )
+        for code, name in municipality_names(period).items()
+        for language in INTERFACE_LANGUAGES
+    }
 
 
 def _check_printing(period: PeriodRow, copies: int, practice: bool) -> None:

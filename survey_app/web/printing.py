@@ -7,9 +7,10 @@ from flask import Blueprint, Response, request, send_file
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
+from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import invitations, period_rows, printing, releasing
-from survey_app.web.context import db, plugins, settings, show, storage, writes
+from survey_app.services import handouts, invitations, office_papers, period_rows, printing, releasing
+from survey_app.web.context import db, language, plugins, settings, show, storage, writes
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import language_choices
@@ -89,6 +90,8 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     if period is None:
         raise NotFoundError("There is no such period.")
     names = period_rows.municipality_names(period)
+    offered = handouts.count_offered(db(), period)
+    parts = {part.municipality_code: part for part in period.municipalities}
     return show(
         "coordinator/print.html",
         place=place,
@@ -98,6 +101,10 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
         municipalities=list(names.items()),
         papers=[(paper, paper) for paper in PAPERS],
         released=releasing.current_release(db(), period) is not None,
+        counts=[
+            (name, handouts.view_counts(parts[code], offered, language=language())) for code, name in names.items()
+        ],
+        instruction_languages=language_choices(INTERFACE_LANGUAGES),
     )
 
 
@@ -148,9 +155,29 @@ def poster(region_key: str, key: str) -> Response:
         data = render_result_poster(release, code, language=language, paper=paper)
         return download(data, f"results-{period.key}-{code or place.region.key}-{paper}.pdf", "application/pdf")
     data = invitations.make_invitation(
-        db(), plugins=plugins(), period=period, municipality_code=code, language=language, paper=paper
+        db(),
+        plugins=plugins(),
+        period=period,
+        municipality_code=code,
+        language=language,
+        paper=paper,
+        web_address=settings().web_address,
     )
     return download(data, f"poster-{period.key}-{code or place.region.key}-{language}-{paper}.pdf", "application/pdf")
+
+
+@pages.get("/region/<region_key>/<key>/print/instructions.pdf")
+def instructions(region_key: str, key: str) -> Response:
+    """Send what a reception does, step by step, on one page."""
+    place = open_region(region_key, Permission.PRINT_FORMS, key)
+    period = place.period
+    code = request.args.get("municipality", "")
+    if period is None:
+        raise NotFoundError("There is no such period.")
+    wanted = request.args.get("language", "")
+    chosen = wanted if wanted in INTERFACE_LANGUAGES else language()
+    data = office_papers.make_instructions(period, code, web_address=settings().web_address, language=chosen)
+    return download(data, f"instructions-{period.key}-{code}-{chosen}.pdf", "application/pdf")
 
 
 @pages.get("/region/<region_key>/<key>/print/practice.pdf")

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
+import zxingcpp
 
 from forms.errors import FormDoesNotFitError, MissingTranslationError
 from forms.poster_pdf import LANGUAGE_NAMES, render_invitation
+from forms.standard_texts import languages
 
 PLACES = {
     "municipality": "Storuman",
@@ -104,6 +107,24 @@ def test_a_telephone_number_keeps_its_order_in_arabic(open_pdf: OpenPdf) -> None
     assert page.search("0951-140") and start < end
 
 
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+def test_a_poster_with_an_open_link_fits_in_every_language_and_its_code_leads_there(
+    open_pdf: OpenPdf, language: str, paper: str
+) -> None:
+    link = "https://enkaten.vasterbottens-inland.example/p/hosten-2026/2421"
+    data = render_invitation({}, language=language, paper=paper, languages=languages(), places=PLACES, link=link)
+    (page,) = open_pdf(data).pages
+    assert link.removeprefix("https://") in {word["text"] for word in page.extract_words()}
+    (code,) = zxingcpp.read_barcodes(pypdfium2.PdfDocument(data)[0].render(scale=1.5).to_pil())
+    assert code.text == link
+
+
+def test_a_link_too_long_for_a_line_is_refused() -> None:
+    with pytest.raises(FormDoesNotFitError, match="link"):
+        render_invitation({}, language="sv", places=PLACES, link=f"https://{'mycket-' * 18}langt.example/p/h/2421")
+
+
 def test_the_same_poster_gives_the_same_bytes() -> None:
     first, second = (render_invitation({}, language="sv", places=PLACES) for _ in range(2))
     assert first == second
@@ -123,4 +144,4 @@ def test_a_place_that_nothing_fills_is_named(text: str) -> None:
 
 def test_a_language_without_built_in_texts_is_refused() -> None:
     with pytest.raises(MissingTranslationError):
-        render_invitation({}, language="fi", places=PLACES)
+        render_invitation({}, language="de", places=PLACES)

@@ -2,6 +2,7 @@ import io
 import zipfile
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
@@ -95,8 +96,10 @@ def test_a_preview_is_a_picture_and_stores_nothing(office):
 def test_everything_for_everybody_comes_in_one_zip(office):
     data = printing.print_all(office.session, **tools(office), period=office.period, copies=1)
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    assert len(names) == 3 * len(period_rows.municipality_names(office.period))
-    assert {"2421-Storuman/forms-sv.pdf", "2481-Lycksele/poster-sv-A3.pdf"} <= set(names)
+    assert len(names) == 5 * len(period_rows.municipality_names(office.period))
+    assert {"2421-Storuman/forms-sv.pdf", "2481-Lycksele/poster-sv-A3.pdf", "2425-Dorotea/instructions-en.pdf"} <= set(
+        names
+    )
 
 
 @pytest.mark.parametrize("code", ["", LYCKSELE])
@@ -110,3 +113,22 @@ def test_an_invitation_is_made_for_one_and_for_all(office, code):
 def test_a_poster_has_a_size_that_printers_have(office):
     with pytest.raises(InvalidInputError, match="A5"):
         invitations.make_invitation(office.session, plugins=office.instance.plugins, period=office.period, paper="A5")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code", "linked"), [(True, LYCKSELE, True), (True, "", False), (False, LYCKSELE, False)]
+)
+def test_only_a_municipalitys_own_poster_of_a_period_that_allows_it_leads_to_the_questions(
+    office, allowed, code, linked
+):
+    office.period.poster_answers = allowed
+    pdf = invitations.make_invitation(
+        office.session,
+        plugins=office.instance.plugins,
+        period=office.period,
+        municipality_code=code,
+        paper="A4",
+        web_address="https://enkat.example",
+    )
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert (f"enkat.example/p/{office.period.key}/{LYCKSELE}" in text) == linked

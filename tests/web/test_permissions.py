@@ -32,6 +32,7 @@ PAGES = [
     (f"/region/{REGION}/new", Permission.MANAGE_PERIOD, REGIONAL),
     (f"{PLACE}/", Permission.MANAGE_PERIOD, REGIONAL),
     (f"{PLACE}/print", Permission.PRINT_FORMS, REGIONAL),
+    (f"{PLACE}/print/instructions.pdf?municipality={STORUMAN}", Permission.PRINT_FORMS, REGIONAL),
     (f"{PLACE}/follow", Permission.FOLLOW, REGIONAL),
     (f"{PLACE}/release", Permission.RELEASE, REGIONAL),
     (f"/region/{REGION}/{EARLIER}/packs", Permission.RELEASE, REGIONAL),
