@@ -69,9 +69,7 @@ def print_cost(releases: list[Release]) -> None:
     """Print what one pack costs in this process, after one that nobody counts (it loads the libraries)."""
     build_pack(releases[0], next(iter(releases[0].municipalities)))
     print(f"{os.cpu_count()} processors, load of the machine {os.getloadavg()[0]:.1f}; CPU seconds on one core\n")
-    print(
-        "| questions | packs | native charts | MB | a pack: median | slowest | its charts by python-pptx alone | ratio |"
-    )
+    print("| questions | packs | native charts | MB | a pack: median | slowest | charts alone, python-pptx | ratio |")
     print("|---|---|---|---|---|---|---|---|")
     for release in releases:
         costs = [_measure(release, code) for code in list(release.municipalities)[1:]]
