@@ -8,7 +8,7 @@ from survey_app.domain.chart_data import has_shares, together_share
 from survey_app.domain.phrases import lowered
 from survey_app.domain.sentences import Sentences
 from survey_app.packs.content import Content, Finding
-from survey_app.packs.participation import participation_rows
+from survey_app.packs.participation import is_below_threshold, participation_rows
 from survey_app.packs.pooled import pooled_shares
 from survey_app.packs.words import capitalised
 
@@ -89,7 +89,8 @@ def _short_cards(content: Content) -> tuple[Card, ...]:
         )
         lines = tuple(line for line in (why, needed) if line)
         cards.append(Card(words("No own results for {municipality}", municipality=content.municipality), tuple(lines)))
-        cards.append(Card(words("More answers next time"), (more_answers(content),)))
+        if is_below_threshold(content.own):
+            cards.append(Card(words("More answers next time"), (more_answers(content),)))
     found_cards = [*_pooled_cards(content), *_together_cards(content)]
     cards[1:1] = found_cards[: CARDS - len(cards)]
     return tuple(cards) or (Card(words("Nothing can be shown"), (words("Too few people answered."),)),)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from survey_app.domain.participation import MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
+from survey_app.domain.participation import BELOW_THRESHOLD, MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
+from survey_app.domain.phrases import lowered
 from survey_app.domain.release import Participation
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
@@ -31,6 +32,8 @@ def _row(content: Content, name: str, who: Participation, role: str) -> dict[str
     words = content.words
     if who.responses is None and role == "combined":
         note = words("not shown")
+    elif who.responses is None and not is_below_threshold(who):
+        note = lowered(words("Shown together only"))
     elif who.responses is None:
         note = words("fewer than {n} answers", n=words.number(content.release.threshold))
     elif who.handed_out_low is not None and who.handed_out_high is not None:
@@ -54,6 +57,11 @@ def _row(content: Content, name: str, who: Participation, role: str) -> dict[str
         "answers": _told(who.rate_responses if who.rate_responses is not None else who.responses),
         "forms": words.span(who.handed_out_low or 0, who.handed_out_high or 0) if known else "",
     }
+
+
+def is_below_threshold(who: Participation | None) -> bool:
+    """Say whether a municipality is not shown for want of answers, and not because own results never are."""
+    return who is not None and who.responses is None and who.rate_note == BELOW_THRESHOLD
 
 
 def _told(count: int | None) -> str:

@@ -16,6 +16,9 @@ from survey_app.packs.report_tables import without_empty_columns
 from survey_app.packs.talk import talk_about
 from survey_app.packs.words import capitalised
 
+_ROWS_A_CHART = {"dumbbell": 8, "change": 9, "gap": 8}
+"""Form of a chart -> rows that a page holds beside what stands above it."""
+
 
 def report_title(content: Content) -> str:
     """Return the report's title: "Storuman: results autumn 2026"."""
@@ -44,14 +47,15 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
         blocks += [Title(words("What people wrote"), 1), *written(content)]
     compared = tuple(comparison(content))
     if compared:
-        blocks += [Title(words("Compared with the other municipalities"), 1), *compared]
+        own = words("Compared with the other municipalities")
+        blocks += [Title(own if content.has_own else words("How all answered together"), 1), *compared]
     for group in others:
         blocks += [Title(group.heading, group.level), *group.parts]
     blocks += [Title(words("Priorities"), 1), *priorities(content)]
     blocks += [Title(words("What is not shown, and why"), 1), *hidden(content)]
     blocks += [Title(words("How anonymity is kept"), 1), List(anonymity_lines(content))]
     blocks += [Title(words("Method"), 1), List(method_lines(content)), *appendix(content)]
-    return tuple(_numbered(_tidied(block, content) for block in blocks))
+    return tuple(_numbered(part for block in blocks for part in _tidied(block, content)))
 
 
 def method_blocks(content: Content) -> tuple[Block, ...]:
@@ -105,12 +109,26 @@ def _question_parts(content: Content, group: Group, common: Sequence[Paragraph])
         yield Talk(talk)
 
 
-def _tidied(block: Block, content: Content) -> Block:
-    """Return a table without the columns of a municipality that has nothing to show; its caption says that it has."""
-    if not isinstance(block, Table):
-        return block
-    hidden = content.words("not shown")
-    return without_empty_columns(block, lambda cell: not cell or cell.lower().startswith(hidden))
+def _tidied(block: Block, content: Content) -> Iterator[Block]:
+    """Yield a table without the columns of a municipality that has nothing to show, and a long chart in parts."""
+    if isinstance(block, Table):
+        hidden = tuple(content.words(text).lower() for text in ("not shown", "Shown together only"))
+        yield without_empty_columns(block, lambda cell: not cell or cell.lower().startswith(hidden))
+    elif isinstance(block, Chart) and block.form in _ROWS_A_CHART:
+        yield from _chart_parts(block, _ROWS_A_CHART[block.form])
+    else:
+        yield block
+
+
+def _chart_parts(chart: Chart, most: int) -> Iterator[Chart]:
+    """Yield a chart in parts of about equally many rows, so that each stands on one page."""
+    rows = chart.data["rows"]
+    parts = max(1, -(-len(rows) // most))
+    step = -(-len(rows) // parts) if rows else 1
+    for number in range(parts):
+        data = {**chart.data, "rows": rows[number * step : (number + 1) * step]}
+        title = f"{chart.title} ({number + 1}/{parts})" if parts > 1 else chart.title
+        yield replace(chart, title=title, sentence=chart.sentence if number == 0 else "", data=data)
 
 
 def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:

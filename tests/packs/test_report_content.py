@@ -12,6 +12,7 @@ from survey_app.packs.content import gather_content
 from survey_app.packs.method import done_lines
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.overview import build_overview
+from survey_app.packs.participation import participation_rows
 from survey_app.packs.priorities import list_priorities
 from survey_app.packs.report_blocks import List, Talk, Title
 from survey_app.packs.report_content import report_blocks
@@ -44,8 +45,10 @@ def test_chapters_stand_in_the_order_they_are_read(content):
     assert _chapters(content) == CHAPTERS
 
 
-def test_short_report_has_the_same_chapters(release):
-    assert _chapters(_content(release, SHORT)) == CHAPTERS
+def test_short_report_tells_how_all_answered_and_compares_nothing(release):
+    own, together = "Jämfört med de andra kommunerna", "Så svarade alla tillsammans"
+    wanted = [together if chapter == own else chapter for chapter in CHAPTERS]
+    assert _chapters(_content(release, SHORT)) == wanted
 
 
 def test_first_period_has_no_chapter_on_change():
@@ -136,3 +139,26 @@ def _bottoms(page, height: float) -> list[float]:
     """Return where the words and drawings of a page end, without its footer."""
     found = [*page.extract_words(), *page.rects, *page.curves]
     return [one["bottom"] for one in found if one["bottom"] < 0.93 * height]
+
+
+def test_long_chart_stands_in_parts_that_a_page_holds(content):
+    chart = content.charts_of("dumbbell")[0]
+    rows = [row | {"label": f"Fråga {number}"} for number in range(4) for row in chart.data["rows"]]
+    long = replace(chart, data={**chart.data, "rows": rows})
+    groups = tuple(
+        replace(group, parts=tuple(long if part is chart else part for part in group.parts)) for group in content.groups
+    )
+    parts = [
+        block for block in report_blocks(replace(content, groups=groups)) if getattr(block, "form", "") == "dumbbell"
+    ]
+    assert len(parts) == 3
+    assert [row for part in parts for row in part.data["rows"]] == rows
+    assert len({part.title for part in parts}) == 3
+
+
+def test_own_results_that_are_never_shown_are_not_told_as_few_answers(release):
+    row = next(row for row in release.participation if row.municipality_code == SHORT)
+    only = replace(row, rate_note=None)
+    rows = tuple(only if one is row else one for one in release.participation)
+    notes = [one["note"] for one in participation_rows(_content(replace(release, participation=rows), SHORT))]
+    assert notes[0] == "visas bara för alla tillsammans"

@@ -3,6 +3,7 @@
 from survey_app.packs.brief import more_answers, shares_of
 from survey_app.packs.content import Content
 from survey_app.packs.method import anonymity_lines, done_lines, method_lines
+from survey_app.packs.participation import is_below_threshold
 from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Page, Run, Text, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
@@ -95,7 +96,8 @@ def add_not_shown(deck: DeckBuilder, content: Content) -> None:
 
 
 def _has_more_to_open(content: Content) -> bool:
-    return content.own is None or content.own.responses is None or content.own.responses < _STEPS[-1]
+    own = content.own
+    return is_below_threshold(own) or (own is not None and own.responses is not None and own.responses < _STEPS[-1])
 
 
 def _add_steps(deck: DeckBuilder, content: Content) -> None:

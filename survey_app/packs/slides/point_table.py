@@ -10,7 +10,7 @@ from survey_app.packs.text_width import text_width, wrap_text
 AXIS_MM = 9.0
 PADDING_MM = 0.3
 _HEAD_MM, _HEAD_LINE_MM = 8.0, 6.0
-_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM = 60.0, 90.0
+_LABEL_AT_LEAST_MM, _LABEL_AT_MOST_MM, _LABEL_ALONE_AT_MOST_MM = 60.0, 90.0, 140.0
 _FIGURE_AT_LEAST_MM, _FIGURE_AT_MOST_MM = 27.0, 46.0
 _VERDICT_AT_LEAST_MM, _VERDICT_AT_MOST_MM = 40.0, 76.0
 _VERDICT_AIR_MM = 10.0
@@ -54,7 +54,7 @@ def measure_table(
         over_ends: font size of a line that stands over each of `ends`, or 0.
     """
     wanted = max(text_width(label, TABLE_PT, bold=True) for label in labels) * MM_PER_PT + _LABEL_AIR_MM
-    label = min(max(wanted, _LABEL_AT_LEAST_MM), _LABEL_AT_MOST_MM)
+    label = min(max(wanted, _LABEL_AT_LEAST_MM), _LABEL_AT_MOST_MM if ends else _LABEL_ALONE_AT_MOST_MM)
     named = [text_width(name, SMALL_PT, bold=True) * MM_PER_PT + _HEAD_AIR_MM for name in names]
     figures = [min(max(width, _FIGURE_AT_LEAST_MM), _FIGURE_AT_MOST_MM) for width in named]
     longest = max((text_width(end, SMALL_PT, bold=True) for end in ends), default=0.0) * MM_PER_PT + _VERDICT_AIR_MM
