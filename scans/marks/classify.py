@@ -65,5 +65,6 @@ def classify_boxes(measures: BoxMeasures, page: PageLayout) -> tuple[BoxInk, ...
         spread[inked] = (patches[..., 0] - patches[..., 1] > _INKED).mean(axis=(1, 2))
     columns = looks.tolist(), measures.amount.tolist(), shares.tolist(), spread.tolist()
     return tuple(
-        BoxInk(_LOOKS[look], amount, *share, around) for look, amount, share, around in zip(*columns, strict=True)
+        BoxInk(_LOOKS[look], amount, none, answer, void, around)
+        for look, amount, (none, answer, void), around in zip(*columns, strict=True)
     )

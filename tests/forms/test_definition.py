@@ -126,7 +126,7 @@ def test_official_wording_is_kept_in_json_and_must_say_something(tmp_path: Path)
     assert question_set.official_wording == "The owner, compared 2026-08-20"
     assert question_set_from_json(question_set_to_json(question_set)) == question_set
     for value in ("true", '" "'):
-        with pytest.raises(DefinitionError, match="wrong.toml:1: official_wording must say whose"):
+        with pytest.raises(DefinitionError, match=r"wrong\.toml:1: official_wording must say whose"):
             load_question_sets(write(tmp_path, "wrong.toml", f"official_wording = {value}\n" + GOOD))
 
 
