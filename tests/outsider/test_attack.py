@@ -11,8 +11,8 @@ from survey_app.domain.disclosure_audit import audit_release
 from survey_app.domain.release import Coverage, Figure, Group, Release, Scope
 from survey_app.domain.results import Tabulation
 from tests.outsider.attack import OUTSIDER, Delivered, Leak, find_leaks, read
-from tests.outsider.generated import EDGES, codes, one_period, publish_answers
-from tests.outsider.worlds import Published, demonstration, known_from
+from tests.outsider.generated import EDGES, EXAMPLES, FEW, codes, one_period, publish_answers
+from tests.outsider.worlds import Published, World, demonstration, known_from
 
 EASE, HELP = "made.ease", "made.help"
 SIZES = (3, 24, 25, 40, 31)
@@ -24,17 +24,24 @@ def test_nothing_hidden_in_the_demonstration_can_be_worked_out_by_anybody():
     known = known_from(world)
     assert len(known.secrets) > 500
     assert not find_leaks(known, (OUTSIDER,))
-    assert not find_leaks(known.of(world.last.survey.period), world.last.survey.codes)
+    assert not find_leaks(known.of(world.last.survey.period), insiders(world))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(EXAMPLES // 5))
 def test_nothing_hidden_at_the_edges_of_the_tiers_can_be_worked_out_by_anybody(seed):
     known = known_from(one_period(EDGES, seed))
     assert not find_leaks(known, (OUTSIDER, *codes(len(EDGES))))
 
 
 def test_women_and_men_of_a_question_shown_together_only_cannot_be_worked_out():
-    assert not find_leaks(known_from(one_period(EDGES, 3)), codes(len(EDGES)))
+    assert not find_leaks(known_from(one_period(EDGES, 3)), ("0007",))
+
+
+def insiders(world: World) -> tuple[str, ...]:
+    """Every municipality in a night's run, else the smallest three, who know most, and the largest."""
+    survey = world.last.survey
+    ranked = sorted(survey.codes, key=lambda code: len(survey.people([code])))
+    return tuple(ranked) if EXAMPLES > FEW else (*ranked[:3], ranked[-1])
 
 
 def doctored() -> Published:
@@ -140,7 +147,6 @@ def test_a_single_other_is_found():
     assert found_by_audit(planted, code, question)
 
 
-@pytest.mark.xfail(strict=True, reason="The audit does not protect how many answered where that is hidden.")
 def test_how_many_answered_in_a_small_place_does_not_follow_from_a_question_shown_together():
     """All 97 answer a question shown together only; 30, 31 and 32 are told of the others."""
     answers = [

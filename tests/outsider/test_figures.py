@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from tests.outsider.generated import EDGES, one_period
+from tests.outsider.generated import EDGES, EXAMPLES, one_period
 from tests.outsider.judge import complaints
 from tests.outsider.recount import floor_half_up, mid_p, stand, whole_percent, wilson
 from tests.outsider.worlds import demonstration, faults, ledgers
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(EXAMPLES // 5))
 def test_every_edge_of_the_tiers_is_kept(seed):
     assert not faults(one_period(EDGES, seed))
 
@@ -37,7 +37,7 @@ def test_the_recount_itself_agrees_with_statsmodels_for_every_share_up_to_two_hu
 
 
 def test_the_recount_finds_what_is_wrong_with_a_row():
-    ledger = ledgers(one_period(EDGES, 1))[-1]
+    ledger = ledgers(one_period(EDGES, 0))[-1]
     place, row = next((n, row) for n, row in enumerate(ledger.rows) if row["status"] == "shown" and row["percent"])
     wrong = (
         {"count": int(row["count"]) + 1},

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from tests.outsider.attack import OUTSIDER, Leak, find_leaks
+from tests.outsider.attack import OUTSIDER, find_leaks
 from tests.outsider.generated import few_examples, publish_waves, stories
 from tests.outsider.recount import T
 from tests.outsider.worlds import World, faults, known_from
@@ -15,13 +15,7 @@ INSIDERS_AT_MOST = 2
 def test_in_any_region_every_row_is_right_and_nothing_hidden_can_be_found_out(story):
     world = publish_waves(story)
     assert not faults(world)
-    leaks = find_leaks(known_from(world), (OUTSIDER, *curious(world)))
-    assert not [leak for leak in leaks if not is_known(leak)]
-
-
-def is_known(leak: Leak) -> bool:
-    """Whether a leak is of the kind that test_attack.py marks as not mended yet."""
-    return leak.name.endswith(" people")
+    assert not find_leaks(known_from(world), (OUTSIDER, *curious(world)))
 
 
 def curious(world: World) -> list[str]:
