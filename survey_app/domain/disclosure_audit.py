@@ -20,6 +20,9 @@ from survey_app.errors import DisclosureError
 REPAIR_ORDER = ("left_out", "dont_know", "unusable", "pool", "block", "groups", "pair", "combined")
 """What is left out first: the least useful publication that helps."""
 
+RESPONSES_ORDER = ("left_out", "unusable", *REPAIR_ORDER)
+"""The same where a number of responses follows: a sum over all with all their "don't know" tells how many they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -84,7 +87,7 @@ def audit_release(
         for number, value in known.items()
         if system.unknowns[number].need
     ]
-    solved = 0
+    solved, owners = 0, _owners_by_label(system)
     knowers: set[str] = set()
     for component in split_components(system, known):
         knowers |= {OUTSIDER, *owners_in(system, component)}
@@ -95,7 +98,9 @@ def audit_release(
             memory[seen] = bounds.solved, tuple(narrow)
             solved += bounds.solved
         for knower, key, low, high in memory[seen][1]:
-            findings.append(_finding(system, questions, system.index[key], knower, low, high, component.labels))
+            about = tuple(label for label in component.labels if key[1] in owners[label])
+            labels = about or component.labels
+            findings.append(_finding(system, questions, system.index[key], knower, low, high, labels))
     return AuditReport(
         protected=sum(unknown.need is not None for unknown in system.unknowns),
         equations=len(system.equations),
@@ -128,8 +133,25 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
                 low=finding.low,
                 high=finding.high,
             )
-        chosen.add(min(candidates, key=lambda label: (REPAIR_ORDER.index(label.partition(":")[0]), label)))
+        if finding.question_id:
+            chosen.add(min(candidates, key=lambda label: (REPAIR_ORDER.index(label.partition(":")[0]), label)))
+        else:
+            # Every question tells it again, so one kind of publication goes from all of them.
+            kind = min((label.partition(":")[0] for label in candidates), key=RESPONSES_ORDER.index)
+            kinds = ("unusable", "dont_know") if kind in ("unusable", "dont_know") else (kind,)
+            parts = [label.partition(":") for label in candidates]
+            chosen |= {f"{kinds[0]}:{rest}" for found, _, rest in parts if found in kinds}
     return frozenset(chosen)
+
+
+def _owners_by_label(system: System) -> dict[str, set[str]]:
+    """Return for every publication whose numbers it adds up."""
+    owners: dict[str, set[str]] = {}
+    for equation in system.equations:
+        if equation.label:
+            found = {system.unknowns[number].owner for number in equation.terms}
+            owners.setdefault(equation.label, set()).update(found)
+    return owners
 
 
 def _is_about(label: str, question_id: str) -> bool:

@@ -36,8 +36,10 @@ class Protection:
         """Demand a width for every hidden number that occurs somewhere in the system."""
         for row in self.release.participation:
             if row.municipality_code and row.responses is None:
+                # How many took part is no answer: that it does not follow exactly is enough. A combined-only question
+                # that nearly all answer tells that these were nearly four, and would else have to go.
                 people = self.tabulation.respondents[row.municipality_code][Group.TOTAL]
-                self._demand(row.municipality_code, "", Group.TOTAL, [RESPONDENTS], people)
+                self._demand(row.municipality_code, "", Group.TOTAL, [RESPONDENTS], min(1, people))
         for figure in self._own_figures():
             if figure.group is not Group.TOTAL:
                 self._demand_groups(figure.municipality_code, figure.question_id)
