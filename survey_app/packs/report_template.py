@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from survey_app.packs.document_properties import drop_leftovers
 from survey_app.packs.palette import LIGHT
 
 _FONT = "Noto Sans"
@@ -38,6 +39,7 @@ def _template(language: str) -> bytes:
     section.top_margin, section.bottom_margin = Mm(27), Mm(25)
     _set_language(document, {"sv": "sv-SE", "en": "en-GB"}.get(language, language))
     _set_styles(document)
+    drop_leftovers(document.part)
     file = BytesIO()
     document.save(file)
     return file.getvalue()

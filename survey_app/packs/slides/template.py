@@ -12,6 +12,7 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.presentation import Presentation as Deck
 from pptx.util import Mm
 
+from survey_app.packs.document_properties import drop_leftovers
 from survey_app.packs.palette import LIGHT
 
 WIDTH_MM, HEIGHT_MM = 338.7, 190.5
@@ -61,7 +62,7 @@ def _template() -> bytes:
     _replace_shapes(master.element, _master_shapes())
     _set_text_styles(master.element)
     _set_theme(master.part.part_related_by(RT.THEME))
-    _drop_samples(deck)
+    drop_leftovers(deck.part)
     file = BytesIO()
     deck.save(file)
     return file.getvalue()
@@ -225,11 +226,3 @@ def _set_theme(part: Any) -> None:
         latin.set("typeface", FONT)
         latin.set("panose", "020B0502040504020204")
     part._blob = serialize_part_xml(theme)
-
-
-def _drop_samples(deck: Deck) -> None:
-    """Drop the sample's thumbnail and printer settings: they are not ours."""
-    for holder in (deck.part, deck.part.package):
-        for key, relation in list(holder._rels.items()):
-            if relation.reltype.endswith(("/printerSettings", "/thumbnail")):
-                holder._rels.pop(key)
