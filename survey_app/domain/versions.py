@@ -1,11 +1,17 @@
 """Rule 6: in every published cell, nobody or at least T respondents differ between a new version and earlier ones."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from survey_app.domain.disclosure_terms import Cover, Detail, QuestionDecision, Thresholds, publication_label
+from survey_app.domain.disclosure_terms import (
+    Cover,
+    Detail,
+    QuestionDecision,
+    Thresholds,
+    publication_label,
+    tell_unusable,
+)
 from survey_app.domain.release import POSITIVE, FigureStatus, Group, Release, Scope
-from survey_app.domain.results import Counts, Tabulation
+from survey_app.domain.results import Counts, Tabulation, add_counts
 from survey_app.errors import RefusedError
 
 Entry = tuple[Release, Tabulation]
@@ -133,46 +139,48 @@ class _Comparison:
         return not all(self.thresholds.none_or_enough(count) for count in counted)
 
     def _differing(self, codes: Sequence[str], question_id: str, group: Group, detail: Detail) -> tuple[int, ...]:
-        """Return how many respondents differ in the share, and where options are shown also in these."""
-        changes = [
-            _count_in_cell(self.before.cell(code, question_id, group), self.now.cell(code, question_id, group))
+        """Return how many differ in the share, and where options are shown also in these and in what stands beside."""
+        pairs = [
+            (self.before.cell(code, question_id, group), self.now.cell(code, question_id, group))
             for code in codes
             if code in self.codes
         ]
-        shares, options = sum(change.share for change in changes), sum(change.options for change in changes)
-        return (shares, options) if detail is Detail.DISTRIBUTION else (shares,)
+        share = sum(count_differing(_as_share(before), _as_share(now)) for before, now in pairs)
+        if detail is not Detail.DISTRIBUTION:
+            return (share,)
+        options = sum(count_differing(before, now) for before, now in pairs)
+        return share, options, *self._differing_beside(pairs, question_id)
 
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """How many respondents at least differ, as the share shows it and as the options show it."""
-
-    share: int
-    options: int
-
-
-def _count_in_cell(before: Counts, now: Counts) -> _Change:
-    return _Change(count_differing(_as_share(before), _as_share(now)), count_differing(before, now))
+    def _differing_beside(self, pairs: Sequence[tuple[Counts, Counts]], question_id: str) -> Iterator[int]:
+        """Yield by how much "don't know" and no answer differ, as far as both versions tell them."""
+        has_dont_know = self.release.question(question_id).has_dont_know
+        told = [
+            tell_unusable(add_counts(side), self.thresholds, has_dont_know=has_dont_know)
+            for side in zip(*pairs, strict=True)
+        ]
+        for number_before, number_now in zip(*told, strict=True) if told else ():
+            if number_before is not None and number_now is not None:
+                yield abs(number_now - number_before)
 
 
 def _as_share(counts: Counts) -> Counts:
     """Return the counts as a share tells them: positive or not."""
     options = {POSITIVE: counts.positive, "": counts.base - counts.positive}
-    return Counts(options, counts.positive, counts.base, missing=counts.unusable)
+    return Counts(options, counts.positive, counts.base)
 
 
 def count_differing(before: Counts, now: Counts) -> int:
-    """Return how many respondents at least differ between two versions of one cell.
+    """Return how many respondents at least differ between two versions among those who gave a usable answer.
 
-    Every respondent stands in exactly one of: an option, "don't know", no answer. Who came adds one somewhere, who
-    left takes one away, who was corrected does both; so the larger of all gains and all losses is the least number
-    of respondents that explains the difference. It is never more than the true number, so the rule errs on the safe
-    side. Options of a many-choice item overlap: there the base stands for them, and the largest single change.
+    Who left the question blank in both does not differ here, however many such forms came: the rest would be told
+    apart. Who came adds one somewhere, who left takes one away, who was corrected does both; so the larger of all
+    gains and all losses is the least number of respondents that explains the difference. It is never more than the
+    true number, so the rule errs on the safe side. Options of a many-choice item overlap: there the base stands for
+    them, and the largest single change.
     """
     changes = {key: now.options.get(key, 0) - before.options.get(key, 0) for key in {*now.options, *before.options}}
-    parts = [now.dont_know - before.dont_know, now.missing - before.missing]
     one_choice = all(sum(side.options.values()) == side.base for side in (before, now))
-    parts += changes.values() if one_choice else [now.base - before.base]
+    parts = list(changes.values()) if one_choice else [now.base - before.base]
     gains = sum(part for part in parts if part > 0)
     losses = -sum(part for part in parts if part < 0)
     return max(gains, losses, *(abs(change) for change in changes.values()), 0)

@@ -76,7 +76,7 @@ def test_every_earlier_version_is_compared_with_and_not_the_last_one_only(first)
     [
         (Counts({"a": 5}, 5, 5), Counts({"a": 6}, 6, 6), 1),
         (Counts({"a": 5, "b": 0}, 5, 5), Counts({"a": 4, "b": 1}, 4, 5), 1),
-        (Counts({"a": 5}, 5, 5), Counts({"a": 5}, 5, 5, dont_know=3, missing=2), 5),
+        (Counts({"a": 5}, 5, 5), Counts({"a": 5}, 5, 5, dont_know=3, missing=2), 0),
         (Counts({"a": 5, "b": 5}, 5, 8), Counts({"a": 7, "b": 7}, 7, 10), 2),
         (Counts({"a": 5}, 5, 5), Counts({"a": 5}, 5, 5), 0),
     ],

@@ -19,9 +19,6 @@ from tests.outsider.recount import T
 from tests.outsider.worlds import Published, Wave, World, known_from, ledgers
 
 SIZES = {"0001": 4, "0002": 9, "0003": 22, "0004": 31, "0005": 40}
-ONE_SHOWS = pytest.mark.xfail(
-    strict=True, reason="A late form that leaves a question blank counts among those who differ in its share."
-)
 SETS = question_sets(with_extra=False)
 
 
@@ -88,7 +85,6 @@ def test_five_late_forms_that_answer_everything_make_a_new_version_that_tells_no
     assert not find_leaks(known, (OUTSIDER, "0001", "0003"))
 
 
-@ONE_SHOWS
 def test_five_late_forms_of_which_one_alone_answers_a_question_are_refused():
     """Every published cell counts: five came, but on one question they would show one person."""
     late = [*forms("0003", 4, {"made.help": ""}), *forms("0003", 1)]
@@ -98,7 +94,6 @@ def test_five_late_forms_of_which_one_alone_answers_a_question_are_refused():
     assert not shown_differences(first_release(), late)
 
 
-@ONE_SHOWS
 @few_examples
 @given(
     st.dictionaries(st.sampled_from(sorted(SIZES)), st.integers(1, 9), min_size=1, max_size=2), st.integers(0, 10_000)
