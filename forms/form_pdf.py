@@ -33,7 +33,7 @@ def make_edition(form: Form, *, single_page: bool = False) -> Edition:
     Raises:
         FormDoesNotFitError: a text is too long for its place, or the form needs more pages than allowed.
     """
-    data = _form_data(form)
+    data = form_data(form)
     _refuse_problems(query_values(FORM_TEMPLATE, data, "<problem>"))
     geometry = query_values(FORM_TEMPLATE, data, "<geometry>")
     key = _edition_key(form, geometry)
@@ -78,11 +78,12 @@ def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back
     if problems:
         raise FormDoesNotFitError("The name {name} is too long for the head of the form.", name=problems[0])
     overlay = typeset_pdf(SHEETS_TEMPLATE, overlay_data, tags=False)
-    back = typeset_pdf(BACK_TEMPLATE, _form_data(form), tags=False) if back_page else None
+    back = typeset_pdf(BACK_TEMPLATE, form_data(form), tags=False) if back_page else None
     return _lay_over(form, edition.blank_pdf, overlay, back)
 
 
-def _form_data(form: Form) -> dict[str, Any]:
+def form_data(form: Form) -> dict[str, Any]:
+    """Return what the template of the blank pages reads."""
     return {
         "geometry": dict(GEOMETRY),
         "title": form.title,
@@ -158,7 +159,7 @@ def _edition_key(form: Form, geometry: Sequence[Mapping[str, Any]]) -> str:
         form.title,
         form.draft,
         dict(form.texts),
-        _form_data(form)["items"],
+        form_data(form)["items"],
         geometry,
     ]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()

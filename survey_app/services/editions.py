@@ -26,6 +26,9 @@ PREVIEW_NUMBER = "000000000"
 """Sheet number on previews: a practice number that is never given out."""
 
 POINTS_PER_INCH = 72
+MM_PER_INCH = 25.4
+QUESTION_DPI = 110
+"""Of pictures of one question: sharp at the width of a page's column."""
 
 
 def form_of(session: Session, *, plugins: Plugins, settings: Settings, period: PeriodRow, language: str) -> Form:
@@ -114,6 +117,35 @@ def preview_page(
     except FormsError as error:
         raise InvalidInputError(error.text, **error.values) from error
     return _page_as_png(pdf, page, dpi)
+
+
+def pages_of(form: Form) -> int:
+    """Return how many pages a form takes.
+
+    Raises:
+        InvalidInputError: a text does not fit.
+    """
+    return len(_make_edition(form).layout.pages)
+
+
+def draw_question(form: Form) -> bytes:
+    """Return a PNG of the first question of a form, cut out of its printed page.
+
+    Raises:
+        InvalidInputError: a text does not fit.
+    """
+    edition = _make_edition(form)
+    (row, *_) = edition.layout.pages[0].rows
+    document = pypdfium2.PdfDocument(edition.blank_pdf)
+    try:
+        image: Image.Image = document[0].render(scale=QUESTION_DPI / POINTS_PER_INCH).to_pil()
+    finally:
+        document.close()
+    dots = QUESTION_DPI / MM_PER_INCH
+    corners = (row.x * dots, row.y * dots, (row.x + row.width) * dots, (row.y + row.height) * dots)
+    buffer = io.BytesIO()
+    image.crop(corners).convert("L").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _organisation(period: PeriodRow, language: str) -> str:

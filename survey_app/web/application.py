@@ -28,6 +28,7 @@ from survey_app.web import (
     periods,
     printing,
     public,
+    questions,
     reception,
     releasing,
     respondent,
@@ -91,7 +92,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     errors.register(app)
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
-        municipality, admin, elements, respondent, office_papers,
+        municipality, admin, elements, respondent, office_papers, questions,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
     # A respondent has no session that a foreign page could misuse: the code on the paper is the permission.

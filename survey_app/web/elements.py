@@ -20,6 +20,7 @@ def elements() -> str:
     """Show every element."""
     form = Fields()
     form.errors["element_wrong"] = _("Write a date like 2026-10-09.")
+    form.advice["element_advised"] = [_("This is hard to read. It can stay as it is.")]
     return show(
         "public/elements.html",
         form=form,

@@ -14,12 +14,14 @@ class Fields:
     """A submitted form and what is wrong with it.
 
     `errors` maps a field's name to a sentence; the template shows it beside the field and links to it from the summary.
-    `general` holds sentences that belong to no field (a service's refusal).
+    `general` holds sentences that belong to no field (a service's refusal). `advice` says what to think about, field
+    by field: nothing of it is wrong.
     """
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, str] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    advice: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> bool:

@@ -3,7 +3,6 @@
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from flask import Blueprint, Response, flash, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
@@ -47,20 +46,20 @@ def new_submitted(region_key: str) -> BaseResponse | tuple[str, int]:
             form.general.append(message_of(error))
         else:
             flash(_("The draft is saved. Look at the questions next."), "done")
-            return redirect(place.address("periods.questions", key=row.key))
+            return redirect(place.address("questions.questions", key=row.key))
     return _settings_page(place, form), 422
 
 
 @pages.get("/<key>/settings")
 def change(region_key: str, key: str) -> str:
     """Show a draft's settings."""
-    return _settings_page(_draft(region_key, key), Fields())
+    return _settings_page(open_draft(region_key, key), Fields())
 
 
 @pages.post("/<key>/settings")
 def change_submitted(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
     """Store a draft's settings."""
-    place = _draft(region_key, key)
+    place = open_draft(region_key, key)
     form = Fields(request.form)
     definition = _definition(place, form)
     if definition is not None and place.period is not None:
@@ -108,7 +107,12 @@ def _unsaved(place: RegionPlace, form: Fields) -> PeriodRow:
     return periods.change_period(db(), plugins=plugins(), period=place.period, definition=definition, actor=place.actor)
 
 
-def _draft(region_key: str, key: str) -> RegionPlace:
+def open_draft(region_key: str, key: str) -> RegionPlace:
+    """Return the place of a draft.
+
+    Raises:
+        RefusedError: the period has opened.
+    """
     place = open_region(region_key, Permission.MANAGE_PERIOD, key)
     if place.period is None or place.period.state != PeriodState.DRAFT:
         raise RefusedError("{period} has opened, so its settings and questions are frozen.", period=key)
@@ -175,7 +179,7 @@ def _definition(place: RegionPlace, form: Fields) -> PeriodDefinition | None:
         return None
     view = periods.view_period(db(), place.period) if place.period else None
     return PeriodDefinition(
-        key=view.key if view else _key_of(name),
+        key=view.key if view else key_of(name),
         region_key=place.region.key,
         name={"sv": name} | ({"en": name_en} if name_en else {}),
         opens_on=opens_on,
@@ -196,101 +200,7 @@ def _definition(place: RegionPlace, form: Fields) -> PeriodDefinition | None:
     )
 
 
-def _key_of(name: str) -> str:
+def key_of(name: str) -> str:
     """Return a key for addresses and commands made of a name: "Hösten 2026" gives hosten-2026."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "period"
-
-
-def _item_key(label: str) -> str:
-    key = _key_of(label).replace("-", "_")
-    return key if key[0].isalpha() else f"q_{key}"
-
-
-@pages.get("/<key>/questions")
-def questions(region_key: str, key: str) -> str:
-    """Show the questions of a draft, with the printed page beside them."""
-    return _questions_page(_draft(region_key, key), Fields())
-
-
-def _questions_page(place: RegionPlace, form: Fields) -> str:
-    period = place.period
-    if period is None:
-        raise NotFoundError("There is no such period.")
-    view = periods.view_period(db(), period)
-    return show(
-        "coordinator/questions.html",
-        place=place,
-        form=form,
-        view=view,
-        languages=language_choices(view.languages),
-        sets=period_questions.question_sets_of(db(), plugins=plugins(), period=period),
-        say=lambda text: in_language(text, language()),
-    )
-
-
-@pages.post("/<key>/questions")
-def question_added(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
-    """Add a question that the coordinator wrote."""
-    place = _draft(region_key, key)
-    period = place.period
-    form = Fields(request.form)
-    definition = _question(form, tuple(period.languages) if period else ())
-    if definition is not None and period is not None:
-        try:
-            period_questions.add_extra_question(db(), period=period, definition=definition, actor=place.actor)
-            editions.form_of(db(), plugins=plugins(), settings=settings(), period=period, language=period.languages[0])
-        except KNOWN_ERRORS as error:
-            form.general.append(message_of(error))
-        else:
-            flash(_("The question is added."), "done")
-            return redirect(place.address("periods.questions"))
-    return _with_rollback(place, form), 422
-
-
-def _with_rollback(place: RegionPlace, form: Fields) -> str:
-    """Take back what was tried, then show the page as it was before, with what was typed."""
-    db().rollback()
-    return _questions_page(_draft(place.region.key, place.period.key if place.period else ""), form)
-
-
-def _question(form: Fields, languages: tuple[str, ...]) -> Mapping[str, object] | None:
-    texts = {one: form.text(f"text_{one}", longest=200) for one in languages}
-    lists = {
-        one: [line.strip() for line in form.get(f"options_{one}").splitlines() if line.strip()] for one in languages
-    }
-    for one in languages:
-        if len(lists[one]) < 2:
-            form.errors[f"options_{one}"] = _("Write at least two answers, one on each line.")
-        elif len(lists[one]) != len(lists[languages[0]]):
-            form.errors[f"options_{one}"] = _("There must be as many answers in every language.")
-    label = form.text("label", longest=40)
-    if form.wrong:
-        return None
-    dont_know = form.get("dont_know") == "1"
-    count = len(lists[languages[0]])
-    options = [
-        {
-            "key": f"option_{number + 1}" if not (dont_know and number == count - 1) else "dont_know",
-            "text": {one: lists[one][number] for one in languages},
-            "substantive": not (dont_know and number == count - 1),
-        }
-        for number in range(count)
-    ]
-    return {
-        "key": _item_key(label),
-        "kind": form.choice("kind", ("one", "many")),
-        "text": texts,
-        "label": {languages[0]: label},
-        "options": options,
-    }
-
-
-@pages.post("/<key>/questions/<question>/remove")
-def question_removed(region_key: str, key: str, question: str) -> BaseResponse:
-    """Remove one of the coordinator's own questions."""
-    place = _draft(region_key, key)
-    if place.period is not None:
-        period_questions.remove_extra_question(db(), period=place.period, key=question, actor=place.actor)
-    flash(_("The question is removed."), "done")
-    return redirect(place.address("periods.questions"))

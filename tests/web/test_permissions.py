@@ -1,7 +1,7 @@
 import pytest
 
 from survey_app.domain.roles import Grant, Permission, Role, may
-from tests.web.stage import DOROTEA, EARLIER, NOW, REGION, STORUMAN
+from tests.web.stage import COMING, DOROTEA, EARLIER, NOW, REGION, STORUMAN
 
 ROLES = {
     "": (),
@@ -31,6 +31,12 @@ PAGES = [
     (f"/region/{REGION}/", Permission.MANAGE_PERIOD, REGIONAL),
     (f"/region/{REGION}/new", Permission.MANAGE_PERIOD, REGIONAL),
     (f"{PLACE}/", Permission.MANAGE_PERIOD, REGIONAL),
+    (f"/region/{REGION}/{COMING}/questions", Permission.MANAGE_PERIOD, REGIONAL),
+    (
+        f"/region/{REGION}/{COMING}/questions/picture.png?language=sv&text_sv=Hur?&options_sv=Bra%0ADåligt",
+        Permission.MANAGE_PERIOD,
+        REGIONAL,
+    ),
     (f"{PLACE}/print", Permission.PRINT_FORMS, REGIONAL),
     (f"{PLACE}/print/instructions.pdf?municipality={STORUMAN}", Permission.PRINT_FORMS, REGIONAL),
     (f"{PLACE}/follow", Permission.FOLLOW, REGIONAL),
