@@ -21,7 +21,6 @@ from survey_app.services.period_questions import EXTRA_NAME, EXTRA_POSITION, off
 from survey_app.services.wording import Wording
 from survey_app.settings import Settings
 
-
 IN_A_ROW = 5
 """Columns that short answers stand in."""
 

@@ -157,6 +157,26 @@ def test_the_coordinator_follows_papers_per_day_on_one_scale(office):
     assert "Lycksele har 5 svar hittills." in lycksele.reminder
 
 
+def test_a_reminder_says_how_it_stands_and_what_the_reception_can_do_now(office):
+    office.answer_many({STORUMAN: 12})
+    doubtful = office.read(office.sheet(), office.first_options(), {CONTACT: None})
+    office.scan(doubtful)
+    reminders = [{row.code: row.reminder for row in following.follow(office.session, office.period, today=TODAY).rows}]
+    office.period.state = PeriodState.CLOSED
+    reminders.append(
+        {row.code: row.reminder for row in following.follow(office.session, office.period, today=TODAY).rows}
+    )
+    assert reminders[0][STORUMAN] == (
+        "Storuman har 12 svar hittills. Åtta svar till: med 20 svar kan ni få se hur svaren fördelar sig på varje "
+        "fråga. 1 papper väntar på att ni tittar. Perioden slutar fredag 9 oktober."
+    )
+    assert reminders[0][DOROTEA].startswith("Dorotea har inga svar än. Fem svar till: med 5 svar")
+    assert reminders[1][STORUMAN] == (
+        "Storuman har 12 svar hittills. 1 papper väntar på att ni tittar. "
+        "Skriv in på er sida hur många papper som blev över."
+    )
+
+
 def test_without_counted_hand_outs_the_rate_cannot_be_computed(office):
     office.answer_many({STORUMAN: 12})
     page = following.follow(office.session, office.period, language="en", today=TODAY)
