@@ -6,9 +6,11 @@ from flask import Blueprint, Response, redirect, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.model import PeriodState
+from survey_app.domain.phrases import lowered
 from survey_app.domain.roles import Permission
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
+from survey_app.packs.pictures import render_pictures
 from survey_app.services import exporting, packing, period_rows, periods
 from survey_app.services.periods import PeriodView
 from survey_app.web.context import actor, allowed, db, language, show, writes
@@ -54,18 +56,15 @@ def results(code: str, key: str) -> str:
     )
 
 
-@pages.get("/<key>/charts/<int:number>.svg")
-def chart(code: str, key: str, number: int) -> Response:
-    """Send one chart as a picture that stands alone."""
+@pages.get("/<key>/charts/<int:number>.<any(svg, png):kind>")
+def chart(code: str, key: str, number: int, kind: str) -> Response:
+    """Send one chart as a picture that stands alone: SVG for those who draw on, PNG for documents and slides."""
     open_results(code)
     release = packing.results_for(db(), period_rows.find_period(db(), key), code)
-    found = find_chart(release, code, number)
-    text = draw_chart(found, language=release.language, alone=True)
+    text = draw_chart(find_chart(release, code, number), language=release.language, alone=True)
+    data, mimetype = (text.encode(), "image/svg+xml") if kind == "svg" else (render_pictures([text])[0], "image/png")
     return send_file(
-        io.BytesIO(text.encode()),
-        mimetype="image/svg+xml",
-        as_attachment=True,
-        download_name=f"{code}-{key}-{number}.svg",
+        io.BytesIO(data), mimetype=mimetype, as_attachment=True, download_name=f"{code}-{key}-{number}.{kind}"
     )
 
 
@@ -90,7 +89,7 @@ def downloads(code: str, key: str) -> str:
         name=name,
         code=code,
         key=key,
-        period_name=in_language(release.period_name, language()),
+        period_name=lowered(in_language(release.period_name, language())),
         files=list_files(pack_for(period, code)),
         figure_formats=exporting.RELEASED_FORMATS,
         row_formats=exporting.FORMATS,

@@ -1,17 +1,19 @@
 """The results page of a release: the same content as the pack, as cards with charts, tables and sentences."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from survey_app.domain.phrases import lowered
 from survey_app.domain.reasons import Reason
 from survey_app.domain.release import Participation, Release
 from survey_app.domain.reports import Chart, Paragraph, Table
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
-from survey_app.packs.content import Content, Finding, gather_content
+from survey_app.packs.content import Content, Finding, Group, gather_content
 from survey_app.services.wording import Wording
 
 WIDE_PX, NARROW_PX = 1038, 340
@@ -41,11 +43,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One matter: a heading and what belongs to it. `level` 1 is a chapter of the report."""
+    """One matter: a heading and what belongs to it. `asked` is the question's full wording, "" where it is none's."""
 
     heading: str
-    level: int
+    anchor: str
     blocks: tuple[Block, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,19 @@ class ResultsPage:
     more_findings: int
     undecided: int
     cards: tuple[Card, ...]
-    hidden: tuple[Reason, ...]
+    notes: tuple[str, ...]
+    hidden: tuple[tuple[str, str], ...]
     source: str
 
 
 def results_page(release: Release, municipality_code: str, language: str) -> ResultsPage:
     """Return the page of one municipality; charts and sentences are in the release's own language."""
     content = gather_content(release, municipality_code)
+    notes = _common_notes(content)
     return ResultsPage(
         release=release,
         language=release.language,
-        period_name=in_language(release.period_name, language),
+        period_name=lowered(in_language(release.period_name, language)),
         municipality=content.municipality,
         own=content.own,
         combined=content.combined,
@@ -85,8 +90,9 @@ def results_page(release: Release, municipality_code: str, language: str) -> Res
         findings=content.findings[:MOST_FINDINGS],
         more_findings=max(0, len(content.findings) - MOST_FINDINGS),
         undecided=content.undecided,
-        cards=tuple(_cards(content)),
-        hidden=content.hidden,
+        cards=tuple(_cards(content, notes)),
+        notes=notes,
+        hidden=tuple((one.what, _why(one, release.language)) for one in content.hidden),
         source=content.source,
     )
 
@@ -103,33 +109,63 @@ def find_chart(release: Release, municipality_code: str, number: int) -> Chart:
     return charts[number - 1]
 
 
-def _cards(content: Content) -> Iterator[Card]:
+def _why(reason: Reason, language: str) -> str:
+    """Return why something is not shown, and what had been needed where anything would have helped."""
+    if not reason.needed:
+        return reason.why
+    needed = Wording(language).say("What had been needed: {needed}.", needed=lowered(reason.needed.rstrip(".")))
+    return f"{reason.why} {needed}"
+
+
+def _common_notes(content: Content) -> tuple[str, ...]:
+    """Return the remarks that stand at several questions word for word: the page says them once, at its end."""
+    remarks = (
+        part.text for group in content.groups for part in group.parts if isinstance(part, Paragraph) and not part.lead
+    )
+    return tuple(text for text, times in Counter(remarks).items() if times > 1)
+
+
+def _cards(content: Content, notes: tuple[str, ...]) -> Iterator[Card]:
+    """Yield the cards of all reports, without what an earlier card, the head or the notes say already."""
     number = 0
-    said_before = {_lead(content, content.release.language)}
+    lead = _lead(content, content.release.language)
+    said_before = {lead, *notes, *(one.sentence for one in content.findings[:MOST_FINDINGS])}
     drawn: list[object] = []
-    for group in content.groups:
+    for place, group in enumerate(content.groups, start=1):
         if any(chart.data in drawn for chart in group.charts):  # a region's report repeats what was shown above
             number += len(group.charts)
             continue
         drawn += [chart.data for chart in group.charts]
-        blocks: list[Block] = []
-        said = {_lead(content, content.release.language)}
-        for part in group.parts:
-            if isinstance(part, Chart):
-                number += 1
-                if part.sentence and part.sentence not in said:
-                    blocks.append(Block("text", text=part.sentence, lead=True))
-                said.add(part.sentence)
-                blocks.append(_chart_block(part, number, content.release.language))
-            elif isinstance(part, Table):
-                _add_table(blocks, part, content)
-            elif isinstance(part, Paragraph) and part.text not in said:
-                said.add(part.text)
-                blocks.append(Block("text", text=part.text, lead=part.lead))
+        blocks = _blocks(group, content, {lead, *notes}, number)
+        number += len(group.charts)
         texts = {block.text for block in blocks if block.kind == "text"}
-        if len(texts) < len(blocks) or texts - said_before:
-            yield Card(group.heading, group.level, tuple(blocks))
+        if any(block.kind != "text" for block in blocks) or texts - said_before:
+            yield Card(group.heading, f"part-{place}", tuple(blocks), _asked(group, content))
         said_before |= texts
+
+
+def _blocks(group: Group, content: Content, said: set[str], number: int) -> list[Block]:
+    """Return what stands on the card of a group; `number` charts stand before it on the page."""
+    blocks: list[Block] = []
+    for part in group.parts:
+        if isinstance(part, Chart):
+            number += 1
+            if part.sentence and part.sentence not in said:
+                blocks.append(Block("text", text=part.sentence, lead=True))
+            said.add(part.sentence)
+            blocks.append(_chart_block(part, number, content.release.language))
+        elif isinstance(part, Table):
+            _add_table(blocks, part, content)
+        elif isinstance(part, Paragraph) and part.text not in said:
+            said.add(part.text)
+            blocks.append(Block("text", text=part.text, lead=part.lead))
+    return blocks
+
+
+def _asked(group: Group, content: Content) -> str:
+    """Return the wording of the question that a group is about, or ""."""
+    question_id = content.asked_in(group)
+    return in_language(content.release.question(question_id).text, content.release.language) if question_id else ""
 
 
 def _lead(content: Content, language: str) -> str:

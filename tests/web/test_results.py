@@ -1,0 +1,84 @@
+"""The results page: one card a question with chart, table, n and sentence; what is not shown; pictures to save."""
+
+import html
+import io
+import re
+
+import pytest
+from PIL import Image
+
+from survey_app.packs.content import gather_content
+from survey_app.services import packing
+from survey_app.services.period_rows import find_period
+from survey_app.web.results import results_page
+from tests.web.stage import DOROTEA, EARLIER, STORUMAN
+
+RESULTS = f"/results/{STORUMAN}/{EARLIER}"
+
+
+def release_of(stage, code):
+    with stage.instance.readers() as session:
+        return packing.results_for(session, find_period(session, EARLIER), code)
+
+
+@pytest.fixture(scope="module")
+def page(stage):
+    return results_page(release_of(stage, STORUMAN), STORUMAN, "sv")
+
+
+def test_every_question_has_its_wording_chart_table_with_n_and_sentence(stage, page):
+    content = gather_content(release_of(stage, STORUMAN), STORUMAN)
+    asked = [card for card in page.cards if card.asked]
+    assert len(asked) == sum(content.is_question(group) for group in content.groups) >= 7
+    for card in asked:
+        charts = [block for block in card.blocks if block.kind == "chart"]
+        assert len(charts) == 1
+        assert "<svg" in charts[0].wide and "<svg" in charts[0].narrow
+        table, _ = charts[0].folded
+        assert re.search(r"\d+ svar", table.caption), table.caption
+        assert card.blocks[0].kind == "text" and card.blocks[0].lead
+
+
+def test_all_text_of_the_reports_is_on_the_page(stage, page):
+    content = gather_content(release_of(stage, STORUMAN), STORUMAN)
+    shown = {block.text for card in page.cards for block in card.blocks} | {page.lead, *page.notes}
+    shown |= {one.sentence for one in page.findings}
+    for group in content.groups:
+        if any(content.tells_hidden(table) for table in group.tables):
+            continue
+        for part in group.parts:
+            if hasattr(part, "text"):
+                assert part.text in shown
+
+
+def test_a_remark_that_holds_for_several_questions_is_said_once(as_role, page):
+    text = html.unescape(as_role("municipality").get(f"{RESULTS}/").get_data(as_text=True))
+    assert page.notes
+    for note in page.notes:
+        assert text.count(note) == 1
+
+
+def test_a_list_leads_to_every_card(as_role, page):
+    text = as_role("municipality").get(f"{RESULTS}/").get_data(as_text=True)
+    for anchor in [*(card.anchor for card in page.cards if card.heading), "not-shown"]:
+        assert f'href="#{anchor}"' in text and f'id="{anchor}"' in text
+
+
+def test_the_periods_name_is_written_small_in_the_heading(page):
+    assert page.period_name == "hösten 2025"
+
+
+def test_what_is_not_shown_says_why_and_what_had_been_needed(stage, as_role):
+    hidden = results_page(release_of(stage, DOROTEA), DOROTEA, "sv").hidden
+    assert any("Det hade behövts: minst fem svar" in why for _, why in hidden)
+    text = as_role("small").get(f"/results/{DOROTEA}/{EARLIER}/").get_data(as_text=True)
+    assert "Det hade behövts: minst fem svar" in text
+
+
+def test_a_chart_can_be_saved_for_documents_too(as_role):
+    client = as_role("municipality")
+    response = client.get(f"{RESULTS}/charts/1.png")
+    assert response.mimetype == "image/png"
+    assert Image.open(io.BytesIO(response.data)).width > 1500
+    assert client.get(f"{RESULTS}/charts/99.png").status_code == 404
+    assert client.get(f"{RESULTS}/charts/1.gif").status_code == 404
