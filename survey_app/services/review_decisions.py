@@ -15,6 +15,7 @@ from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.asked import items_asked, option_texts
 from survey_app.services.desk import require_access
 from survey_app.services.papers import refresh_paper
+from survey_app.services.review_words import say_place
 from survey_app.services.wording import Wording
 
 UNDO_REACH = 50
@@ -171,7 +172,8 @@ def _tell(review: ReviewRow, period: PeriodRow, paper: PaperRow, wording: Wordin
     if waits:
         sentence = wording.say("Kept. A second person looks at it before it counts.")
     elif settled:
-        sentence = wording.say("Paper {place} is done.", place=paper.place)
+        place = say_place(paper.file.stack, paper.file.municipality_code, paper.place, None, wording)
+        sentence = wording.say("{place} is done.", place=place)
     else:
         sentence = wording.say("Kept.")
     return Decided(review.id, paper.id, settled, waits, sentence)

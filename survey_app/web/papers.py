@@ -109,7 +109,7 @@ def settle(code: str, key: str, paper_id: int) -> BaseResponse | tuple[str, int]
     if form.wrong:
         return show("reception/paper.html", desk=desk, paper=found, form=form), 422
     now = accounting.show_paper(db(), paper_id, language=language())
-    flash(_("Paper {place}: {state}.", place=now.place_words, state=now.state_words), "done")
+    flash(_("{place}: {state}.", place=now.place_words, state=now.state_words), "done")
     return redirect(desk.address("papers.papers", stack=now.stack))
 
 
@@ -178,5 +178,5 @@ def type_in_submitted(code: str, key: str, paper_id: int) -> BaseResponse | tupl
             form.general.append(message_of(error))
     if form.wrong:
         return show("reception/type_in.html", desk=desk, typing=typing, form=form, chosen=answers), 422
-    flash(_("Paper {place} is typed in.", place=found.place_words), "done")
+    flash(_("{place} is typed in.", place=found.place_words), "done")
     return redirect(desk.address("papers.papers", stack=found.stack))
