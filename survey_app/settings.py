@@ -29,6 +29,10 @@ class Settings:
     """Where respondents and staff reach the web app; printed on forms as part of the page code."""
     display_name: str = "Kryss"
     """The name shown on pages."""
+    responsible: str = ""
+    """The public body that answers for the pages, named in the accessibility statement; empty = in general words."""
+    accessibility_contact: str = ""
+    """E-mail address, phone number or sentence for those whom a page shuts out; empty = in general words."""
     host: str = "127.0.0.1"
     port: int = 8080
     jobs: int = 0

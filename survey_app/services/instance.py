@@ -49,6 +49,8 @@ CONFIG_TEXT = """\
 # database_url = "postgresql://user@host/name"   # default: SQLite in this folder
 # web_address = "https://survey.example.se"      # printed on forms: set it before printing
 # display_name = "Kryss"
+# responsible = "Storumans kommun"               # who answers for the pages, in the accessibility statement
+# accessibility_contact = "ifo@example.se"       # where to tell what does not work
 # jobs = 0                                       # processes that read pages; 0 = one per processor
 # max_upload_mb = 500
 # blocked_plugins = []
