@@ -118,7 +118,7 @@ def _cover_words(
         "happened": wording.say("What happened"),
         "done": wording.say("Done"),
         "foot": wording.say(
-            "Put this on top of the stack. So it stood on {day}. Print it anew when something has changed.",
+            "Put this on top of the stack. This is how it stood on {day}. Print it anew when something changes.",
             day=wording.short_date(today),
         ),
     }

@@ -52,3 +52,16 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(stage, server
     expect(page.locator("#options_sv")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#text_en")).to_have_value("How was the room?")
     assert violations(page) == []
+
+
+def test_the_question_is_drawn_as_it_will_be_printed_while_it_is_written(stage, server, open_desk):
+    page = open_desk(server.address, stage.sign_in["coordinator"]).go(ADDRESS)
+    figure = page.locator("figure[data-question=sv]")
+    expect(figure).to_be_hidden()
+    page.fill("#text_sv", "Hur var lokalen?")
+    page.fill("#options_sv", "Bra\nDålig")
+    expect(figure.locator("img")).to_be_visible()
+    first = figure.locator("img").get_attribute("src")
+    page.fill("#options_sv", "Bra\nDålig\nVet inte")
+    expect(figure.locator("img")).not_to_have_attribute("src", first)
+    expect(page.locator("figure[data-question=en]")).to_be_hidden()

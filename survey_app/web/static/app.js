@@ -94,6 +94,34 @@ function refreshPreview() {
   });
 }
 
+function drawQuestion(figure) {
+  // What is written in one language is shown as it will be printed; while it cannot be, the last good picture stays.
+  const form = figure.closest("form");
+  const language = figure.dataset.question;
+  const [text, answers] = [form.elements[`text_${language}`], form.elements[`options_${language}`]];
+  let timer;
+  const draw = () => {
+    const lines = answers.value.split("\n").filter((line) => line.trim());
+    if (!text.value.trim() || lines.length < 2) return;
+    const sent = new URLSearchParams({ language, [text.name]: text.value, [answers.name]: answers.value });
+    const all = new FormData(form);
+    for (const name of ["kind", "dont_know"]) if (all.has(name)) sent.set(name, all.get(name));
+    const next = new Image();
+    next.alt = figure.dataset.alt;
+    next.addEventListener("load", () => {
+      const picture = figure.querySelector("img");
+      if (picture) picture.replaceWith(next); else figure.append(next);
+      figure.hidden = false;
+    });
+    next.src = `${figure.dataset.address}?${sent}`;
+  };
+  form.addEventListener("input", (event) => {
+    if (![text.name, answers.name, "kind", "dont_know"].includes(event.target.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(draw, 500);
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   openDropZones();
   rememberSubmits();
@@ -101,6 +129,7 @@ document.addEventListener("DOMContentLoaded", () => {
   openDialogs();
   explainPreviews();
   refreshPreview();
+  for (const figure of document.querySelectorAll("figure[data-question]")) drawQuestion(figure);
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
 });
