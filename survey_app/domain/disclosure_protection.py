@@ -53,9 +53,7 @@ class Protection:
         code, question_id = figure.municipality_code, figure.question_id
         question, cell = self.numbers.questions[question_id], self.tabulation.cell(code, question_id)
         if figure.status is FigureStatus.HIDDEN:
-            if figure.rule_id == COMBINED_ONLY and question.has_positive:
-                self._demand_below_all(code, question_id)
-            elif figure.rule_id != BELOW_DISTRIBUTION and question.has_positive:
+            if figure.rule_id != BELOW_DISTRIBUTION and question.has_positive:
                 self._demand(code, question_id, Group.TOTAL, [POSITIVE, NEGATIVE], cell.base)
             # In a combined-only set the base is no result: with full answers it is the number of responses. And where
             # a share is shown, its base is.
@@ -69,20 +67,6 @@ class Protection:
                 self._demand_alone(code, question_id)
         if question.has_dont_know and figure.n_missing is None:
             self._demand(code, question_id, Group.TOTAL, [DONT_KNOW, MISSING], cell.unusable)
-
-    def _demand_below_all(self, code: str, question_id: str) -> None:
-        """In a combined-only set, where nearly all answered alike, the figure of all says so; that is no secret here.
-
-        So no interval need be wider than what a neighbour that knows its own answers sees left for all others.
-        """
-        cells = {each: self.tabulation.cell(each, question_id) for each in self.release.municipalities}
-        counts = {
-            POSITIVE: {each: cell.positive for each, cell in cells.items()},
-            NEGATIVE: {each: cell.base - cell.positive for each, cell in cells.items()},
-        }
-        for what, of in counts.items():
-            left = sum(of.values()) - max((count for each, count in of.items() if each != code), default=0)
-            self._demand(code, question_id, Group.TOTAL, [what], min(cells[code].base, left))
 
     def _demand_alone(self, code: str, pair_id: str) -> None:
         """Those who answered only one question of a pair are the difference between the pair and that question."""
