@@ -1,11 +1,11 @@
-"""Papers for the office itself: cover sheets for stacks, and tally slips whose sums are typed in here."""
+"""Papers for the office itself: cover sheets, instructions, and tally slips whose sums are typed in here."""
 
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.roles import Permission
 from survey_app.services import handouts, office_papers
-from survey_app.web.context import db, language
+from survey_app.web.context import db, language, settings
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
@@ -33,6 +33,15 @@ def tally_slip(code: str, key: str) -> Response:
     desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
     data = office_papers.make_tally_slip(desk.period, desk.code or "", language=language())
     return download(data, f"tally-slip-{desk.period.key}-{desk.code}.pdf", "application/pdf")
+
+
+@pages.get("/instructions.pdf")
+def instructions(code: str, key: str) -> Response:
+    """Send what the reception does, step by step, on one page."""
+    desk = open_desk(code, key, Permission.PRINT_FORMS)
+    address = settings().web_address
+    data = office_papers.make_instructions(desk.period, desk.code or "", web_address=address, language=language())
+    return download(data, f"instructions-{desk.period.key}-{desk.code}.pdf", "application/pdf")
 
 
 @pages.post("/counts/slip")

@@ -24,6 +24,7 @@ PAGES = [
     (f"{DESK}/counts", Permission.COUNT_HANDOUTS, LOCAL),
     (f"{DESK}/counts/tally-slip.pdf", Permission.COUNT_HANDOUTS, LOCAL),
     (f"{DESK}/stacks/1/cover-sheet.pdf", Permission.SCAN, LOCAL),
+    (f"{DESK}/instructions.pdf", Permission.PRINT_FORMS, LOCAL),
     (f"{DESK}/review", Permission.REVIEW, LOCAL),
     (f"{DESK}/papers", Permission.SCAN, LOCAL),
     (f"{DESK}/papers?read=1", Permission.SCAN, LOCAL),
