@@ -1,7 +1,8 @@
 """Makes the pictures of the documents from a demonstration, so that they stay true.
 
     .venv/bin/survey-app demo --out demo --no-serve
-    .venv/bin/python docs/make_pictures.py demo
+    .venv/bin/python docs/make_pictures.py demo             # all
+    .venv/bin/python docs/make_pictures.py demo help        # only those of the app's own help pages, in every language
 
 Needs a Chromium (as the browser tests do) and, for the slides, LibreOffice's `soffice`; without it slides keep the
 picture they have, and the script says so.
@@ -19,11 +20,15 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
+
+if TYPE_CHECKING:
+    from survey_app.services.instance import Instance
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -32,6 +37,10 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from chromium import ARGUMENTS, SENTENCE, find_chromium  # noqa: E402
 
 WIDTH = 1280
+HELP = ROOT / "survey_app" / "web" / "static" / "help"
+HELP_SIZE = {"width": 880, "height": 560}
+HELP_KB = 60
+"""A picture of the help pages is no heavier than this."""
 SLIDES = {"slide_result": "Resultatet på en minut", "slide_overview": "Jämförelse", "slide_area": "Vet inte"}
 """Picture -> words on the first slide that is shown in it."""
 
@@ -49,15 +58,30 @@ def save(image: Image.Image, name: str) -> None:
     print(PICTURES / f"{name}.png")
 
 
+def invite_admin(demo: Path) -> str:
+    """Return where a made-up administrator of the demonstration signs in."""
+    from survey_app.domain.roles import Grant, Role
+    from survey_app.services import users
+
+    with open_demo(demo).sessions.begin() as session:
+        person = users.add_user(session, "admin@example.se", Grant(Role.ADMIN), name="Admin")
+        return "/invite/" + users.invite(session, person.id, forever=True)
+
+
+def open_demo(demo: Path) -> "Instance":
+    """Open the demonstration's instance."""
+    from survey_app.services.instance import open_instance
+    from survey_app.settings import load_settings
+
+    return open_instance(load_settings({**os.environ, "SURVEY_APP_INSTANCE": str(demo / "instance")}))
+
+
 @contextmanager
 def served(demo: Path) -> Iterator[str]:
     """Serve the demonstration's instance on a free port and yield its address."""
-    from survey_app.services.instance import open_instance
-    from survey_app.settings import load_settings
     from survey_app.web import create_app
 
-    settings = load_settings({**os.environ, "SURVEY_APP_INSTANCE": str(demo / "instance")})
-    server = create_server(create_app(open_instance(settings)), host="127.0.0.1", port=0)
+    server = create_server(create_app(open_demo(demo)), host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -107,6 +131,103 @@ def picture_pages(browser: Browser, address: str, summary: dict) -> None:
             image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
             save(image.crop((0, 0, image.width, min(image.height, 1500))), name)
         context.close()
+
+
+def help_pages(summary: dict, admin: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return where each role signs in, and (picture, path, what stands at its top) of each of its help pictures."""
+    region, sign_in = summary["region"], summary["sign_in"]
+    open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
+    desk, place, results = f"/reception/2421/{open_key}", f"/region/{region}", f"/results/2421/{published}"
+    return [
+        (
+            sign_in["reception"],
+            [
+                ("reception_print", f"{desk}/print", ""),
+                ("reception_home", f"{desk}/", ""),
+                ("reception_review", f"{desk}/review", ""),
+                ("reception_papers", f"{desk}/papers", ""),
+                ("reception_counts", f"{desk}/counts", ""),
+            ],
+        ),
+        (
+            sign_in["coordinator"],
+            [
+                ("coordinator_new", f"{place}/new", ""),
+                ("coordinator_print", f"{place}/{open_key}/print", ""),
+                ("coordinator_follow", f"{place}/{open_key}/follow", ""),
+                ("coordinator_release", f"{place}/{open_key}/release", ""),
+                ("coordinator_packs", f"{place}/{published}/packs", ""),
+            ],
+        ),
+        (
+            sign_in["municipality"],
+            [
+                ("municipality_results", f"{results}/", ".result"),
+                ("municipality_question", f"{results}/", ".result:has(.asked)"),
+                ("municipality_hidden", f"{results}/", "#not-shown"),
+                ("municipality_downloads", f"{results}/downloads", ""),
+            ],
+        ),
+        (admin, [("admin_instance", "/admin/", ""), ("admin_people", "/admin/people", "")]),
+    ]
+
+
+def picture_help(browser: Browser, address: str, summary: dict, admin: str) -> None:
+    """Take small pictures of each role's pages for the help pages, once in each language of the interface."""
+    for language, locale in (("sv", "sv-SE"), ("en", "en-GB")):
+        shutil.rmtree(HELP / language, ignore_errors=True)
+        (HELP / language).mkdir(parents=True)
+        for sign_in, shown in help_pages(summary, admin):
+            context = browser.new_context(viewport=HELP_SIZE, locale=locale)
+            page = context.new_page()
+            page.goto(address + sign_in)
+            choice = page.locator(f"footer button[name=language][value={language}]")
+            if choice.count():
+                choice.click()
+            for name, path, top in shown:
+                if name == "coordinator_new":
+                    fill_in_a_period(page, address + path)
+                    save_small(picture_of(page), HELP / language / f"{name}.webp")
+                    continue
+                save_small(take_small(page, address + path, top), HELP / language / f"{name}.webp")
+            context.close()
+
+
+def take_small(page: Page, address: str, top: str) -> Image.Image:
+    """Take a picture of the part of a page that begins at an element ("" = at the top)."""
+    response = page.goto(address)
+    if response is None or not response.ok:
+        sys.exit(f"{address} answers {response and response.status}")
+    page.wait_for_load_state("networkidle")
+    if top:
+        page.evaluate("name => window.scrollTo(0, document.querySelector(name).offsetTop - 16)", top)
+    return picture_of(page)
+
+
+def picture_of(page: Page) -> Image.Image:
+    """Return what the window shows."""
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def fill_in_a_period(page: Page, address: str) -> None:
+    """Write a name and days into the settings of a new period, and wait for the printed page beside them."""
+    page.goto(address)
+    page.fill("[name=name]", "Hösten 2027")
+    page.fill("[name=opens_on]", "2027-10-04")
+    page.fill("[name=closes_on]", "2027-11-05")
+    page.wait_for_selector("img.preview:visible", timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def save_small(image: Image.Image, path: Path) -> None:
+    """Save a picture as sharp as its weight allows; the script ends where it is too heavy at any sharpness."""
+    for quality in (80, 60, 40, 20):
+        image.save(path, "WEBP", quality=quality, method=6)
+        if path.stat().st_size <= HELP_KB * 1000:
+            print(path)
+            return
+    sys.exit(f"{path} weighs more than {HELP_KB} kB.")
 
 
 def picture_paper(demo: Path) -> None:
@@ -168,18 +289,23 @@ def picture_overview() -> None:
 
 
 def main() -> None:
-    """Make all pictures from the demonstration named on the command line."""
+    """Make the pictures from the demonstration named on the command line: all, or those of the help pages."""
     demo = Path(sys.argv[1] if len(sys.argv) > 1 else "demo").resolve()
+    everything = sys.argv[2:] != ["help"]
     summary = json.loads((demo / "demo.json").read_text("utf-8"))
     chromium = find_chromium() or sys.exit(SENTENCE)
     PICTURES.mkdir(exist_ok=True)
+    admin = invite_admin(demo)
     with served(demo) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        picture_pages(browser, address, summary)
+        picture_help(browser, address, summary, admin)
+        if everything:
+            picture_pages(browser, address, summary)
         browser.close()
-    picture_paper(demo)
-    picture_results(demo)
-    picture_overview()
+    if everything:
+        picture_paper(demo)
+        picture_results(demo)
+        picture_overview()
 
 
 if __name__ == "__main__":

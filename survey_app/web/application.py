@@ -11,6 +11,7 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.packs.charts import chart_stylesheet
 from survey_app.services.instance import Instance
 from survey_app.web import (
@@ -51,6 +52,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 """No inline script or style anywhere, nothing from another host."""
+
+STATIC = resources.files("survey_app.web") / "static"
+"""Style, scripts, fonts and pictures of the pages."""
 
 SIGN_IN_LIMIT = "10 per minute; 60 per hour"
 """Tries to sign in from one address: enough for an office behind one address, too few to guess a password."""
@@ -107,10 +111,12 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
 
 def _add_static(app: Flask) -> None:
     """Serve the package's static files under addresses that carry a hash of all, so that browsers may keep them."""
-    folder = resources.files("survey_app.web") / "static"
     digest = hashlib.sha256()
     for entry in sorted(("style.css", "app.js", "review.js", "tablet.js", "icons.svg")):
-        digest.update((folder / entry).read_bytes())
+        digest.update((STATIC / entry).read_bytes())
+    for language in INTERFACE_LANGUAGES:
+        for picture in sorted((STATIC / "help" / language).iterdir(), key=lambda file: file.name):
+            digest.update(picture.read_bytes())
     charts = chart_stylesheet()
     digest.update(charts.encode())
     version = digest.hexdigest()[:10]
@@ -125,7 +131,8 @@ def _add_static(app: Flask) -> None:
         if name == "charts.css":
             response = Response(charts, mimetype="text/css")
         else:
-            response = send_from_directory(str(folder), name)
+            known = "image/webp" if name.endswith(".webp") else None  # Python learns it with 3.13
+            response = send_from_directory(str(STATIC), name, mimetype=known)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
