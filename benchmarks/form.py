@@ -77,7 +77,7 @@ def load_form(folder: Path) -> BenchmarkForm:
 
 def _assemble() -> Form:
     national = load_question_sets(resources.files("survey_app.builtin_plugins") / "question_sets")
-    sets = [*national, *load_question_sets(_REGION_SETS)]
+    sets = [*national, *(each for each in load_question_sets(_REGION_SETS) if not each.optional)]
     sets.sort(key=lambda questions: questions.key.startswith(_BACKGROUND))
     return assemble_form(
         "benchmark", "sv", sets, organisation="Socialtjänsten i {municipality}", web_address=_WEB_ADDRESS
