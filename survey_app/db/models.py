@@ -356,7 +356,9 @@ class ResponseRow(Base):
     __tablename__ = "response"
     __table_args__ = (
         CheckConstraint(_one_of("source", ResponseSource), name="source"),
-        Index("ix_response_counting", "period_id", "municipality_code"),
+        Index("ix_response_counting", "period_id", "municipality_code", "received_on", "source", "counted"),
+        Index("ix_response_source", "period_id", "source", "municipality_code"),
+        Index("ix_response_late", "period_id", "first_release", "municipality_code", "source", "counted"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, doc="random, hexadecimal")

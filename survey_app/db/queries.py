@@ -48,6 +48,21 @@ def all_periods(session: Session, region_key: str | None = None) -> Sequence[Per
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 
 
+class PeriodStanding(NamedTuple):
+    """A period's key and state."""
+
+    key: str
+    state: str
+
+
+def states_of_periods(session: Session, region_key: str) -> list[PeriodStanding]:
+    """Return key and state of a region's periods, the latest first."""
+    query = select(PeriodRow.key, PeriodRow.state).where(PeriodRow.region_key == region_key)
+    return [
+        PeriodStanding(*row) for row in session.execute(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc()))
+    ]
+
+
 def lock_period(session: Session, period_id: int) -> None:
     """Let no other transaction give out stack numbers of this period until this one ends."""
     session.execute(select(PeriodRow.id).where(PeriodRow.id == period_id).with_for_update())

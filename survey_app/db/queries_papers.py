@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -102,9 +102,14 @@ def papers_at(
     *,
     file_id: int | None = None,
     without_states: Collection[PaperState] = (),
+    states: Collection[PaperState] | None = None,
     writing_outside: bool = False,
+    part: slice | None = None,
 ) -> Sequence[PaperRow]:
-    """Return the place's papers by stack and place, with their file and pages but without readings."""
+    """Return the place's papers, with their file and pages but without readings.
+
+    They come by stack and place; a `part` of them (from, to) is counted off with those to do before all others.
+    """
     here = _papers_at(period_id, place)
     query = (
         select(PaperRow)
@@ -118,8 +123,14 @@ def papers_at(
         query = query.where(PaperRow.file_id == file_id)
     if without_states:
         query = query.where(PaperRow.state.not_in(sorted(without_states)))
+    if states is not None:
+        query = query.where(PaperRow.state.in_(sorted(states)))
     if writing_outside:
         query = query.where(PaperRow.pages.any(PageImageRow.writing_outside))
+    if part is not None:
+        settled = case((PaperRow.state.in_(sorted(TO_DO)), 0), else_=1)
+        query = query.order_by(None).order_by(settled, PaperRow.file_id, PaperRow.place, PaperRow.id)
+        query = query.offset(part.start).limit(part.stop - part.start)
     return session.scalars(query).all()
 
 

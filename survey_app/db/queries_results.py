@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, defer
 from survey_app.db.models import AnswerRow, PackRow, PeriodRow, ReleaseRow, ResponseRow
 from survey_app.domain.model import ResponseSource
 
+_WITHOUT_LARGE_PARTS = (defer(ReleaseRow.content), defer(ReleaseRow.audit), defer(ReleaseRow.internal))
+
 
 class DayCount(NamedTuple):
     """Responses of a municipality on one day."""
@@ -178,9 +180,9 @@ def releases_of_region(session: Session, region_key: str) -> Sequence[ReleaseRow
 
 
 def latest_release(session: Session, period_id: int) -> ReleaseRow | None:
-    """Return the newest release of a period, withdrawn or not."""
+    """Return the newest release of a period, withdrawn or not; its large parts are read when they are asked for."""
     query = select(ReleaseRow).where(ReleaseRow.period_id == period_id).order_by(ReleaseRow.version.desc()).limit(1)
-    return session.scalar(query)
+    return session.scalar(query.options(*_WITHOUT_LARGE_PARTS))
 
 
 def release_register(session: Session, period_id: int | None) -> Sequence[tuple[ReleaseRow, str]]:
@@ -188,7 +190,7 @@ def release_register(session: Session, period_id: int | None) -> Sequence[tuple[
     query = (
         select(ReleaseRow, PeriodRow.key)
         .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
-        .options(defer(ReleaseRow.content), defer(ReleaseRow.audit), defer(ReleaseRow.internal))
+        .options(*_WITHOUT_LARGE_PARTS)
         .order_by(ReleaseRow.published_at.desc(), ReleaseRow.version.desc())
     )
     if period_id is not None:

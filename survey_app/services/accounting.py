@@ -1,7 +1,7 @@
 """Accounting for every paper: where it lies, its one state, what happened, and what a person does about it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -75,14 +75,15 @@ class Accounting:
     """All papers of a place. `papers` = the sum of `counts`; `pages` = page images of these papers and stacks.
 
     A page that waits for the reader counts as one paper being read. `rows`: to do first, then settled ones that do not
-    count, both by stack and place; read papers only where asked for. `sentence` says how things stand ("48 papers in,
-    48 papers in the list. Six of them need you.").
+    count, both by stack and place; read papers only where asked for. `listed` is how many rows there are in all.
+    `sentence` says how things stand ("48 papers in, 48 papers in the list. Six of them need you.").
     """
 
     counts: Mapping[PaperState, int]
     papers: int
     pages: int
     to_do: int
+    listed: int
     rows: tuple[PaperView, ...]
     files: tuple[FileProblem, ...]
     writing_outside: tuple[PaperView, ...]
@@ -96,16 +97,34 @@ def account_papers(
     *,
     file_id: int | None = None,
     with_read: bool = False,
+    states: Collection[PaperState] | None = None,
+    part: Callable[[int], slice] | None = None,
     language: str = "sv",
 ) -> Accounting:
-    """Account for every paper of a municipality, or (None) of the regional desk; `file_id` narrows to one stack."""
+    """Account for every paper of a municipality, or (None) of the regional desk.
+
+    Args:
+        session: the database session.
+        period: the period.
+        municipality_code: whose papers.
+        file_id: only those of this stack.
+        with_read: whether read papers are among the rows.
+        states: only these states are among the rows.
+        part: takes the number of rows and says which of them are wanted (from, to); None = all.
+        language: of the interface.
+    """
     wording, place = Wording(language), place_of(period, municipality_code)
     counts = queries_papers.paper_counts_at(session, period.id, place, file_id)
+    kept = dict(counts)  # a page that waits for the reader is no paper yet
     pages, waiting = queries_papers.page_images_at(session, period.id, place, file_id)
     if waiting:
         counts[PaperState.READING] = counts.get(PaperState.READING, 0) + waiting
     without = () if with_read else (PaperState.READ,)
-    papers = queries_papers.papers_at(session, period.id, place, file_id=file_id, without_states=without)
+    listed = sum(count for state, count in kept.items() if state not in without and (states is None or state in states))
+    wanted = None if part is None else part(listed)
+    papers = queries_papers.papers_at(
+        session, period.id, place, file_id=file_id, without_states=without, states=states, part=wanted
+    )
     rows = view_papers(session, period, papers, wording)
     beside = queries_papers.papers_at(session, period.id, place, file_id=file_id, writing_outside=True)
     total, to_do = sum(counts.values()), sum(counts.get(state, 0) for state in TO_DO)
@@ -114,6 +133,7 @@ def account_papers(
         papers=total,
         pages=pages,
         to_do=to_do,
+        listed=listed,
         rows=tuple(sorted(rows, key=lambda row: (not row.waits, row.file_id, row.place))),
         files=tuple(
             _file_problem(file, wording) for file in queries_papers.failed_files_at(session, period.id, place, file_id)

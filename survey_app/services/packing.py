@@ -25,6 +25,7 @@ from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.pack_rendering import PackExtras, render_packs
 from survey_app.services.period_rows import as_period
+from survey_app.services.release_cache import read_release
 from survey_app.storage import Storage
 
 OnProgress = Callable[[int, int], None]
@@ -60,7 +61,7 @@ def results_for(session: Session, period: PeriodRow, municipality_code: str = ""
             day=swedish_date(row.withdrawn_at).isoformat(),
             notice=row.withdrawn_notice or "-",
         )
-    release = Release.from_json(row.content)
+    release = read_release(row)
     if municipality_code:
         _require_part(release, period, municipality_code)
     return release

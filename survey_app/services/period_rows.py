@@ -23,6 +23,11 @@ def find_period(session: Session, key: str) -> PeriodRow:
     return row
 
 
+def standings(session: Session, region_key: str) -> list[queries.PeriodStanding]:
+    """Return key and state of a region's periods, the latest first."""
+    return queries.states_of_periods(session, region_key)
+
+
 def name_of(session: Session, key: str, language: str) -> str:
     """Return what a period is called in a language, or the key where nobody knows it."""
     row = queries.period_with_key(session, key)

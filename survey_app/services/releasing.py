@@ -15,6 +15,7 @@ from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.audit_log import log_action
+from survey_app.services.release_cache import read_release
 from survey_app.services.release_check import MunicipalityPreview, ReleaseCheck, check_release, find_obstacles
 from survey_app.services.release_making import MadeRelease, make_release
 from survey_app.services.wording import Wording
@@ -123,7 +124,7 @@ def current_release(session: Session, period: PeriodRow) -> Release | None:
     row = queries_results.latest_release(session, period.id)
     if row is None or row.withdrawn_at is not None:
         return None
-    return Release.from_json(row.content)
+    return read_release(row)
 
 
 def count_late(session: Session, period: PeriodRow) -> int:
@@ -141,7 +142,7 @@ def find_release(session: Session, release_id: str) -> Release:
     row = session.get(ReleaseRow, release_id)
     if row is None:
         raise NotFoundError("There is no release {release}.", release=release_id)
-    return Release.from_json(row.content)
+    return read_release(row)
 
 
 def list_releases(session: Session, period: PeriodRow | None = None) -> tuple[ReleaseView, ...]:

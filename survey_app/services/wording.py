@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -29,6 +30,12 @@ _NUMBER_WORDS = {
 _AND = {"sv": "och", "en": "and"}
 
 
+@lru_cache(maxsize=1000)
+def _format_day(day: datetime.date, pattern: str, language: str) -> str:
+    """Return a date in words; kept, for lists say the same dates again and again."""
+    return format_date(day, pattern, locale=language)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Sentences in one language; the English sentence is the key, and `{name}` places are filled after translation."""
@@ -52,11 +59,11 @@ class Wording:
 
     def date(self, day: datetime.date) -> str:
         """Return a date as said in a sentence: "fredag 9 oktober"."""
-        return format_date(day, "EEEE d MMMM", locale=self.language)
+        return _format_day(day, "EEEE d MMMM", self.language)
 
     def short_date(self, day: datetime.date) -> str:
         """Return a date without its weekday: "9 oktober 2026"."""
-        return format_date(day, "d MMMM y", locale=self.language)
+        return _format_day(day, "d MMMM y", self.language)
 
     def listed(self, things: Sequence[object]) -> str:
         """Return things as a list in a sentence: "3, 7 och 12"."""

@@ -13,6 +13,7 @@ from survey_app.web.context import NavItem, db, instance, language, plugins, req
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import open_region
 
 pages = Blueprint("admin", __name__)
@@ -88,11 +89,12 @@ def grant_words(grant: Grant) -> str:
 
 
 def _people_page(region_key: str | None, form: Fields, link: str = "", invited: str = "") -> str:
-    found = [
-        person
-        for person in users.list_people(db())
-        if region_key is None or any(_within(grant, region_key) for grant in person.grants)
-    ]
+    codes = frozenset(_codes(region_key))
+
+    def within(grant: Grant) -> bool:
+        return region_key in (None, grant.region_key) or grant.municipality_code in codes
+
+    found = [person for person in users.list_people(db()) if any(map(within, person.grants)) or region_key is None]
     roles = [
         (Role.RECEPTION, _("Reception")),
         (Role.MUNICIPALITY, _("Municipality, sees results")),
@@ -102,7 +104,8 @@ def _people_page(region_key: str | None, form: Fields, link: str = "", invited: 
         roles.append((Role.ADMIN, _("Administration")))
     return show(
         "admin/people.html",
-        people=[(person, [grant for grant in person.grants if _within(grant, region_key)]) for person in found],
+        people=[(person, [grant for grant in person.grants if within(grant)]) for person in found],
+        paging=page_asked_for(len(found)),
         grant_words=grant_words,
         form=form,
         link=link,

@@ -1,7 +1,7 @@
 """The follow page: papers per day and municipality, response-rate band, what waits, reminders as text to copy."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -12,6 +12,7 @@ from survey_app.services import following
 from survey_app.services.following import FollowView, MunicipalityFollow, RateBand
 from survey_app.web.context import db, language, show
 from survey_app.web.context import gettext as _
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import open_region
 
 pages = Blueprint("following", __name__, url_prefix="/region/<region_key>/<key>")
@@ -20,16 +21,6 @@ BAR_WIDTH, BAR_STEP, WEEK_GAP, CHART_HEIGHT, FOOT = 10, 15, 8, 46, 42
 BAND_WIDTH = 180
 WORD_NEEDS = 5
 """Days that "week 38" needs over the chart; a shorter week has its number alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day's bar in the small chart, in px."""
-
-    x: float
-    y: float
-    height: float
-    look: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +33,10 @@ class WeekHead:
 
 @dataclass(frozen=True, slots=True)
 class FollowRow:
-    """A municipality's row with its drawings worked out. `days_words` says the chart in words."""
+    """A municipality's row with its drawings worked out. `bars` maps a look to the outline of all bars that have it."""
 
     row: MunicipalityFollow
-    bars: tuple[Bar, ...]
+    bars: Mapping[str, str]
     band: tuple[float, float] | None
 
 
@@ -57,12 +48,14 @@ def follow(region_key: str, key: str) -> str:
         raise NotFoundError("There is no such period.")
     view = following.follow(db(), place.period, language=language())
     places = _places(view.days)
-    rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in view.rows]
+    paging = page_asked_for(len(view.rows))
+    rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in paging.part_of(view.rows)]
     return show(
         "coordinator/follow.html",
         place=place,
         view=view,
         rows=rows,
+        paging=paging,
         weeks=_weeks(view.days, places),
         width=(places[-1] + BAR_WIDTH) if places else BAR_WIDTH,
         band_width=BAND_WIDTH,
@@ -92,19 +85,22 @@ def _weeks(days: Sequence[datetime.date], places: Sequence[float]) -> list[WeekH
     ]
 
 
-def _bars(view: FollowView, row: MunicipalityFollow, places: Sequence[float]) -> tuple[Bar, ...]:
-    """Return the bars of a row, on one scale for all rows; days to come are a low track."""
+def _bars(view: FollowView, row: MunicipalityFollow, places: Sequence[float]) -> dict[str, str]:
+    """Return the bars of a row as one outline for each look, on one scale for all rows; days to come are a low track.
+
+    One outline for many bars keeps a page of many rows light.
+    """
     scale = (FOOT - 4) / max(view.highest, 1)
-    bars = []
+    outlines: dict[str, str] = {}
     for day, count, x in zip(view.days, row.per_day, places, strict=True):
         if day > view.today:
-            bars.append(Bar(x, FOOT - 2, 2, "coming"))
+            look, height = "coming", 2.0
         elif count == 0:
-            bars.append(Bar(x, FOOT - 2, 2, "zero"))
+            look, height = "zero", 2.0
         else:
-            height = max(4.0, round(count * scale, 1))
-            bars.append(Bar(x, round(FOOT - height, 1), height, "today" if day == view.today else "bar"))
-    return tuple(bars)
+            look, height = "today" if day == view.today else "bar", max(4.0, round(count * scale, 1))
+        outlines[look] = outlines.get(look, "") + f"M{x:g} {FOOT}v{-height:g}h{BAR_WIDTH}v{height:g}z"
+    return outlines
 
 
 def _band(rate: RateBand) -> tuple[float, float] | None:

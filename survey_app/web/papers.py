@@ -15,9 +15,12 @@ from survey_app.web.context import db, language, settings, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
+from survey_app.web.paging import Paging, page_asked_for
 from survey_app.web.places import Desk, open_desk
 
 pages = Blueprint("papers", __name__, url_prefix="/reception/<code>/<key>/papers")
+
+PAPERS_A_PAGE = 100
 
 STATE_GROUPS = {
     "to_look_at": ("review", "same_number", "page_missing"),
@@ -41,16 +44,25 @@ def papers(code: str, key: str) -> str:
     with_read = request.args.get("read") == "1"
     stacks = receiving.list_stacks(db(), desk.period, desk.code)
     chosen = next((view for view in stacks if view.stack == stack and view.state != "undone"), None)
+    states = STATE_GROUPS.get(wanted)
+    paging = Paging(1, 0)
+
+    def part(listed: int) -> slice:
+        nonlocal paging
+        paging = page_asked_for(listed, PAPERS_A_PAGE)
+        return slice(paging.start, paging.start + paging.size)
+
     account = accounting.account_papers(
         db(),
         desk.period,
         desk.code,
         file_id=chosen.file_id if chosen else None,
         with_read=with_read,
+        states=None if states is None else [PaperState(state) for state in states],
+        part=part,
         language=language(),
     )
-    states = STATE_GROUPS.get(wanted)
-    rows = [row for row in account.rows if states is None or row.state in states]
+    rows = account.rows
     return show(
         "reception/papers.html",
         desk=desk,
@@ -58,6 +70,7 @@ def papers(code: str, key: str) -> str:
         stacks=[view for view in stacks if view.state != "undone"],
         account=account,
         rows=rows,
+        paging=paging,
         first_to_do=next((row.paper_id for row in rows if row.waits), None),
         narrowed=states is not None,
         with_read=with_read,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from flask import request, url_for
 
@@ -11,9 +12,8 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import participation, period_rows, periods, reviewing
+from survey_app.services import participation, period_rows, reviewing
 from survey_app.services.desk import require_access
-from survey_app.services.periods import PeriodView
 from survey_app.web.context import NavItem, actor, allowed, db, language, plugins, require, set_place
 from survey_app.web.context import gettext as _
 
@@ -70,7 +70,17 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
     return desk
 
 
-def latest_period(views: Sequence[PeriodView]) -> PeriodView | None:
+class _Standing(Protocol):
+    """Whatever tells a period's state."""
+
+    @property
+    def state(self) -> str: ...
+
+
+Standing = TypeVar("Standing", bound=_Standing)
+
+
+def latest_period(views: Sequence[Standing]) -> Standing | None:
     """Return the period a reception works with: the open one, else the latest closed one, else the latest."""
     for state in (PeriodState.OPEN, PeriodState.CLOSED, PeriodState.PUBLISHED, PeriodState.DRAFT):
         for view in views:
@@ -118,7 +128,7 @@ def open_region(region_key: str, permission: Permission, key: str | None = None)
     if period is not None and period.region_key != region_key:
         raise NotFoundError("There is no period {period} in this region.", period=period.key)
     name = region_name(region)
-    shown = key or getattr(latest_period(periods.list_periods(db(), region_key)), "key", None)
+    shown = key or getattr(latest_period(period_rows.standings(db(), region_key)), "key", None)
     items = [NavItem("periods", _("Periods"), url_for("coordinator.start", region_key=region_key))]
     if shown:
         items.append(NavItem("follow", _("Follow"), url_for("following.follow", region_key=region_key, key=shown)))
