@@ -118,11 +118,17 @@ def _why(reason: Reason, language: str) -> str:
 
 
 def _common_notes(content: Content) -> tuple[str, ...]:
-    """Return the remarks that stand at several questions word for word: the page says them once, at its end."""
-    remarks = (
-        part.text for group in content.groups for part in group.parts if isinstance(part, Paragraph) and not part.lead
+    """Return the remarks that stand word for word at most of the questions: the page says them once, at its end.
+
+    One that stands at a few is theirs, even if two questions happen to have the same figures.
+    """
+    asked = [group for group in content.groups if content.is_question(group)]
+    remarks = Counter(
+        text
+        for group in asked
+        for text in {part.text for part in group.parts if isinstance(part, Paragraph) and not part.lead}
     )
-    return tuple(text for text, times in Counter(remarks).items() if times > 1)
+    return tuple(text for text, times in remarks.items() if 2 * times > max(len(asked), 3))
 
 
 def _cards(content: Content, notes: tuple[str, ...]) -> Iterator[Card]:

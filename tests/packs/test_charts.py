@@ -113,6 +113,16 @@ def test_changed_question_is_not_joined_to_what_was():
     assert "frågan ändrad" in broken
 
 
+def test_change_of_few_answers_says_their_count_and_only_what_is_hidden_is_not_shown():
+    few = {"percent": None, "count": 4, "base": 6, "ci_low": None, "ci_high": None}
+    hidden = {**few, "count": None, "base": None}
+    points = [{"period": "2025", "broken": False, **hidden}, {"period": "2026", "broken": False, **few}]
+    row = {"question_id": "a.b", "label": "Label", "verdict": None, "verdict_words": "", "points": points}
+    drawn = draw_chart(Chart("change", "T", "S", "A", {"rows": [row]}), language="sv").replace("\u00a0", " ")
+    assert ">2025 visas inte<" in drawn
+    assert ">2026 4 av 6<" in drawn
+
+
 def test_style_sheet_covers_every_class_in_light_and_dark(release):
     sheet = chart_stylesheet()
     used = set()

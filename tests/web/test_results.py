@@ -3,13 +3,16 @@
 import html
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from survey_app.domain.reports import Paragraph
 from survey_app.packs.content import gather_content
 from survey_app.services import packing
 from survey_app.services.period_rows import find_period
+from survey_app.web import results
 from survey_app.web.results import results_page
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN
 
@@ -56,6 +59,18 @@ def test_a_remark_that_holds_for_several_questions_is_said_once(as_role, page):
     assert page.notes
     for note in page.notes:
         assert text.count(note) == 1
+
+
+def test_a_remark_that_two_questions_share_by_chance_stays_at_both(stage, monkeypatch):
+    release = release_of(stage, STORUMAN)
+    content = gather_content(release, STORUMAN)
+    same = Paragraph("Hösten 2024: 3 av 7.")
+    asked = [group for group in content.groups if content.is_question(group)][:2]
+    groups = [replace(group, parts=(*group.parts, same)) if group in asked else group for group in content.groups]
+    monkeypatch.setattr(results, "gather_content", lambda *_: replace(content, groups=tuple(groups)))
+    found = results_page(release, STORUMAN, "sv")
+    assert same.text not in found.notes
+    assert sum(block.text == same.text for card in found.cards for block in card.blocks) == 2
 
 
 def test_a_list_leads_to_every_card(as_role, page):

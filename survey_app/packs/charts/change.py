@@ -122,8 +122,7 @@ def _draw_marks(drawing: Drawing, marks: Sequence[_Mark], plot: Plot, words: Wor
     for number, mark in enumerate(marks):
         neighbours = [each.x for each in marks[max(0, number - 1) : number + 2] if each is not mark]
         if mark.x is None:
-            told = _told(mark, words("not shown"))
-            drawing.text(plot.left, mark.y + 5, told, "chart-quiet")
+            _count_alone(drawing, mark, plot, words)
             continue
         classes = {"own": "chart-interval", "combined": "chart-interval-combined"}.get(mark.role, "chart-interval")
         classes = classes if mark.latest else "chart-interval-earlier"
@@ -136,6 +135,16 @@ def _draw_marks(drawing: Drawing, marks: Sequence[_Mark], plot: Plot, words: Wor
         else:
             drawing.circle(mark.x, mark.y, _RING, "chart-earlier")
         _figure(drawing, mark, neighbours, plot, words)
+
+
+def _count_alone(drawing: Drawing, mark: _Mark, plot: Plot, words: Words) -> None:
+    """Say a count that is too small for a share, or that nothing is shown, at the start of the lane."""
+    count, base = mark.point.get("count"), mark.point.get("base")
+    if count is None or base is None:
+        drawing.text(plot.left, mark.y + 5, _told(mark, words("not shown")), "chart-quiet")
+        return
+    classes = f"chart-{mark.role}-text" if mark.latest else "chart-quiet"
+    drawing.text(plot.left, mark.y + 5, _told(mark, words.count(count, base)), classes)
 
 
 def _told(mark: _Mark, figure: str) -> str:
