@@ -90,7 +90,7 @@ def pages_of(stage: CountryStage) -> dict[str, list[str]]:
         "reception": [
             f"{desk}/", f"{desk}/progress", f"{desk}/stacks", f"{desk}/counts", f"{desk}/tablet", f"{desk}/print",
             f"{desk}/review", f"{desk}/papers", f"{desk}/papers?read=1", f"{desk}/papers?stack=2&read=1",
-            f"{desk}/papers/{stage.paper}", f"{desk}/papers/{stage.unread}/type-in", "/help",
+            f"{desk}/papers/{stage.paper}", f"{desk}/papers/{stage.paper}/type-in", "/help",
         ],
         "coordinator": [
             f"{region}/", f"{region}/new", f"{now}/", f"{earlier}/", f"{region}/{COMING}/",

@@ -69,7 +69,6 @@ class CountryStage:
     largest: str
     responses: int
     paper: int
-    unread: int
     sheet: str
 
 
@@ -126,15 +125,15 @@ def make_country(folder: Path, *, responses: int, seed: int = 2026) -> CountrySt
     with instance.sessions() as session:
         _publish(session, instance, seed)
         session.commit()
-    paper, unread = (_a_paper(instance, largest, state) for state in ("review", "unreadable"))
+    paper = _a_paper(instance, largest)
     (sheet,) = new_codes(instance, NOW, largest, 1)
     instance.close()
-    return CountryStage(folder, sign_in, largest, made, paper, unread, sheet)
+    return CountryStage(folder, sign_in, largest, made, paper, sheet)
 
 
-def _a_paper(instance: Instance, code: str, state: str) -> int:
-    """Return the first paper of a municipality in a state: the scanned ones come first."""
-    query = select(func.min(PaperRow.id)).where(PaperRow.municipality_code == code, PaperRow.state == state)
+def _a_paper(instance: Instance, code: str) -> int:
+    """Return the first paper of a municipality that waits to be looked at: one that was really scanned."""
+    query = select(func.min(PaperRow.id)).where(PaperRow.municipality_code == code, PaperRow.state == "review")
     with instance.readers() as session:
         return session.scalar(query) or 0
 

@@ -1,5 +1,6 @@
 """The command `serve`: the web app, and the reader that takes in and reads waiting scans."""
 
+import gc
 import logging
 import signal
 import sys
@@ -47,6 +48,8 @@ def serve_instance(instance: Instance, *, host: str, port: int, read: bool = Tru
         clear_untrusted_proxy_headers=not instance.settings.behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it again would make somebody wait a tenth of a second
     with _reader(instance) if read else _nothing():
         click.echo(f"Serving {instance.settings.instance} at http://{host}:{server.effective_port}", err=True)
         server.run()  # returns on KeyboardInterrupt and SystemExit

@@ -1,5 +1,6 @@
 """Releases as they are read back, kept in memory: a frozen one never changes, and a large one takes long to read."""
 
+import gc
 from collections import OrderedDict
 from threading import Lock
 
@@ -25,6 +26,9 @@ def read_release(row: ReleaseRow) -> Release:
             _kept.move_to_end(key)
             return found
     found = Release.from_json(row.content)
+    # A release is a hundred thousand small things that stay: the collector need not look through them ever again.
+    gc.collect()
+    gc.freeze()
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:

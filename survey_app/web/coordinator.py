@@ -13,6 +13,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import own_name
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import RegionPlace, open_desk, open_region
 
 pages = Blueprint("coordinator", __name__, url_prefix="/region/<region_key>")
@@ -41,6 +42,7 @@ def period(region_key: str, key: str) -> str | Response:
         "coordinator/period.html",
         place=place,
         view=view,
+        paging=page_asked_for(len(view.municipalities)),
         sets=period_questions.question_sets_of(db(), plugins=plugins(), period=place.period),
         choices={code: participation.choices_of(place.period, code) for code in view.municipalities},
         releases=releasing.list_releases(db(), place.period),

@@ -20,7 +20,7 @@ from survey_app.web.places import Desk, open_desk
 
 pages = Blueprint("papers", __name__, url_prefix="/reception/<code>/<key>/papers")
 
-PAPERS_A_PAGE = 100
+PAPERS_A_PAGE = 40
 
 STATE_GROUPS = {
     "to_look_at": ("review", "same_number", "page_missing"),

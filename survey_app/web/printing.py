@@ -14,6 +14,7 @@ from survey_app.web.context import db, language, plugins, settings, show, storag
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import language_choices
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
 
 pages = Blueprint("printing", __name__)
@@ -96,6 +97,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
         "coordinator/print.html",
         place=place,
         form=form,
+        paging=page_asked_for(len(names)),
         state=period.state,
         languages=language_choices(period.languages),
         municipalities=list(names.items()),

@@ -14,7 +14,7 @@ from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.places import Desk, latest_period, open_desk
-from survey_app.web.stacks import stack_lines
+from survey_app.web.stacks import BEING_READ, stack_lines
 
 pages = Blueprint("reception", __name__, url_prefix="/reception/<code>")
 
@@ -48,11 +48,10 @@ def _home_page(desk: Desk, form: Fields) -> str:
 
 def _stacks(desk: Desk) -> dict[str, object]:
     stacks = receiving.list_stacks(db(), desk.period, desk.code)
-    lines = stack_lines(desk, stacks)
     return {
-        "stacks": lines[:STACKS_SHOWN],
-        "more_stacks": max(0, len(lines) - STACKS_SHOWN),
-        "busy": any(line.reading for line in lines),
+        "stacks": stack_lines(desk, stacks[:STACKS_SHOWN]),
+        "more_stacks": max(0, len(stacks) - STACKS_SHOWN),
+        "busy": any(stack.state in BEING_READ for stack in stacks),
     }
 
 

@@ -10,6 +10,10 @@ from survey_app.web.context import ngettext as _n
 from survey_app.web.places import Desk
 
 
+BEING_READ = ("received", "open")
+"""States of a stack whose pages are still being read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the sentence; `address` leads to just those papers, "" where there is nothing to see."""
@@ -52,7 +56,7 @@ def _line(desk: Desk, stack: StackView) -> StackLine:
     waits = any(what not in ("pages", "read") for what, _count in receiving.stack_sentence_parts(stack))
     cover = desk.address("office_papers.cover_sheet", file_id=stack.file_id)
     end = "" if waits or stack.state != "done" else _("Nothing more to do.")
-    return StackLine(stack, stack.state in ("received", "open"), head, tuple(parts), end, papers, cover)
+    return StackLine(stack, stack.state in BEING_READ, head, tuple(parts), end, papers, cover)
 
 
 def _part_words(what: str, n: int) -> str:

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from survey_app.web import papers, paging
+from survey_app.web import paging, papers
 from tests.web.stage import NOW, REGION, STORUMAN
 
 

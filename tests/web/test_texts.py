@@ -32,9 +32,11 @@ def _error_texts(file: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def catalogue():
-    file = resources.files("survey_app") / "locale" / "sv" / "LC_MESSAGES" / "web.po"
-    with file.open("rb") as stream:
-        return {message.id: message.string for message in read_po(stream, locale="sv") if message.id}
+    found = {}
+    for name in ("web.po", "paging.po"):
+        with (resources.files("survey_app") / "locale" / "sv" / "LC_MESSAGES" / name).open("rb") as stream:
+            found |= {message.id: message.string for message in read_po(stream, locale="sv") if message.id}
+    return found
 
 
 def test_every_sentence_has_its_swedish(catalogue):
