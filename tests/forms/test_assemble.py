@@ -47,7 +47,7 @@ def test_missing_translations_are_all_named(ten_questions: Sets) -> None:
 
 def test_a_language_without_standard_words_is_refused(ten_questions: Sets) -> None:
     with pytest.raises(MissingTranslationError):
-        assemble(ten_questions, "fi")
+        assemble(ten_questions, "fr")
 
 
 def test_a_form_without_questions_is_refused() -> None:
