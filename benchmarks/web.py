@@ -149,7 +149,7 @@ class _Client:
 
     def get(self, path: str) -> bytes:
         """Return the page; RuntimeError where it is refused."""
-        headers = {"Cookie": self._cookie, "Accept-Language": "sv"}
+        headers = {"Cookie": self._cookie, "Accept-Language": "sv", "Accept-Encoding": "gzip"}
         self._connection.request("GET", path, headers=headers)
         response = self._connection.getresponse()
         body = response.read()

@@ -1,9 +1,12 @@
 """Makes the Flask application of an instance: settings, security headers, pages, plugins' pages."""
 
 import datetime
+import gzip
 import hashlib
+import mimetypes
 import secrets
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request, send_from_directory
@@ -55,6 +58,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 STATIC = resources.files("survey_app.web") / "static"
 """Style, scripts, fonts and pictures of the pages."""
+
+PACKED = (".css", ".js", ".svg")
+"""Static files that are sent compressed. Pages are not: they hold secrets beside what a visitor may choose."""
 
 SIGN_IN_LIMIT = "10 per minute; 60 per hour"
 """Tries to sign in from one address: enough for an office behind one address, too few to guess a password."""
@@ -120,6 +126,7 @@ def _add_static(app: Flask) -> None:
     charts = chart_stylesheet()
     digest.update(charts.encode())
     version = digest.hexdigest()[:10]
+    packed = _packed(charts)
 
     @app.context_processor
     def static_address() -> dict[str, object]:
@@ -128,13 +135,26 @@ def _add_static(app: Flask) -> None:
     @app.get("/static/<version>/<path:name>", endpoint="static")
     def static_file(version: str, name: str) -> Response:
         g.cookieless = True
-        if name == "charts.css":
+        if name in packed and request.accept_encodings.quality("gzip"):
+            response = Response(packed[name], mimetype=mimetypes.guess_type(name)[0])
+            response.headers["Content-Encoding"] = "gzip"
+        elif name == "charts.css":
             response = Response(charts, mimetype="text/css")
         else:
             known = "image/webp" if name.endswith(".webp") else None  # Python learns it with 3.13
             response = send_from_directory(str(STATIC), name, mimetype=known)
+        if name in packed:
+            response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def _packed(charts: str) -> dict[str, bytes]:
+    """Return the static files that are sent compressed, by name."""
+    files = (path for path in Path(str(STATIC)).rglob("*") if path.suffix in PACKED)
+    found = {path.relative_to(str(STATIC)).as_posix(): path.read_bytes() for path in files}
+    found["charts.css"] = charts.encode()
+    return {name: gzip.compress(data, mtime=0) for name, data in found.items()}
 
 
 def _limit_sign_in(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Downloads: what a pack holds, who may take which file, and the picture that only the meeting sees."""
 
 import csv
+import gzip
 import io
 import zipfile
 
@@ -102,3 +103,15 @@ def test_nobody_but_the_coordinator_sees_the_picture_and_no_pack_holds_it(as_rol
         assert as_role(role).get(MEETING).status_code == 403
     with zipfile.ZipFile(io.BytesIO(as_role("municipality").get(f"{RESULTS}/pack.zip").data)) as pack:
         assert not [name for name in pack.namelist() if "funnel" in name or "meeting" in name]
+
+
+@pytest.mark.parametrize("name", ["style.css", "app.js", "charts.css"])
+def test_style_sheets_and_scripts_come_compressed_to_whom_that_suits(app, name):
+    client = app.test_client()
+    with client.get(f"/static/x/{name}") as plain:
+        bare = plain.get_data()
+    packed = client.get(f"/static/x/{name}", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == bare
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
