@@ -288,7 +288,7 @@ class PaperRow(Base):
             _one_of("decision", ("removed", "typed", "kept", "page_missing_ok", "practice")), name="decision"
         ),
         Index("ix_paper_sheet", "edition_key", "sheet_number"),
-        Index("ix_paper_state", "period_id", "state"),
+        Index("ix_paper_state", "period_id", "state", "municipality_code", "file_id"),
         Index("ix_paper_place", "period_id", "municipality_code", "state"),
     )
 

@@ -243,19 +243,20 @@ def failed_files_at(session: Session, period_id: int, place: Place, file_id: int
 def papers_to_do(session: Session, period_id: int, municipality_code: str | None = None) -> list[ToDoCount]:
     """Return how many papers wait for a person, by municipality (or of one) and by when their stack came in."""
     code = PaperRow.municipality_code
+    told = func.coalesce(code, "")  # grouping by the column itself would lead SQLite to go through all papers
     query = (
-        select(code, ScanFileRow.received_at, func.count())
+        select(told, ScanFileRow.received_at, func.count())
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
         .where(
             PaperRow.period_id == period_id,
             PaperRow.state.in_(sorted(TO_DO)),
             ScanFileRow.undone_at.is_(None),
         )
-        .group_by(code, ScanFileRow.received_at)
+        .group_by(told, ScanFileRow.received_at)
     )
     if municipality_code is not None:
         query = query.where(code == municipality_code)
-    return [ToDoCount(*row) for row in session.execute(query)]
+    return [ToDoCount(found or None, moment, papers) for found, moment, papers in session.execute(query)]
 
 
 def pages_not_read(session: Session, period_id: int) -> int:
