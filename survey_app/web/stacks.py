@@ -9,7 +9,6 @@ from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.places import Desk
 
-
 BEING_READ = ("received", "open")
 """States of a stack whose pages are still being read."""
 
