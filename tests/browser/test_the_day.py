@@ -152,7 +152,7 @@ def press_and_see_another(page: Page, key: str) -> None:
     """Press a key, and wait until the mark that was looked at has made way."""
     page.locator("main").evaluate("main => main.dataset.seen = 'yes'")
     page.keyboard.press(key)
-    expect(page.locator("main:not([data-seen])")).to_be_visible()
+    expect(page.locator("main:not([data-seen])")).to_be_visible(timeout=20_000)
 
 
 def review_by_keyboard(page: Page, truth: Mapping[str, Mapping[str, Sequence[str]]], items: Sequence[str]) -> int:
@@ -222,7 +222,7 @@ def test_the_whole_day_ends_with_slides_that_hold_the_right_figures(instance, li
     reception.get_by_role("link", name="Alla papper", exact=True).first.click()
     expect(reception.get_by_text("13 papper in, 13 papper i listan.")).to_be_visible()
 
-    coordinator.get_by_role("link", name="Följ").click()
+    coordinator.get_by_role("link", name="Följ", exact=True).click()
     expect(coordinator.get_by_role("row", name="Storuman")).to_contain_text("12")
     coordinator.get_by_role("button", name="Stäng perioden").click()
     expect(coordinator.get_by_text("Allt är klart.")).to_be_visible()

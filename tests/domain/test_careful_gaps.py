@@ -36,7 +36,8 @@ def test_a_gap_that_may_go_the_other_way_is_not_certain_at_all():
 
 
 def released(**alone):
-    responses = [*spread(4, both=4, first_only=12), *answer("0001", both=4, first_only=12, **alone)]
+    said = {"both": 4, "first_only": 12, "neither": 6}
+    responses = [*spread(4, **said), *answer("0001", **said, **alone)]
     return release_small(responses, codes(4), sets=small_sets(mode=ONLY), reports=(AsksForPairs(),)).release
 
 
