@@ -16,12 +16,12 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
-from survey_app.domain.disclosure_audit import AuditReport, audit_release
-from survey_app.domain.disclosure_model import build_system
+from survey_app.domain.auditor.audit import AuditReport, audit_release
+from survey_app.domain.auditor.model import build_system
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release import Release
-from survey_app.domain.release_engine import PastRelease, build_release
-from survey_app.domain.results import Tabulation
+from survey_app.domain.release.engine import PastRelease, build_release
+from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.tabulation import Tabulation
 
 SIZES = (3, 4, 4, 6, 7, 9, 12, 15, 19, 24, 30, 38, 46, 60, 90)
 """Answers of the fifteen municipalities, about; every size class of the rules."""

@@ -1,9 +1,9 @@
 """How reading grows: two processes beside one, a cluster beside the local pool, memory over a long stack.
 
-Both run the program's own pool (`survey_app.services.pools`) on stacks of the same eight pages over and over. Other
-work on the machine takes processors away, in some rounds more than in others. So beside the best round stands the rate
-on idle processors: what a worker did in the time in which it ran, leaving out that in which it waited for a processor
-(Linux counts both for every thread). On an idle machine the two are the same.
+Both run the program's own pool (`survey_app.services.reading.pools`) on stacks of the same eight pages over and over.
+Other work on the machine takes processors away, in some rounds more than in others. So beside the best round stands
+the rate on idle processors: what a worker did in the time in which it ran, leaving out that in which it waited for a
+processor (Linux counts both for every thread). On an idle machine the two are the same.
 """
 
 import itertools
@@ -23,8 +23,8 @@ import distributed
 from benchmarks.form import BenchmarkForm
 from benchmarks.speed import SPEED_PAGES, draw_speed_pages, speed_files
 from scans.model import PageStatus
-from survey_app.services.page_tasks import PageTask, store_editions
-from survey_app.services.pools import ReadingPool, read_tasks
+from survey_app.services.reading.page_tasks import PageTask, store_editions
+from survey_app.services.reading.pools import ReadingPool, read_tasks
 from survey_app.settings import Settings
 
 TWO_CORES = 1.8

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.stats import norm
 
-from survey_app.domain.comparison import add_verdicts
-from survey_app.domain.disclosure import Thresholds, decide
-from survey_app.domain.figures import FigureMaker, make_coverage
-from survey_app.domain.release import POSITIVE, Figure, FigureStatus, Group, Question, Release, Scope, Verdict
-from survey_app.domain.results import GENDERS, Counts, Tabulation
-from survey_app.domain.statistics import FALSE_DISCOVERY_RATE, mid_p
+from survey_app.domain.disclosure.rules import Thresholds, decide
+from survey_app.domain.inference.comparison import add_verdicts
+from survey_app.domain.inference.statistics import FALSE_DISCOVERY_RATE, mid_p
+from survey_app.domain.release.figures import FigureMaker, make_coverage
+from survey_app.domain.release.frozen import POSITIVE, Figure, FigureStatus, Group, Question, Release, Scope, Verdict
+from survey_app.domain.release.tabulation import GENDERS, Counts, Tabulation
 
 TARGET = 0.08
 """At most this share of packs may hold a wrong verdict."""

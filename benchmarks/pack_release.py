@@ -8,8 +8,8 @@ from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
 from survey_app.builtin_plugins import change_over_periods, combined_versus_own
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
 from survey_app.domain.register import municipalities, municipality_name
-from survey_app.domain.release import Release
-from survey_app.domain.release_engine import PastRelease, build_release
+from survey_app.domain.release.engine import PastRelease, build_release
+from survey_app.domain.release.frozen import Release
 
 MUNICIPALITIES = 10
 QUESTIONS = 20

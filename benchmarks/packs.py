@@ -26,9 +26,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Mm
 
 from benchmarks.pack_release import MUNICIPALITIES, QUESTIONS, make_region_releases
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 from survey_app.packs.pack import build_pack
-from survey_app.services.pack_rendering import PackExtras, open_pool, render_packs
+from survey_app.services.publishing.pack_rendering import PackExtras, open_pool, render_packs
 
 LIMIT_SECONDS = 1.5
 USUAL_QUESTIONS = 10

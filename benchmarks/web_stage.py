@@ -21,13 +21,15 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import HandOutCount, PeriodState, Region, ResponseData
 from survey_app.domain.register import municipalities, municipality_name
-from survey_app.domain.release import Release
-from survey_app.domain.release_engine import build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.frozen import Release
 from survey_app.domain.roles import Grant, Role
 from survey_app.plugin_api import hookimpl
 from survey_app.plugin_manager import Plugins
-from survey_app.services import period_file, period_questions, period_rows, periods, printing, users
 from survey_app.services.instance import Instance, init_instance, open_instance
+from survey_app.services.people import users
+from survey_app.services.planning import period_file, period_questions, period_rows, periods
+from survey_app.services.press import printing
 from survey_app.settings import Settings
 from tests.web.stage import add_person, new_codes, scan_stack
 

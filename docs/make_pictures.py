@@ -61,7 +61,7 @@ def save(image: Image.Image, name: str) -> None:
 def invite_admin(demo: Path) -> str:
     """Return where a made-up administrator of the demonstration signs in."""
     from survey_app.domain.roles import Grant, Role
-    from survey_app.services import users
+    from survey_app.services.people import users
 
     with open_demo(demo).sessions.begin() as session:
         person = users.add_user(session, "admin@example.se", Grant(Role.ADMIN), name="Admin")

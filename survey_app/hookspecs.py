@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from forms.model import Form, QuestionSet
-from survey_app.domain.exports import Exporter
 from survey_app.domain.model import Period, Region
 from survey_app.domain.posters import PosterTemplate
-from survey_app.domain.reports import Report
+from survey_app.domain.reporting.exports import Exporter
+from survey_app.domain.reporting.reports import Report
 
 if TYPE_CHECKING:
     import click

@@ -4,25 +4,10 @@ import pluggy
 
 from forms.definition import load_question_sets
 from forms.model import Form, Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode, Text
-from survey_app.domain.chart_data import (
-    change_data,
-    compared_shares,
-    distribution_data,
-    dumbbell_data,
-    has_shares,
-    options_of,
-    own_note,
-    own_share,
-    shown_groups,
-    together_share,
-    verdicts,
-)
-from survey_app.domain.exports import Exporter
-from survey_app.domain.gap_data import GapPair, gap_data, quadrant_data
+from survey_app.domain.inference.statistics import smallest_visible_difference
 from survey_app.domain.model import Municipality, Period, PeriodState, Region
 from survey_app.domain.posters import PosterTemplate
-from survey_app.domain.reasons import Reason, list_reasons
-from survey_app.domain.release import (
+from survey_app.domain.release.frozen import (
     DISTRIBUTION,
     POSITIVE,
     Coverage,
@@ -36,7 +21,22 @@ from survey_app.domain.release import (
     Verdict,
     Withheld,
 )
-from survey_app.domain.reports import (
+from survey_app.domain.reporting.chart_data import (
+    change_data,
+    compared_shares,
+    distribution_data,
+    dumbbell_data,
+    has_shares,
+    options_of,
+    own_note,
+    own_share,
+    shown_groups,
+    together_share,
+    verdicts,
+)
+from survey_app.domain.reporting.exports import Exporter
+from survey_app.domain.reporting.gap_data import GapPair, gap_data, quadrant_data
+from survey_app.domain.reporting.reports import (
     Chart,
     Heading,
     Paragraph,
@@ -46,8 +46,8 @@ from survey_app.domain.reports import (
     Table,
     TableRequest,
 )
-from survey_app.domain.sentences import Sentences
-from survey_app.domain.statistics import smallest_visible_difference
+from survey_app.domain.wording.reasons import Reason, list_reasons
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.hookspecs import PROJECT
 from survey_app.i18n import in_language
 

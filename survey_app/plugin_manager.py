@@ -9,10 +9,10 @@ from typing import Any
 import pluggy
 
 from forms.model import Form, QuestionSet
-from survey_app.domain.exports import Exporter
 from survey_app.domain.model import Period, Region
 from survey_app.domain.posters import PosterTemplate
-from survey_app.domain.reports import Report, settle_reports
+from survey_app.domain.reporting.exports import Exporter
+from survey_app.domain.reporting.reports import Report, settle_reports
 from survey_app.errors import NotFoundError, PluginError
 from survey_app.hookspecs import PROJECT, SurveyAppSpec
 

@@ -1,7 +1,7 @@
 """Measure the scan of a scanner test page: what the scanner did to marks, grays and lines of known darkness.
 
 The page is found like any form, laid flat beside its own blank drawing, and compared with it. What the numbers mean for
-an office is said elsewhere (`survey_app.services.scanner_check`).
+an office is said elsewhere (`survey_app.services.intake.scanner_check`).
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from survey_app.commands.context import complain, json_option, opened, settings_
 @json_option
 def backup(file: Path, as_json: bool) -> None:
     """Write database, files and settings into one zip FILE, also while the instance is in use."""
-    from survey_app.services import backups
+    from survey_app.services.keeping import backups
 
     with opened() as instance:
         made = backups.make_backup(instance, file.absolute())
@@ -31,7 +31,7 @@ def backup(file: Path, as_json: bool) -> None:
 @json_option
 def restore(file: Path, as_json: bool) -> None:
     """Put a backup into an empty instance."""
-    from survey_app.services import backups
+    from survey_app.services.keeping import backups
 
     settings = settings_of()
     made = backups.restore_backup(settings, file)
@@ -48,7 +48,7 @@ def restore(file: Path, as_json: bool) -> None:
 @json_option
 def purge(as_json: bool) -> None:
     """Cut links and destroy images as each municipality's board has decided; the audit log says what went."""
-    from survey_app.services import retention
+    from survey_app.services.keeping import retention
 
     with opened() as instance:
         with instance.sessions.begin() as session:
@@ -66,7 +66,7 @@ def purge(as_json: bool) -> None:
 @click.pass_context
 def audit(ctx: click.Context, as_json: bool) -> None:
     """Check all releases once more for what could be derived from them; exit code 1 if something could."""
-    from survey_app.services.release_audit import audit_releases
+    from survey_app.services.publishing.release_audit import audit_releases
 
     with opened() as instance, instance.readers() as session:
         audited = list(audit_releases(session))

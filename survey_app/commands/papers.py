@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import json_option, opened, out_option, tell, write_out
-from survey_app.services import editions, invitations, period_rows, printing
+from survey_app.services.planning import period_rows
+from survey_app.services.press import editions, invitations, printing
 
 
 @click.command("print")
@@ -89,7 +90,7 @@ def poster(
             )
         else:
             from survey_app.packs.result_poster import render_result_poster
-            from survey_app.services import packing
+            from survey_app.services.publishing import packing
 
             release = packing.results_for(session, row, municipality)
             pdf = render_result_poster(release, municipality, language or row.languages[0], paper)

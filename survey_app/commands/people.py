@@ -5,7 +5,7 @@ import click
 from survey_app.commands.context import json_option, opened, tell
 from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Grant, Role
-from survey_app.services import users
+from survey_app.services.people import users
 
 
 @click.group()

@@ -6,7 +6,7 @@ import click
 
 from survey_app.commands.context import json_option, opened, tell
 from survey_app.i18n import in_language
-from survey_app.services import period_file, period_rows, periods
+from survey_app.services.planning import period_file, period_rows, periods
 
 
 @click.group()

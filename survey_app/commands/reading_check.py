@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import json_option, opened, tell, write_out
-from survey_app.services import period_rows
-from survey_app.services.audit_log import COMMAND_LINE
+from survey_app.services.people.audit_log import COMMAND_LINE
+from survey_app.services.planning import period_rows
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -26,7 +26,7 @@ def reading_check(period: str, draw: Path | None, compare: Path | None, as_json:
     """
     if (draw is None) == (compare is None):
         raise click.UsageError("Say either --draw FILE.csv or --compare FILE.csv.")
-    from survey_app.services import reading_sample
+    from survey_app.services.reading import reading_sample
 
     with opened() as instance, instance.sessions.begin() as session:
         row = period_rows.find_period(session, period)

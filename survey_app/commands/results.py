@@ -7,8 +7,8 @@ import click
 from survey_app.commands.context import complain, json_option, opened, out_option, progress, tell, write_out
 from survey_app.domain.register import municipality_name
 from survey_app.errors import InvalidInputError
-from survey_app.services import period_rows
-from survey_app.services.audit_log import COMMAND_LINE
+from survey_app.services.people.audit_log import COMMAND_LINE
+from survey_app.services.planning import period_rows
 
 
 @click.command()
@@ -16,7 +16,7 @@ from survey_app.services.audit_log import COMMAND_LINE
 @json_option
 def release(period: str, as_json: bool) -> None:
     """Compute every figure once, check that nobody is revealed, and freeze the results."""
-    from survey_app.services import releasing
+    from survey_app.services.publishing import releasing
 
     with opened() as instance, instance.sessions.begin() as session:
         made = releasing.release_period(
@@ -40,7 +40,7 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
     """Write result packs as OUT/<municipality code>.zip."""
     if (municipality is None) == (not all_of_them):
         raise click.UsageError("Say either --municipality CODE or --all.")
-    from survey_app.services import pack_rendering, packing
+    from survey_app.services.publishing import pack_rendering, packing
 
     with (
         opened() as instance,
@@ -97,7 +97,7 @@ def export(
         raise click.UsageError("Say either --released or --responses.")
     if released and codebook is not None:
         raise click.UsageError("--codebook goes with --responses; that of released figures is in every pack.")
-    from survey_app.services import exporting
+    from survey_app.services.publishing import exporting
 
     if responses and not municipality:
         raise click.UsageError("--responses needs --municipality CODE: rows go to their own municipality only.")

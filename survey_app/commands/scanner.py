@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from survey_app.commands.context import complain, json_option, write_out
-from survey_app.services.scanner_check import PageCheck, check_scans, print_scanner_page
+from survey_app.services.intake.scanner_check import PageCheck, check_scans, print_scanner_page
 from survey_app.services.wording import Wording
 
 

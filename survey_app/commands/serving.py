@@ -13,7 +13,7 @@ import click
 
 from survey_app.commands.context import opened
 from survey_app.services.instance import Instance
-from survey_app.services.runner import run_reader
+from survey_app.services.reading.runner import run_reader
 
 
 @click.command()

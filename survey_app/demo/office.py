@@ -20,23 +20,17 @@ from survey_app.demo.cast import RECEPTION_HOME, Wave
 from survey_app.demo.stack import Answers, DrawnStack, StackJob, draw_stack
 from survey_app.demo.typing_in import type_in_table
 from survey_app.domain.roles import Actor, Grant, Role
-from survey_app.services import (
-    accounting,
-    editions,
-    handouts,
-    period_questions,
-    period_rows,
-    periods,
-    printing,
-    reading_sample,
-    receiving,
-    releasing,
-    reviewing,
-    runner,
-)
-from survey_app.services.asked import items_asked
+from survey_app.services.fieldwork import handouts
 from survey_app.services.instance import Instance
-from survey_app.services.paper_views import find_paper
+from survey_app.services.intake import receiving
+from survey_app.services.paperwork import accounting
+from survey_app.services.paperwork.paper_views import find_paper
+from survey_app.services.planning import period_questions, period_rows, periods
+from survey_app.services.planning.asked import items_asked
+from survey_app.services.press import editions, printing
+from survey_app.services.publishing import releasing
+from survey_app.services.reading import reading_sample, runner
+from survey_app.services.review import reviewing
 
 Tell = Callable[[str], None]
 """Told one line whenever something has been done."""

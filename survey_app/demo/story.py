@@ -14,9 +14,12 @@ from survey_app.demo.office import Office, Tell
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import RefusedError
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import invitations, packing, period_rows, periods, printing, releasing, users
 from survey_app.services.instance import Instance, init_instance, open_instance
-from survey_app.services.period_file import PeriodDefinition
+from survey_app.services.people import users
+from survey_app.services.planning import period_rows, periods
+from survey_app.services.planning.period_file import PeriodDefinition
+from survey_app.services.press import invitations, printing
+from survey_app.services.publishing import packing, releasing
 from survey_app.settings import Settings
 
 MARKER = "demo.json"

@@ -5,8 +5,8 @@ import io
 from collections.abc import Callable, Mapping
 
 from survey_app.demo.stack import Answers
-from survey_app.services.asked import AskedItem
-from survey_app.services.reading_sample import COMPARED
+from survey_app.services.planning.asked import AskedItem
+from survey_app.services.reading.reading_sample import COMPARED
 
 
 def type_in_table(table: bytes, asked: Mapping[str, AskedItem], answers_on: Callable[[int], Answers]) -> bytes:

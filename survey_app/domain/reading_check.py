@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.release import ReadingCheck
+from survey_app.domain.release.frozen import ReadingCheck
 
 CERTAINTY = 0.95
 """One-sided level of the upper bound."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey_app.domain.chart_data import has_shares, together_share
-from survey_app.domain.phrases import lowered
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.reporting.chart_data import has_shares, together_share
+from survey_app.domain.wording.phrases import lowered
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content, Finding
 from survey_app.packs.participation import is_below_threshold, participation_rows
 from survey_app.packs.pooled import pooled_shares

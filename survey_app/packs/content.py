@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey_app.domain.phrases import lowered
-from survey_app.domain.reasons import Reason, list_reasons
-from survey_app.domain.release import FigureStatus, FreeText, Participation, Release, Scope
-from survey_app.domain.reports import Chart, Heading, Paragraph, Table, section_from_json
+from survey_app.domain.release.frozen import FigureStatus, FreeText, Participation, Release, Scope
+from survey_app.domain.reporting.reports import Chart, Heading, Paragraph, Table, section_from_json
+from survey_app.domain.wording.phrases import lowered
+from survey_app.domain.wording.reasons import Reason, list_reasons
 from survey_app.i18n import in_language
 from survey_app.packs.words import Words, capitalised
 

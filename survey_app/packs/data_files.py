@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from survey_app.domain.release import POSITIVE, Release
+from survey_app.domain.release.frozen import POSITIVE, Release
 from survey_app.i18n import in_language
 from survey_app.packs.words import Words
 

@@ -1,6 +1,6 @@
 """How it was done, in a few lines that stand on slides and in the report."""
 
-from survey_app.domain.release import ReadingCheck
+from survey_app.domain.release.frozen import ReadingCheck
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
 from survey_app.packs.words import Words, capitalised

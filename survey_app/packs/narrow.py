@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 from survey_app.errors import NotFoundError
 
 

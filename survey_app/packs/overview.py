@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from forms.typesetting import typeset_pdf
-from survey_app.domain import easy_read
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.wording import easy_read
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.charts.rate import rate_text

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.domain.exports import Exporter
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
+from survey_app.domain.reporting.exports import Exporter
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.data_files import build_codebook, build_csv
 from survey_app.packs.narrow import narrow_release

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from survey_app.domain.participation import BELOW_THRESHOLD, MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
-from survey_app.domain.phrases import lowered
-from survey_app.domain.release import Participation
+from survey_app.domain.release.frozen import Participation
+from survey_app.domain.release.participation import BELOW_THRESHOLD, MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
+from survey_app.domain.wording.phrases import lowered
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 

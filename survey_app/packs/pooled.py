@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from survey_app.domain.chart_data import has_shares
-from survey_app.domain.release import Figure, FigureStatus, Question
+from survey_app.domain.release.frozen import Figure, FigureStatus, Question
+from survey_app.domain.reporting.chart_data import has_shares
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
 from survey_app.packs.words import capitalised

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey_app.domain.phrases import lowered
+from survey_app.domain.wording.phrases import lowered
 from survey_app.packs.content import CERTAIN, Content
 from survey_app.packs.words import capitalised
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from survey_app.domain.chart_data import has_shares, own_share, together_share
-from survey_app.domain.release import Figure, FigureStatus, Group, Question, Scope
-from survey_app.domain.reports import Paragraph, Table
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.release.frozen import Figure, FigureStatus, Group, Question, Scope
+from survey_app.domain.reporting.chart_data import has_shares, own_share, together_share
+from survey_app.domain.reporting.reports import Paragraph, Table
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
 from survey_app.packs.report_blocks import Block, List, Title

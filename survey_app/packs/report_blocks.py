@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.i18n import in_language
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content, Group

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from survey_app.domain import easy_read
-from survey_app.domain.reports import Chart, Paragraph, Table
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
+from survey_app.domain.wording import easy_read
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content, Group
 from survey_app.packs.method import anonymity_lines, done_lines, method_lines
 from survey_app.packs.report_appendix import appendix, versions

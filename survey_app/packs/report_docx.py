@@ -10,7 +10,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.document_properties import set_properties

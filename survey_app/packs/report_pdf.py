@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.typesetting import typeset_pdf
-from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT

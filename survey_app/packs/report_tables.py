@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsmap
 
-from survey_app.domain.reports import Table
+from survey_app.domain.reporting.reports import Table
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.text_width import text_width
 from survey_app.packs.words import capitalised

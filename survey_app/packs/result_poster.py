@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from forms.typesetting import typeset_pdf
-from survey_app.domain.chart_data import has_shares, options_of, own_share, together_share
-from survey_app.domain.phrases import lowered
-from survey_app.domain.release import FigureStatus, Release
-from survey_app.domain.sentences import SOFT_BELOW, Sentences
-from survey_app.domain.statistics import x_of_10
+from survey_app.domain.inference.statistics import x_of_10
+from survey_app.domain.release.frozen import FigureStatus, Release
+from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
+from survey_app.domain.wording.phrases import lowered
+from survey_app.domain.wording.sentences import SOFT_BELOW, Sentences
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import in_language
 from survey_app.packs.narrow import narrow_release

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from survey_app.domain.release import Figure, FigureStatus, Scope
+from survey_app.domain.release.frozen import Figure, FigureStatus, Scope
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
 from survey_app.packs.data_files import CODEBOOK_COLUMNS, COLUMNS, codebook_rows, figure_rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import Translate, load_catalogue, translator
 
 NBSP = "\N{NO-BREAK SPACE}"

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from survey_app.domain.register import municipalities, municipality_name
 from survey_app.domain.roles import Actor, Grant, Permission, Role
 from survey_app.errors import NotAllowedError
-from survey_app.services import audit_log, users
 from survey_app.services.instance import check_instance
-from survey_app.services.users import PersonView
+from survey_app.services.people import audit_log, users
+from survey_app.services.people.users import PersonView
 from survey_app.web.context import NavItem, db, instance, language, plugins, require, set_place, settings, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of

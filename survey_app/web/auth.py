@@ -9,7 +9,7 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor, Role
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import INTERFACE_LANGUAGES, in_language
-from survey_app.services import users
+from survey_app.services.people import users
 from survey_app.web.context import actor, db, language, optional_actor, plugins, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.fields import Fields

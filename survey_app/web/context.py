@@ -13,8 +13,8 @@ from survey_app.domain.roles import Actor, Permission, may
 from survey_app.errors import NotAllowedError, NotFoundError, SurveyError
 from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.plugin_manager import Plugins
-from survey_app.services import users
 from survey_app.services.instance import Instance
+from survey_app.services.people import users
 from survey_app.services.wording import Wording
 from survey_app.settings import Settings
 from survey_app.storage import Storage

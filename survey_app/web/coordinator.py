@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import participation, period_questions, period_rows, periods, releasing
-from survey_app.services.participation import MunicipalityChoices
+from survey_app.services.planning import participation, period_questions, period_rows, periods
+from survey_app.services.planning.participation import MunicipalityChoices
+from survey_app.services.publishing import releasing
 from survey_app.web.context import db, language, plugins, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of

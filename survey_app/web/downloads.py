@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 
 from survey_app.db.models import PeriodRow
 from survey_app.errors import NotFoundError
-from survey_app.services import packing
+from survey_app.services.publishing import packing
 from survey_app.web.context import db, instance, language, plugins, storage
 from survey_app.web.context import gettext as _
 

@@ -17,7 +17,7 @@ from survey_app.errors import (
     StorageFullError,
     SurveyError,
 )
-from survey_app.services.period_rows import name_of
+from survey_app.services.planning.period_rows import name_of
 from survey_app.web.context import SignInRequiredError, db, is_fragment, language
 from survey_app.web.context import gettext as _
 from survey_app.web.wording import state_words

@@ -8,8 +8,8 @@ from flask import Blueprint
 
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services import following
-from survey_app.services.following import FollowView, MunicipalityFollow, RateBand
+from survey_app.services.fieldwork import following
+from survey_app.services.fieldwork.following import FollowView, MunicipalityFollow, RateBand
 from survey_app.web.context import db, language, show
 from survey_app.web.context import gettext as _
 from survey_app.web.paging import page_asked_for

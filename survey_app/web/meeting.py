@@ -8,7 +8,7 @@ from markupsafe import Markup
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.packs.charts import draw_chart
-from survey_app.services import meeting
+from survey_app.services.publishing import meeting
 from survey_app.web.context import db, show
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.places import open_region

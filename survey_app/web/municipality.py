@@ -6,13 +6,14 @@ from flask import Blueprint, Response, redirect, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.model import PeriodState
-from survey_app.domain.phrases import lowered
 from survey_app.domain.roles import Permission
+from survey_app.domain.wording.phrases import lowered
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.pictures import render_pictures
-from survey_app.services import exporting, packing, period_rows, periods
-from survey_app.services.periods import PeriodView
+from survey_app.services.planning import period_rows, periods
+from survey_app.services.planning.periods import PeriodView
+from survey_app.services.publishing import exporting, packing
 from survey_app.web.context import actor, allowed, db, language, show, writes
 from survey_app.web.downloads import list_files, pack_for, take_file
 from survey_app.web.places import open_results

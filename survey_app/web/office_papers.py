@@ -4,7 +4,8 @@ from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.roles import Permission
-from survey_app.services import handouts, office_papers
+from survey_app.services.fieldwork import handouts
+from survey_app.services.press import office_papers
 from survey_app.web.context import db, language, settings
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import KNOWN_ERRORS, message_of

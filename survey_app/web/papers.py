@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_app.domain.model import PaperState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, SurveyError
-from survey_app.services import accounting, receiving, reviewing
-from survey_app.services.accounting import PaperView
-from survey_app.services.desk import require_access
+from survey_app.services.intake import receiving
+from survey_app.services.paperwork import accounting
+from survey_app.services.paperwork.accounting import PaperView
+from survey_app.services.people.desk import require_access
+from survey_app.services.review import reviewing
 from survey_app.web.context import db, language, settings, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of

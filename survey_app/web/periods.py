@@ -14,8 +14,9 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.i18n import in_language
-from survey_app.services import editions, period_questions, periods
-from survey_app.services.period_file import PeriodDefinition
+from survey_app.services.planning import period_questions, periods
+from survey_app.services.planning.period_file import PeriodDefinition
+from survey_app.services.press import editions
 from survey_app.web.context import db, language, plugins, settings, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of

@@ -12,8 +12,9 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import participation, period_rows, reviewing
-from survey_app.services.desk import require_access
+from survey_app.services.people.desk import require_access
+from survey_app.services.planning import participation, period_rows
+from survey_app.services.review import reviewing
 from survey_app.web.context import NavItem, actor, allowed, db, language, plugins, require, set_place
 from survey_app.web.context import gettext as _
 

@@ -9,7 +9,10 @@ from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.packs.result_poster import render_result_poster
-from survey_app.services import handouts, invitations, office_papers, period_rows, printing, releasing
+from survey_app.services.fieldwork import handouts
+from survey_app.services.planning import period_rows
+from survey_app.services.press import invitations, office_papers, printing
+from survey_app.services.publishing import releasing
 from survey_app.web.context import db, language, plugins, settings, show, storage, writes
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.errors import InvalidInputError, NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services import editions, period_questions, periods, question_check
-from survey_app.services.question_check import QuestionDraft, Remark
+from survey_app.services.planning import period_questions, periods, question_check
+from survey_app.services.planning.question_check import QuestionDraft, Remark
+from survey_app.services.press import editions
 from survey_app.web.context import db, language, plugins, settings, show, wording
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of

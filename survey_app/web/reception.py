@@ -6,8 +6,12 @@ from werkzeug.wrappers import Response
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
-from survey_app.services import following, handouts, periods, receiving, reviewing, tablet
-from survey_app.services.tablet import Tablet
+from survey_app.services.answering import tablet
+from survey_app.services.answering.tablet import Tablet
+from survey_app.services.fieldwork import following, handouts
+from survey_app.services.intake import receiving
+from survey_app.services.planning import periods
+from survey_app.services.review import reviewing
 from survey_app.web.context import actor, db, instance, language, settings, show, storage
 from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n

@@ -10,8 +10,9 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services import exporting, period_rows, periods, releasing
-from survey_app.services.period_file import LONGEST_DIARY_NUMBER
+from survey_app.services.planning import period_rows, periods
+from survey_app.services.planning.period_file import LONGEST_DIARY_NUMBER
+from survey_app.services.publishing import exporting, releasing
 from survey_app.web.context import db, language, plugins, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.downloads import pack_for

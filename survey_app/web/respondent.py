@@ -6,11 +6,11 @@ from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from survey_app.errors import InvalidInputError
-from survey_app.services import respondent, tablet
-from survey_app.services.period_rows import find_period
-from survey_app.services.respondent import RespondentForm, SheetStanding
-from survey_app.services.respondent_form import offered_languages
-from survey_app.services.tablet import Tablet
+from survey_app.services.answering import respondent, tablet
+from survey_app.services.answering.respondent import RespondentForm, SheetStanding
+from survey_app.services.answering.respondent_form import offered_languages
+from survey_app.services.answering.tablet import Tablet
+from survey_app.services.planning.period_rows import find_period
 from survey_app.web.context import db, instance, show
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from survey_app.domain.phrases import lowered
-from survey_app.domain.reasons import Reason
-from survey_app.domain.release import Participation, Release
-from survey_app.domain.reports import Chart, Paragraph, Table
+from survey_app.domain.release.frozen import Participation, Release
+from survey_app.domain.reporting.reports import Chart, Paragraph, Table
+from survey_app.domain.wording.phrases import lowered
+from survey_app.domain.wording.reasons import Reason
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart

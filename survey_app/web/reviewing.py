@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError, RefusedError
-from survey_app.services import reviewing
-from survey_app.services.desk import require_access
-from survey_app.services.reviewing import ReviewView
+from survey_app.services.people.desk import require_access
+from survey_app.services.review import reviewing
+from survey_app.services.review.reviewing import ReviewView
 from survey_app.web.context import db, is_fragment, language, settings, show, storage, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of

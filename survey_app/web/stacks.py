@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.services import receiving
-from survey_app.services.receiving import StackView
+from survey_app.services.intake import receiving
+from survey_app.services.intake.receiving import StackView
 from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.places import Desk

@@ -19,9 +19,11 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Grant, Role
-from survey_app.services import editions, period_questions, period_rows, respondent
+from survey_app.services.answering import respondent
 from survey_app.services.instance import Instance, init_instance, open_instance
-from survey_app.services.runner import read_waiting
+from survey_app.services.planning import period_questions, period_rows
+from survey_app.services.press import editions
+from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
 from tests.web.stage import LYCKSELE, REGION, STORUMAN, VILHELMINA, add_person, new_codes, settings_for, tick_too_many

@@ -8,8 +8,8 @@ from forms.model import ResultMode
 from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn, reports
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release import FigureStatus, Release, Scope
-from survey_app.domain.reports import ReportData, section_from_json
+from survey_app.domain.release.frozen import FigureStatus, Release, Scope
+from survey_app.domain.reporting.reports import ReportData, section_from_json
 from tests.resources.sample_release import make_sample_release
 from tests.resources.small_region import EASE, answer_alike, codes, release_small, small_sets
 

@@ -11,8 +11,8 @@ from forms.model import QuestionSet
 from survey_app.builtin_plugins import national_client_survey
 from survey_app.builtin_plugins.kolada_file import COLUMNS, KoladaFile
 from survey_app.domain.model import HandOutCount, ResponseData
-from survey_app.domain.release import FigureStatus, Release, Scope
-from survey_app.domain.release_engine import build_release, questions_of
+from survey_app.domain.release.engine import build_release, questions_of
+from survey_app.domain.release.frozen import FigureStatus, Release, Scope
 from survey_app.packs.narrow import narrow_release
 from tests.resources.sample_release import NAMES, REGION, SIZES, draw_responses, sample_period
 

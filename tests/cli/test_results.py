@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from survey_app.services.instance import open_instance
-from survey_app.services.period_rows import find_period
+from survey_app.services.planning.period_rows import find_period
 from survey_app.settings import Settings
 from tests.services.office import DOROTEA, LYCKSELE, MALA, PERIOD, STORUMAN, Office
 

@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from forms.layout import layout_from_json
 from survey_app.db.models import PaperRow, ResponseRow
-from survey_app.services import editions, period_file, period_rows, periods, printing, receiving, runner
-from survey_app.services.audit_log import COMMAND_LINE
 from survey_app.services.instance import init_instance, open_instance
+from survey_app.services.intake import receiving
+from survey_app.services.people.audit_log import COMMAND_LINE
+from survey_app.services.planning import period_file, period_rows, periods
+from survey_app.services.press import editions, printing
+from survey_app.services.reading import runner
 from survey_app.settings import Settings
 from tests.scans.drawn import draw_pdf
 from tests.services.scanned import Sheets, through_scanner

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from survey_app.domain.disclosure_audit import audit_release
-from survey_app.domain.release import Coverage, Figure, Group, Release, Scope
-from survey_app.domain.results import Tabulation
+from survey_app.domain.auditor.audit import audit_release
+from survey_app.domain.release.frozen import Coverage, Figure, Group, Release, Scope
+from survey_app.domain.release.tabulation import Tabulation
 from tests.outsider.attack import OUTSIDER, Delivered, Leak, find_leaks, read
 from tests.outsider.generated import EDGES, EXAMPLES, FEW, codes, one_period, publish_answers
 from tests.outsider.worlds import Published, World, demonstration, known_from

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.model import Region, ResponseData
-from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
 from survey_app.errors import RefusedError
 from tests.outsider.attack import OUTSIDER, find_leaks
 from tests.outsider.files import Row

@@ -18,7 +18,7 @@ from survey_app.demo.answers import answer_sheet
 from survey_app.demo.cast import waves
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
 from survey_app.domain.register import municipalities
-from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
 from survey_app.packs.data_files import build_csv
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.pack import build_pack

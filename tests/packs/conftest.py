@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.pack import build_pack

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from survey_app.domain.reports import Chart
+from survey_app.domain.reporting.reports import Chart
 from survey_app.packs.charts import chart_forms, chart_stylesheet, draw_chart
 from survey_app.packs.charts.diverging import place_segments
 from survey_app.packs.palette import DARK, LIGHT

@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from survey_app.domain.release import FigureStatus
+from survey_app.domain.release.frozen import FigureStatus
 from survey_app.packs.data_files import COLUMNS, build_json
 from tests.packs.conftest import FEW, FULL, SHORT
 

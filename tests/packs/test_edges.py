@@ -13,8 +13,8 @@ from pptx import Presentation
 from forms.model import QuestionSet
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.model import HandOutCount
-from survey_app.domain.release import Release
-from survey_app.domain.release_engine import build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.frozen import Release
 from survey_app.packs.pack import build_pack
 from survey_app.packs.slides.deck import LINE_HEIGHT, MM_PER_PT
 from survey_app.packs.text_width import wrap_text

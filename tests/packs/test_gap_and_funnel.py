@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from pptx import Presentation
 
-from survey_app.domain.funnel import funnel_data, make_funnel
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.inference.funnel import funnel_data, make_funnel
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.charts import chart_stylesheet, draw_chart
 from survey_app.packs.charts.gap import gap_words
 from survey_app.packs.content import gather_content

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 from survey_app.errors import NotFoundError
 from survey_app.packs.pack import build_pack
 from tests.packs.conftest import FEW, FULL, SHORT, unzip

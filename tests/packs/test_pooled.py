@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pptx import Presentation
 
-from survey_app.domain.release import POOL, FigureStatus, Release, Scope
+from survey_app.domain.release.frozen import POOL, FigureStatus, Release, Scope
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.narrow import narrow_release

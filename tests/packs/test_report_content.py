@@ -6,8 +6,8 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
-from survey_app.domain.release import ReadingCheck
-from survey_app.domain.reports import Paragraph, Table
+from survey_app.domain.release.frozen import ReadingCheck
+from survey_app.domain.reporting.reports import Paragraph, Table
 from survey_app.packs.content import gather_content
 from survey_app.packs.method import done_lines
 from survey_app.packs.narrow import narrow_release

@@ -7,7 +7,7 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from survey_app.domain.release import FigureStatus
+from survey_app.domain.release.frozen import FigureStatus
 from survey_app.errors import InvalidInputError, NotFoundError
 from survey_app.packs.result_poster import render_result_poster
 from tests.packs.conftest import FULL, SHORT

@@ -9,7 +9,7 @@ from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.util import Mm
 
-from survey_app.domain.release import FigureStatus, Release
+from survey_app.domain.release.frozen import FigureStatus, Release
 from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
 CACHED = re.compile(r"<c:v>([^<]*)</c:v>")

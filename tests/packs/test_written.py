@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from pptx import Presentation
 
-from survey_app.domain.release import FreeText
-from survey_app.domain.reports import Paragraph
+from survey_app.domain.release.frozen import FreeText
+from survey_app.domain.reporting.reports import Paragraph
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.report_blocks import List, Title

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 
 _WORDS = (
     "högre|lägre|fler|färre|bättre|sämre|ökat|minskat|ökar|minskar|"

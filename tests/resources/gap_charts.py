@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from survey_app.domain.release import Release
+from survey_app.domain.release.frozen import Release
 
 _THINGS = (
     ("Tid att prova nya idéer", 95, 10, "higher"),

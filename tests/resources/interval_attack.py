@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release import POSITIVE, Figure, FigureStatus, Group, Question, Release, Scope
+from survey_app.domain.release.frozen import POSITIVE, Figure, FigureStatus, Group, Question, Release, Scope
 
 GENDERS = ("woman", "man", "other")
 GROUPS = {Group.TOTAL: GENDERS, Group.WOMAN: ("woman",), Group.MAN: ("man",), Group.OTHER: ("other",)}

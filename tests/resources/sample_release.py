@@ -13,8 +13,8 @@ from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
 from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release import Release
-from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.frozen import Release
 
 NAMES = {
     "2425": "Dorotea",

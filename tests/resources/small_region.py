@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release_engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
 
 EASE = "small.ease"
 ASKED = "small.asked"

@@ -23,10 +23,13 @@ from survey_app.db.models import (
     SheetRow,
 )
 from survey_app.domain.roles import Actor, Grant, Role
-from survey_app.services import period_file, period_rows, periods, printing, releasing, users
-from survey_app.services.asked import AskedItem, items_asked
 from survey_app.services.instance import Instance, init_instance, open_instance
-from survey_app.services.papers import finish_file, settle_paper
+from survey_app.services.paperwork.papers import finish_file, settle_paper
+from survey_app.services.people import users
+from survey_app.services.planning import period_file, period_rows, periods
+from survey_app.services.planning.asked import AskedItem, items_asked
+from survey_app.services.press import printing
+from survey_app.services.publishing import releasing
 from survey_app.settings import Settings
 
 REGION = "vasterbotten-inland"

@@ -13,8 +13,9 @@ from scans.model import GrayImage
 from survey_app.demo.faults import ScannerFaults, scan
 from survey_app.demo.marks import Behaviour, Person, Style, draw_marks
 from survey_app.demo.stack import bind_pages
-from survey_app.services import editions, period_rows, printing
 from survey_app.services.instance import open_instance
+from survey_app.services.planning import period_rows
+from survey_app.services.press import editions, printing
 from survey_app.settings import Settings
 from tests.scans.drawn import draw_pdf
 from tests.services.office import PERIOD, STORUMAN

@@ -10,7 +10,7 @@ from survey_app.i18n import load_catalogue
 from survey_app.services.reasons import SENTENCES
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("forms", "scans", "survey_app", "survey_app/domain", "survey_app/services")
+PLACES = ("forms/*.py", "scans/*.py", "survey_app/*.py", "survey_app/domain/**/*.py", "survey_app/services/**/*.py")
 
 
 def sentences_in(path: Path) -> set[str]:
@@ -29,8 +29,8 @@ def sentences_in(path: Path) -> set[str]:
 
 def all_sentences() -> list[str]:
     found = set(SENTENCES.values())
-    for folder in FOLDERS:
-        for path in sorted((ROOT / folder).glob("*.py")):
+    for place in PLACES:
+        for path in sorted(ROOT.glob(place)):
             found |= sentences_in(path)
     return sorted(found)
 

@@ -10,9 +10,9 @@ from scans.files.losses import LOSS_MESSAGES
 from scans.model import Reason
 from survey_app.domain.model import PaperState
 from survey_app.i18n import load_catalogue
-from survey_app.services.paper_words import say_file_problem, say_happened, say_to_do
+from survey_app.services.paperwork.paper_words import say_file_problem, say_happened, say_to_do
 from survey_app.services.reasons import SENTENCES
-from survey_app.services.review_words import REASON_WORDS, say_reason
+from survey_app.services.review.review_words import REASON_WORDS, say_reason
 from survey_app.services.wording import Wording
 
 LANGUAGES = ("sv", "en")

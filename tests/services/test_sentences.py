@@ -9,7 +9,10 @@ import pytest
 
 import survey_app.services
 from survey_app.i18n import load_catalogue
-from survey_app.services import paper_words, progress, review_words, sheet_standing
+from survey_app.services.fieldwork import progress
+from survey_app.services.intake import sheet_standing
+from survey_app.services.paperwork import paper_words
+from survey_app.services.review import review_words
 from survey_app.services.wording import Wording, capitalised
 
 FOLDER = Path(survey_app.services.__file__).parent
@@ -42,7 +45,7 @@ def sentences_of_tables() -> set[str]:
     return {text for table in tables for text in table.values() if isinstance(text, str)}
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_sentence_of_a_use_case_has_a_swedish_one(path):
     swedish = load_catalogue("sv")
     missing, wrong = [], []

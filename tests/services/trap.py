@@ -3,7 +3,7 @@
 import os
 
 from scans.model import PageReading
-from survey_app.services.page_tasks import PageTask, read_pages
+from survey_app.services.reading.page_tasks import PageTask, read_pages
 
 
 def read_pages_or_die(task: PageTask) -> list[PageReading]:

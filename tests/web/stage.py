@@ -19,21 +19,15 @@ from survey_app.demo.answers import Place, answer_sheet
 from survey_app.demo.stack import DrawnStack, StackJob, draw_stack
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Grant, Role
-from survey_app.services import (
-    editions,
-    handouts,
-    period_file,
-    period_questions,
-    period_rows,
-    periods,
-    printing,
-    receiving,
-    releasing,
-    users,
-)
-from survey_app.services.audit_log import COMMAND_LINE
+from survey_app.services.fieldwork import handouts
 from survey_app.services.instance import Instance, init_instance, open_instance
-from survey_app.services.runner import read_waiting
+from survey_app.services.intake import receiving
+from survey_app.services.people import users
+from survey_app.services.people.audit_log import COMMAND_LINE
+from survey_app.services.planning import period_file, period_questions, period_rows, periods
+from survey_app.services.press import editions, printing
+from survey_app.services.publishing import releasing
+from survey_app.services.reading.runner import read_waiting
 from survey_app.settings import Settings
 
 REGION = "vasterbotten-inland"

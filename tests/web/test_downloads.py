@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from survey_app.db.models import AuditLogRow
-from survey_app.services.period_rows import find_period
+from survey_app.services.planning.period_rows import find_period
 from survey_app.web.downloads import size_words
 from tests.web.stage import EARLIER, LYCKSELE, REGION, STORUMAN, VILHELMINA
 

@@ -1,6 +1,7 @@
 import re
 
-from survey_app.services import handouts, period_rows, periods
+from survey_app.services.fieldwork import handouts
+from survey_app.services.planning import period_rows, periods
 from tests.web.stage import COMING, DOROTEA, EARLIER, NOW, REGION, STORUMAN
 
 DESK = f"/reception/{STORUMAN}/{NOW}"

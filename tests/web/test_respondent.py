@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import g, render_template
 
-from survey_app.services.respondent import FormOption, FormQuestion, RespondentForm
+from survey_app.services.answering.respondent import FormOption, FormQuestion, RespondentForm
 from survey_app.web.fields import Fields
 from tests.web.stage import NOW, STORUMAN, new_code
 

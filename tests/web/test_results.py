@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from survey_app.domain.reports import Paragraph
+from survey_app.domain.reporting.reports import Paragraph
 from survey_app.packs.content import gather_content
-from survey_app.services import packing
-from survey_app.services.period_rows import find_period
+from survey_app.services.planning.period_rows import find_period
+from survey_app.services.publishing import packing
 from survey_app.web import results
 from survey_app.web.results import results_page
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from survey_app.services.runner import read_waiting
+from survey_app.services.reading.runner import read_waiting
 from tests.web.stage import EARLIER, NOW, STORUMAN, draw_papers
 
 DESK = f"/reception/{STORUMAN}/{NOW}"

@@ -3,7 +3,7 @@
 import pytest
 
 from survey_app.db.models import ResponseRow
-from survey_app.services import period_rows
+from survey_app.services.planning import period_rows
 from tests.web.stage import EARLIER, NOW, STORUMAN
 from tests.web.test_respondent import first_options
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from forms.page_code import new_sheet_numbers
 from scans.model import PageReading, PageStatus, Reason
 from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow
-from survey_app.services import period_rows
-from survey_app.services.papers import finish_file, reading_of, settle_paper
+from survey_app.services.paperwork.papers import finish_file, reading_of, settle_paper
+from survey_app.services.planning import period_rows
 from tests.web.stage import NOW, STORUMAN, Stage, new_code
 
 DESK = f"/reception/{STORUMAN}/{NOW}"

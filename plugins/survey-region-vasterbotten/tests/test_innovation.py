@@ -15,7 +15,7 @@ from survey_region_vasterbotten.ranking_report import RankingReport
 from forms.assemble import assemble_form
 from forms.form_pdf import make_edition
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release_engine import ReleaseResult, build_release
+from survey_app.domain.release.engine import ReleaseResult, build_release
 from survey_app.plugin_api import (
     FigureStatus,
     Period,

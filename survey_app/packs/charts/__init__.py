@@ -8,7 +8,7 @@ pictures that stand alone.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from survey_app.domain.reports import Chart
+from survey_app.domain.reporting.reports import Chart
 from survey_app.packs.charts.bars import draw_bars
 from survey_app.packs.charts.change import draw_change
 from survey_app.packs.charts.diverging import draw_diverging

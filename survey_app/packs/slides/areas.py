@@ -5,9 +5,9 @@ from typing import Any
 
 from pptx.util import Mm
 
-from survey_app.domain.release import Verdict
-from survey_app.domain.reports import Chart
-from survey_app.domain.sentences import Sentences
+from survey_app.domain.release.frozen import Verdict
+from survey_app.domain.reporting.reports import Chart
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import in_language
 from survey_app.packs.charts.diverging import answers_text, dont_know_text, place_segments
 from survey_app.packs.content import Content

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.domain.reports import Chart
+from survey_app.domain.reporting.reports import Chart
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, room_below
 from survey_app.packs.slides.overview import AFTER_FIGURES_MM, PLOT_HEAD, share_cell, verdict_cell, verdict_texts
 from survey_app.packs.slides.point_charts import add_change

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.domain.reports import Chart
+from survey_app.domain.reporting.reports import Chart
 from survey_app.packs.charts.gap import gap_words
 from survey_app.packs.slides.deck import SMALL_PT, Cell, DeckBuilder, Page, Run, Text, room_below
 from survey_app.packs.slides.overview import AFTER_FIGURES_MM, share_cell

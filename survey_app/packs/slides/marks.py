@@ -7,8 +7,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Mm, Pt
 
-from survey_app.domain.chart_data import own_share, together_share
-from survey_app.domain.release import Figure, FigureStatus
+from survey_app.domain.release.frozen import Figure, FigureStatus
+from survey_app.domain.reporting.chart_data import own_share, together_share
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run

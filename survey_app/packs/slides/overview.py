@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.domain.reports import Chart
+from survey_app.domain.reporting.reports import Chart
 from survey_app.packs.content import CERTAIN, Content
 from survey_app.packs.slides.deck import SMALL_PT, Cell, DeckBuilder, Page, Run, Text, room_below
 from survey_app.packs.slides.marks import add_boxes

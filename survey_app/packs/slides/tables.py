@@ -1,6 +1,6 @@
 """Tables of reports as slides of their own, continued where their rows do not fit on one."""
 
-from survey_app.domain.reports import Table
+from survey_app.domain.reporting.reports import Table
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.text_width import text_width

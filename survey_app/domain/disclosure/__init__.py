@@ -1,0 +1,1 @@
+"""What may be shown: the release rules, groups, pairs, pooled periods, free text, and new versions."""

@@ -1,0 +1,1 @@
+"""While a period runs: hand-outs, what came in, and how far it has come."""

@@ -1,0 +1,154 @@
+"""How a printed code stands: unknown, practice, open, answered, or over; and the sentence that says so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from forms.page_code import PageCode, decode_page_code, is_practice_number
+from survey_app.db import queries
+from survey_app.db.models import EditionRow, PeriodRow, SheetRow
+from survey_app.domain.model import PaperState, PeriodState
+from survey_app.domain.register import municipality_name
+from survey_app.errors import NotFoundError, RefusedError
+from survey_app.services.answering.respondent_form import offered_languages
+from survey_app.services.planning.participation import part_of
+from survey_app.services.wording import Wording
+
+
+class SheetStanding(StrEnum):
+    """How a sheet's code stands."""
+
+    UNKNOWN = "unknown"
+    PRACTICE = "practice"
+    NOT_OPEN_YET = "not_open_yet"
+    OPEN = "open"
+    ANSWERED = "answered"
+    PAPER_ONLY = "paper_only"
+    PERIOD_CLOSED = "period_closed"
+
+
+HANDED_IN = frozenset(
+    {
+        PaperState.READING,
+        PaperState.READ,
+        PaperState.REVIEW,
+        PaperState.SAME_NUMBER,
+        PaperState.PAGE_MISSING,
+        PaperState.UNREADABLE,
+    }
+)
+"""States of a paper that uses up its code. One handed in blank does not: its owner may still answer here."""
+
+SENTENCES = {
+    SheetStanding.UNKNOWN: "We do not know this code. Check it against the paper.",
+    SheetStanding.PRACTICE: "This is a practice sheet. What you answer is not kept.",
+    SheetStanding.NOT_OPEN_YET: "The questions are not open yet.",
+    SheetStanding.OPEN: "You choose whether to answer. The help you get stays the same.",
+    SheetStanding.ANSWERED: "The questions on this paper are answered already. Thank you.",
+    SheetStanding.PAPER_ONLY: "Please answer on the paper. Its code cannot be used here.",
+    SheetStanding.PERIOD_CLOSED: "The time to answer is over. Thank you for wanting to.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStatus:
+    """How a code stands, and a sentence for the respondent in the language asked for.
+
+    `language` is the form's printed one, `languages` those that can be chosen; both empty where the code is unknown.
+    """
+
+    standing: SheetStanding
+    period_key: str
+    municipality_code: str
+    municipality_name: str
+    language: str
+    languages: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """A printed sheet with its edition and period."""
+
+    sheet: SheetRow
+    edition: EditionRow
+
+    @property
+    def period(self) -> PeriodRow:
+        """The period it was printed for."""
+        return self.edition.period
+
+    @property
+    def practice(self) -> bool:
+        """Whether it is a practice sheet, which is never counted."""
+        return self.sheet.practice or is_practice_number(self.sheet.number)
+
+
+def sheet_status(session: Session, code: str, *, language: str | None = None) -> SheetStatus:
+    """Say how a code stands; never raises on a code that nobody printed.
+
+    Args:
+        session: the database session.
+        code: the text of the QR code, or what stands after /S/ in its address.
+        language: of the sentence; None = the form's own.
+    """
+    printed = find_printed(session, decode_page_code(code))
+    if printed is None:
+        standing = SheetStanding.UNKNOWN
+        return SheetStatus(standing, "", "", "", "", (), Wording(language or "sv").say(SENTENCES[standing]))
+    standing = standing_of(session, printed)
+    municipality_code = printed.sheet.municipality_code
+    chosen = language or printed.edition.language
+    return SheetStatus(
+        standing=standing,
+        period_key=printed.period.key,
+        municipality_code=municipality_code,
+        municipality_name=municipality_name(municipality_code),
+        language=printed.edition.language,
+        languages=offered_languages(printed.period),
+        sentence=Wording(chosen).say(SENTENCES[standing]),
+    )
+
+
+def find_printed(session: Session, code: PageCode | None, *, for_update: bool = False) -> PrintedSheet | None:
+    """Return the printed sheet of a page code, or None where nobody printed it; `for_update` locks it."""
+    if code is None:
+        return None
+    key = (code.edition, code.sheet)
+    sheet = session.get(SheetRow, key, with_for_update=for_update or None, populate_existing=for_update)
+    edition = queries.edition_with_key(session, code.edition)
+    return None if sheet is None or edition is None else PrintedSheet(sheet, edition)
+
+
+def standing_of(session: Session, printed: PrintedSheet) -> SheetStanding:
+    """Return how a printed sheet stands."""
+    period, sheet = printed.period, printed.sheet
+    if period.state == PeriodState.DRAFT:
+        return SheetStanding.NOT_OPEN_YET
+    if printed.practice:
+        return SheetStanding.PRACTICE
+    papers = queries.papers_of_sheet(session, sheet.edition_key, sheet.number)
+    if sheet.answered_on_web or any(paper.state in HANDED_IN for paper in papers):
+        return SheetStanding.ANSWERED
+    if period.state != PeriodState.OPEN:
+        return SheetStanding.PERIOD_CLOSED
+    if part_of(period, sheet.municipality_code).photocopies:
+        return SheetStanding.PAPER_ONLY  # several persons may hold copies with this one code
+    return SheetStanding.OPEN
+
+
+def open_sheet(session: Session, code: str, *, for_update: bool = False) -> PrintedSheet:
+    """Return the sheet behind a code that can be answered.
+
+    Raises:
+        NotFoundError: nobody printed this code.
+        RefusedError: it is answered already, or the period is not open.
+    """
+    printed = find_printed(session, decode_page_code(code), for_update=for_update)
+    if printed is None:
+        raise NotFoundError(SENTENCES[SheetStanding.UNKNOWN])
+    standing = standing_of(session, printed)
+    if standing not in (SheetStanding.OPEN, SheetStanding.PRACTICE):
+        raise RefusedError(SENTENCES[standing])
+    return printed

@@ -1,0 +1,1 @@
+"""Looking after an instance: backups, checks of its health, and destroying what is due."""

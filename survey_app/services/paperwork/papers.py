@@ -1,0 +1,334 @@
+"""From readings to papers: which paper a page image belongs to, what a person decided, and the response it makes.
+
+The rules of a paper's one state are in `paper_states`; this module keeps rows, reviews and responses in step with them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from scans.model import PageReading
+from survey_app.db import queries, queries_results
+from survey_app.db.models import EditionRow, PageImageRow, PaperRow, ReviewRow, ScanFileRow, SheetRow
+from survey_app.db.queries_papers import undecided_reviews_of_papers
+from survey_app.domain.model import PaperState, ResponseSource
+from survey_app.domain.roles import Actor
+from survey_app.errors import NotFoundError
+from survey_app.services.paperwork.paper_states import (
+    Decision,
+    PaperFacts,
+    Settled,
+    SheetFacts,
+    answers_of,
+    doubts_of,
+    page_line_state,
+    settle_alone,
+    settle_sheet,
+)
+from survey_app.services.paperwork.responses import put_response, remove_response
+from survey_app.services.reading.readings import reading_from_json, reading_to_json
+
+__all__ = [
+    "Decision",
+    "assign_sheet",
+    "decide_paper",
+    "finish_file",
+    "put_response",
+    "reading_of",
+    "refresh_paper",
+    "refresh_sheet",
+    "settle_paper",
+    "sheet_facts",
+    "undo_file",
+]
+
+IN_REVIEW = frozenset({PaperState.REVIEW, PaperState.READ, PaperState.BLANK, PaperState.PAGE_MISSING})
+"""States in which a paper's reviews stay; in all others those that nobody decided are taken away."""
+
+
+def reading_of(page: PageImageRow) -> PageReading:
+    """Return the stored reading of a page image.
+
+    Raises:
+        NotFoundError: the page has not been read, or its reading was destroyed by purge.
+    """
+    if page.reading is None:
+        raise NotFoundError("Page {page} has no reading: it waits to be read, or it was destroyed.", page=page.number)
+    return reading_from_json(page.reading)
+
+
+def settle_paper(session: Session, page: PageImageRow, reading: PageReading) -> PaperRow:
+    """Store a reading, find or make the paper it belongs to, and settle that paper's one state.
+
+    Called by the runner, once per page image, in that page's transaction.
+    """
+    page.reading = reading_to_json(reading)
+    page.reader = reading.reader
+    page.state, page.reason = str(reading.status), None if reading.reason is None else str(reading.reason)
+    page.writing_outside = reading.writing_outside
+    page.lease_by = page.lease_until = None
+    page.edition_key, page.sheet_number, page.sheet_page = reading.edition, reading.sheet, reading.sheet_page
+    page.paper = _paper_for(session, page)
+    session.flush()
+    return refresh_paper(session, page.paper)
+
+
+def finish_file(session: Session, file: ScanFileRow) -> None:
+    """Settle what could not be settled before all pages of a stack were read, and number its papers by place."""
+    file.state = "done"
+    session.flush()
+    for paper in queries.papers_of_file(session, file.id, PaperState.READING):
+        refresh_paper(session, paper)
+    place = 0
+    for paper in queries.papers_of_file(session, file.id):
+        place += paper.state != PaperState.EMPTY_BACK
+        paper.place = max(place, 1)
+    session.flush()
+
+
+def undo_file(session: Session, file: ScanFileRow) -> None:
+    """Take the papers of an undone stack out of the count, and settle those again that had to do with them."""
+    touched: set[tuple[str, str]] = set()
+    for paper in queries.papers_touching_file(session, file.id):
+        if paper.edition_key and paper.sheet_number:
+            touched.add((paper.edition_key, paper.sheet_number))
+        staying = [page for page in paper.pages if page.file_id != file.id]
+        if paper.file_id != file.id:
+            for page in [page for page in paper.pages if page.file_id == file.id]:
+                page.paper = None
+            continue
+        _take_out(session, paper)
+        for page in staying:
+            page.paper = None
+            session.flush()
+            page.paper = _paper_for(session, page)
+    session.flush()
+    for edition_key, sheet_number in sorted(touched):
+        refresh_sheet(session, edition_key, sheet_number)
+
+
+def _take_out(session: Session, paper: PaperRow) -> None:
+    remove_response(session, paper)
+    _drop_undecided_reviews(session, paper.pages)
+    paper.state, paper.reason, paper.same_as_id = PaperState.REMOVED, "undone", None
+
+
+def refresh_paper(session: Session, paper: PaperRow) -> PaperRow:
+    """Work out the state of a paper (and of all with its number) again, and make, change or remove responses.
+
+    Called after a review was decided or undone, a number was typed in, a stack was undone, a web answer came.
+    """
+    session.flush()
+    if paper.edition_key is not None and paper.sheet_number is not None:
+        refresh_sheet(session, paper.edition_key, paper.sheet_number)
+    elif _has_readings(paper):
+        _apply(session, paper, settle_alone(_facts(session, paper)), None)
+    return paper
+
+
+def refresh_sheet(session: Session, edition_key: str, sheet_number: str) -> None:
+    """Settle all papers that carry one sheet's number again."""
+    sheet = queries.lock_sheet(session, edition_key, sheet_number)
+    edition = queries.edition_with_key(session, edition_key)
+    rows = [paper for paper in queries.papers_of_sheet(session, edition_key, sheet_number) if _has_readings(paper)]
+    facts = [_facts(session, paper) for paper in rows]
+    settled = settle_sheet(facts, sheet_facts(sheet, edition), edition_known=edition is not None)
+    for paper, fact in zip(rows, facts, strict=True):
+        _place_in_municipality(paper, sheet, settled[paper.id])
+        _apply(session, paper, settled[paper.id], fact)
+
+
+def decide_paper(
+    session: Session, paper: PaperRow, decision: Decision | None, *, actor: Actor, note: str | None = None
+) -> None:
+    """Store what a person decided of a paper (None: take the decision back) and settle it and its like again.
+
+    A typed paper's response is put before with `put_response`; taking TYPED back removes that response.
+    """
+    if paper.decision == Decision.TYPED and decision is not Decision.TYPED:
+        remove_response(session, paper)
+    paper.decision = None if decision is None else str(decision)
+    paper.settled_by = None if decision is None else actor.user_id
+    paper.note = note
+    refresh_paper(session, paper)
+
+
+def assign_sheet(
+    session: Session, page: PageImageRow, edition_key: str, sheet_number: str, sheet_page: int
+) -> PaperRow:
+    """Say which sheet a page is whose code could not be read, and settle its paper again.
+
+    Raises:
+        NotFoundError: the page has not been read.
+    """
+    paper = page.paper
+    if paper is None:
+        raise NotFoundError("Page {page} has no reading: it waits to be read, or it was destroyed.", page=page.number)
+    page.edition_key, page.sheet_number, page.sheet_page = edition_key, sheet_number, sheet_page
+    joined = _paper_that_lacks(session, page)
+    if joined is None or len(paper.pages) > 1:
+        paper.edition_key, paper.sheet_number = edition_key, sheet_number
+    else:
+        page.paper = joined
+        session.flush()
+        session.delete(paper)
+        paper = joined
+    session.flush()
+    return refresh_paper(session, paper)
+
+
+def _paper_for(session: Session, page: PageImageRow) -> PaperRow:
+    """Return the paper that a page image belongs to: a sheet's paper that still lacks this page, or a new one."""
+    paper = _paper_that_lacks(session, page)
+    if paper is not None:
+        return paper
+    paper = PaperRow(
+        period_id=page.file.period_id,
+        file=page.file,
+        place=page.number,
+        municipality_code=page.file.municipality_code,
+        edition_key=page.edition_key if page.sheet_page else None,
+        sheet_number=page.sheet_number if page.sheet_page else None,
+        state=PaperState.READING,
+    )
+    session.add(paper)
+    return paper
+
+
+def _paper_that_lacks(session: Session, page: PageImageRow) -> PaperRow | None:
+    """Return the paper of a sheet of several pages that this page completes."""
+    edition = queries.edition_with_key(session, page.edition_key) if page.edition_key else None
+    if edition is None or not page.sheet_number or not page.sheet_page:
+        return None
+    pages = len(edition.layout["pages"])
+    return queries.paper_lacking_page(session, edition.key, page.sheet_number, page.sheet_page, page.file_id, pages)
+
+
+def _has_readings(paper: PaperRow) -> bool:
+    """Say whether the paper can still be settled: purge destroys readings, and what was settled then stays."""
+    return bool(paper.pages) and all(page.reading is not None for page in paper.pages)
+
+
+def _readings(paper: PaperRow) -> tuple[PageReading, ...]:
+    """Return the readings of a paper's pages in page order, under the sheet that a person may have named."""
+    readings = []
+    for page in sorted(paper.pages, key=lambda page: (page.sheet_page or 0, page.number)):
+        value = dict(page.reading or {})
+        named = {"sheet": page.sheet_number, "edition": page.edition_key, "sheet_page": page.sheet_page}
+        if value["edition"] not in (None, page.edition_key) or value["sheet_page"] not in (None, page.sheet_page):
+            value |= {"answers": [], "boxes": []}  # it was read with another layout than the one it was printed with
+        readings.append(reading_from_json(value | named))
+    return tuple(readings)
+
+
+def _facts(session: Session, paper: PaperRow) -> PaperFacts:
+    file = paper.file
+    waiting_items = {
+        mark.item for mark in undecided_reviews_of_papers(session, [paper.id], second_look=file.period.second_look)
+    }
+    decided = {
+        review.item: tuple(review.decision)
+        for review in queries.reviews_of_pages(session, [page.id for page in paper.pages])
+        if review.decision is not None and review.item not in waiting_items
+    }
+    return PaperFacts(
+        id=paper.id,
+        period_id=paper.period_id,
+        readings=_readings(paper),
+        scanned_by=file.municipality_code,
+        trusted=file.source == "command",
+        waiting=file.state != "done" and queries.waiting_pages(session, file.id) > 0,
+        decision=None if paper.decision is None else Decision(paper.decision),
+        decided=decided,
+    )
+
+
+def sheet_facts(sheet: SheetRow | None, edition: EditionRow | None) -> SheetFacts | None:
+    """Return what the rules need of a printed sheet; None where nothing was printed under the number."""
+    if sheet is None or edition is None:
+        return None
+    part = next(
+        (part for part in edition.period.municipalities if part.municipality_code == sheet.municipality_code), None
+    )
+    return SheetFacts(
+        period_id=edition.period_id,
+        page_count=len(edition.layout["pages"]),
+        municipality_code=sheet.municipality_code,
+        answered_on_web=sheet.answered_on_web,
+        desk=part is not None and part.scanning_desk is not None,
+        photocopies=part is not None and part.photocopies and len(edition.layout["pages"]) == 1,
+    )
+
+
+def _place_in_municipality(paper: PaperRow, sheet: SheetRow | None, settled: Settled) -> None:
+    """A paper belongs to its sheet's municipality; a foreign one stays with the reception that scanned it."""
+    if sheet is not None and settled.state is not PaperState.FOREIGN:
+        paper.municipality_code = sheet.municipality_code
+    else:
+        paper.municipality_code = paper.file.municipality_code
+
+
+def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFacts | None) -> None:
+    """Write a paper's state, and keep its page images, reviews and response in step."""
+    paper.state, paper.reason, paper.same_as_id = settled.state, settled.reason, settled.same_as
+    readings = _readings(paper)
+    pages = sorted(paper.pages, key=lambda page: (page.sheet_page or 0, page.number))
+    for page, reading in zip(pages, readings, strict=True):
+        status, page.reason = page_line_state(settled, reading)
+        page.state = str(status)
+    _keep_reviews(session, paper, pages, readings, settled)
+    if queries_results.released_since(session, paper.period_id, paper.file.received_at):
+        return  # what was published stays, and its links may be cut already; papers that came later count anew
+    if settled.state is PaperState.READ and facts is not None and paper.decision != Decision.TYPED:
+        put_response(
+            session,
+            paper,
+            answers_of(facts),
+            source=ResponseSource.PAPER,
+            decided_by_person=frozenset(facts.decided),
+        )
+    elif settled.state is not PaperState.READ:
+        remove_response(session, paper)
+
+
+def _keep_reviews(
+    session: Session,
+    paper: PaperRow,
+    pages: Sequence[PageImageRow],
+    readings: Sequence[PageReading],
+    settled: Settled,
+) -> None:
+    """Make the reviews that a paper needs; take away those that nobody decided where it needs none."""
+    if settled.state not in IN_REVIEW or paper.decision == Decision.TYPED:
+        _drop_undecided_reviews(session, pages)
+        return
+    present: Mapping[tuple[int, str], ReviewRow] = {
+        (review.page_image_id, review.item): review
+        for review in queries.reviews_of_pages(session, [page.id for page in pages])
+    }
+    for page, reading in zip(pages, readings, strict=True):
+        for doubt in doubts_of([reading]):
+            review = present.get((page.id, doubt.item))
+            if review is None:
+                review = ReviewRow(
+                    period_id=paper.period_id,
+                    page_image_id=page.id,
+                    item=doubt.item,
+                    reason=doubt.reason,
+                    suggestion=None if doubt.suggestion is None else list(doubt.suggestion),
+                )
+                session.add(review)
+            review.municipality_code = paper.municipality_code
+    session.flush()
+
+
+def _drop_undecided_reviews(session: Session, pages: Sequence[PageImageRow]) -> None:
+    """Delete the reviews of pages that nobody ever decided."""
+    session.execute(
+        delete(ReviewRow).where(
+            ReviewRow.page_image_id.in_([page.id for page in pages]),
+            ReviewRow.decided_at.is_(None),
+            ReviewRow.id.not_in(queries.reviews_with_events()),
+        )
+    )

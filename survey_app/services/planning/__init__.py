@@ -1,0 +1,1 @@
+"""Planning a survey period: its definition, municipalities, questions, opening and closing."""

@@ -1,0 +1,1 @@
+"""Results go out: the release and its checks, packs, exports, and withdrawing."""

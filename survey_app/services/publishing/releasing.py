@@ -1,0 +1,180 @@
+"""Publishing: the frozen release, its register, and withdrawing a wrong one as a whole."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from survey_app.db import queries_results
+from survey_app.db.models import PeriodRow, ReleaseRow, utc_now
+from survey_app.domain.dates import swedish_today
+from survey_app.domain.model import PeriodState
+from survey_app.domain.release.frozen import Release
+from survey_app.domain.roles import Actor
+from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
+from survey_app.plugin_manager import Plugins
+from survey_app.services.people.audit_log import log_action
+from survey_app.services.publishing.release_cache import read_release
+from survey_app.services.publishing.release_check import (
+    MunicipalityPreview,
+    ReleaseCheck,
+    check_release,
+    find_obstacles,
+)
+from survey_app.services.publishing.release_making import MadeRelease, make_release
+from survey_app.services.wording import Wording
+
+__all__ = [
+    "MunicipalityPreview",
+    "ReleaseCheck",
+    "ReleaseView",
+    "check_release",
+    "count_late",
+    "current_release",
+    "find_release",
+    "list_releases",
+    "release_period",
+    "withdraw_release",
+]
+
+
+LONGEST_NOTICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """One release in the register."""
+
+    id: str
+    period_key: str
+    version: int
+    hash: str
+    published_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None
+    withdrawn_notice: str | None
+
+
+def release_period(
+    session: Session,
+    period: PeriodRow,
+    *,
+    plugins: Plugins,
+    actor: Actor,
+    language: str = "en",
+    today: datetime.date | None = None,
+) -> Release:
+    """Compute every figure once, check disclosure over everything ever released, freeze, and cut the links to images.
+
+    Args:
+        session: the transaction.
+        period: a closed period, or a published or withdrawn one for a new version.
+        plugins: their reports, sets and versions.
+        actor: who publishes.
+        language: in which a refusal says what is in the way.
+        today: the day of publishing; None = today in Sweden.
+
+    Raises:
+        RefusedError: the period is not closed, papers wait for a person (how many, where), it is already published
+            and unchanged, or too few respondents differ from an earlier version (rule 6).
+        DisclosureError: a hidden figure could be derived.
+    """
+    obstacles = find_obstacles(session, period, Wording(language))
+    if obstacles:
+        raise RefusedError(
+            "{period} cannot be published yet. {obstacles}", period=period.key, obstacles=" ".join(obstacles)
+        )
+    made = make_release(session, period, plugins=plugins, today=today or swedish_today())
+    frozen = _freeze(session, period, made, actor)
+    queries_results.mark_released(session, period.id, frozen.id, made.held_back)
+    cut = queries_results.cut_links(
+        session,
+        period.id,
+        [part.municipality_code for part in period.municipalities if part.keep_images_until == "release"],
+    )
+    period.state = PeriodState.PUBLISHED
+    log_action(
+        session,
+        actor,
+        "release.publish",
+        period_key=period.key,
+        release=frozen.id,
+        links_cut=cut,
+        held_back=", ".join(sorted(made.held_back)),
+    )
+    return frozen
+
+
+def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> Release:
+    """Store the release, and return it as it will be read back ever after."""
+    release, content = made.release, made.release.to_json()
+    session.add(
+        ReleaseRow(
+            id=release.id,
+            period_id=period.id,
+            version=release.version,
+            hash=hashlib.sha256(content.encode()).hexdigest(),
+            content=content,
+            audit=made.result.audit,
+            internal=made.result.internal,
+            published_by=actor.user_id,
+        )
+    )
+    session.flush()
+    return Release.from_json(content)
+
+
+def current_release(session: Session, period: PeriodRow) -> Release | None:
+    """Return the latest release of the period, or None where there is none or it was withdrawn."""
+    row = queries_results.latest_release(session, period.id)
+    if row is None or row.withdrawn_at is not None:
+        return None
+    return read_release(row)
+
+
+def count_late(session: Session, period: PeriodRow) -> int:
+    """Count the answers that came in since the period was published; they wait for a new version (rule 6)."""
+    row = queries_results.latest_release(session, period.id)
+    return sum(queries_results.late_responses(session, period.id).values()) if row is not None else 0
+
+
+def find_release(session: Session, release_id: str) -> Release:
+    """Return a release by its id, withdrawn ones included.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = session.get(ReleaseRow, release_id)
+    if row is None:
+        raise NotFoundError("There is no release {release}.", release=release_id)
+    return read_release(row)
+
+
+def list_releases(session: Session, period: PeriodRow | None = None) -> tuple[ReleaseView, ...]:
+    """Return the register of releases, newest first; of one period, or of all."""
+    rows = queries_results.release_register(session, None if period is None else period.id)
+    return tuple(
+        ReleaseView(row.id, key, row.version, row.hash, row.published_at, row.withdrawn_at, row.withdrawn_notice)
+        for row, key in rows
+    )
+
+
+def withdraw_release(session: Session, period: PeriodRow, notice: str, *, actor: Actor) -> None:
+    """Withdraw the period's release as a whole, with a dated notice; its files are kept but no longer handed out.
+
+    Raises:
+        InvalidInputError: no notice is given.
+        RefusedError: nothing is published.
+    """
+    text = notice.strip()
+    if not text:
+        raise InvalidInputError("Say in the notice what was wrong.")
+    rows = queries_results.release_register(session, period.id)
+    standing = [row for row, _ in rows if row.withdrawn_at is None]
+    if not standing:
+        raise RefusedError("Nothing of {period} is published, so there is nothing to withdraw.", period=period.key)
+    for row in standing:
+        row.withdrawn_at, row.withdrawn_notice = utc_now(), text[:LONGEST_NOTICE]
+        log_action(session, actor, "release.withdraw", period_key=period.key, release=row.id)
+    period.state = PeriodState.WITHDRAWN
+    session.flush()

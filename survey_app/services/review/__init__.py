@@ -1,0 +1,1 @@
+"""Doubtful marks: the queue, the pictures, what a person decides, and taking it back."""

@@ -1,0 +1,117 @@
+from dataclasses import replace
+
+import pytest
+
+from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
+from survey_app.services.intake import inbox as inboxes
+from survey_app.services.intake import receiving
+from survey_app.services.intake.inbox import Inbox
+from tests.services.office import LYCKSELE, STORUMAN, Office
+
+
+def receive(office: Office, data: bytes = b"%PDF-1.7 scan", code: str | None = STORUMAN, **more):
+    instance = office.instance
+    return receiving.receive_file(
+        office.session,
+        **{"storage": instance.storage, "settings": instance.settings} | more,
+        period=office.period,
+        municipality_code=code,
+        name="stack.pdf",
+        data=data,
+    )
+
+
+def test_stacks_are_numbered_within_their_place(office):
+    taken = [receive(office, bytes([n]), code) for n, code in enumerate((STORUMAN, STORUMAN, LYCKSELE, None))]
+    assert [each.stack for each in taken] == [1, 2, 1, 1]
+    assert [view.stack for view in receiving.list_stacks(office.session, office.period, STORUMAN)] == [2, 1]
+    assert len(receiving.list_all_stacks(office.session, office.period)) == 4
+
+
+def test_the_same_bytes_are_one_stack(office):
+    first, second = receive(office), receive(office)
+    assert (second.file_id, second.already) == (first.file_id, True)
+
+
+def test_nothing_is_taken_in_before_the_period_opens(office):
+    office.period.state = "draft"
+    with pytest.raises(RefusedError, match="draft"):
+        receive(office)
+
+
+@pytest.mark.parametrize("state", ["closed", "published"])
+def test_papers_at_hand_are_taken_in_after_closing_too(office, state):
+    office.period.state = state
+    assert receive(office).stack == 1
+
+
+def test_an_empty_or_huge_file_is_refused_before_it_is_stored(office):
+    with pytest.raises(InvalidInputError, match="empty"):
+        receive(office, b"")
+    with pytest.raises(InvalidInputError, match="smaller stacks"):
+        receive(office, b"12" * 600_000, settings=replace(office.instance.settings, max_upload_mb=1))
+    assert receiving.list_all_stacks(office.session, office.period) == []
+
+
+def test_a_municipality_that_does_not_take_part_is_refused(office):
+    with pytest.raises(NotFoundError, match="0180"):
+        receive(office, code="0180")
+
+
+@pytest.fixture
+def inbox(office, monkeypatch) -> Inbox:
+    monkeypatch.setattr(inboxes, "QUIET_SECONDS", 0.0)
+    office.session.rollback()
+    instance = office.instance
+    box = Inbox(instance.settings, instance.storage, instance.sessions)
+    box.make_folders()
+    return box
+
+
+def collect(inbox: Inbox):
+    return [*inbox.collect(), *inbox.collect()]
+
+
+def test_a_watched_folder_gives_its_files_to_its_municipality_and_puts_them_aside(office, inbox):
+    folder = office.instance.settings.inbox_folder
+    (folder / STORUMAN / "a.pdf").write_bytes(b"one")
+    (folder / "region" / "b.pdf").write_bytes(b"two")
+    (folder / STORUMAN / "c.pdf.part").write_bytes(b"not yet")
+    assert {taken.name for taken in collect(inbox)} == {"a.pdf", "b.pdf"}
+    places = {view.name: view.municipality_code for view in receiving.list_all_stacks(office.session, office.period)}
+    assert places == {"a.pdf": STORUMAN, "b.pdf": None}
+    assert (folder / STORUMAN / "done" / "a.pdf").exists()
+    assert (folder / STORUMAN / "c.pdf.part").exists()
+
+
+def test_a_file_that_still_grows_is_left_alone(office, inbox):
+    path = office.instance.settings.inbox_folder / STORUMAN / "a.pdf"
+    path.write_bytes(b"one")
+    assert inbox.collect() == []
+    path.write_bytes(b"one and more")
+    assert inbox.collect() == []
+    assert len(inbox.collect()) == 1
+
+
+def test_what_cannot_be_taken_in_is_put_aside_with_a_note(office, inbox):
+    folder = office.instance.settings.inbox_folder / STORUMAN
+    (folder / "a.pdf").write_bytes(b"")
+    assert collect(inbox) == []
+    assert "empty" in (folder / "refused" / "a.pdf.txt").read_text("utf-8")
+
+
+def test_the_same_file_name_twice_loses_nothing(office, inbox):
+    folder = office.instance.settings.inbox_folder / STORUMAN
+    for content in (b"one", b"two"):
+        (folder / "scan.pdf").write_bytes(content)
+        collect(inbox)
+    assert sorted(path.name for path in (folder / "done").iterdir()) == ["scan-2.pdf", "scan.pdf"]
+
+
+def test_without_an_open_period_files_stay_where_they_are(office, inbox):
+    office.period.state = "published"
+    office.session.commit()
+    path = office.instance.settings.inbox_folder / STORUMAN / "a.pdf"
+    path.write_bytes(b"one")
+    assert collect(inbox) == []
+    assert path.exists()

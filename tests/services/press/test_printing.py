@@ -1,0 +1,135 @@
+import io
+import zipfile
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from forms.page_code import is_practice_number, is_valid_number
+from survey_app.db.models import EditionRow, SheetRow
+from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
+from survey_app.services.planning import period_rows
+from survey_app.services.press import editions, invitations, printing
+from tests.services.office import LYCKSELE, STORUMAN, Office
+
+
+def tools(office: Office) -> dict:
+    instance = office.instance
+    return {"plugins": instance.plugins, "settings": instance.settings, "storage": instance.storage}
+
+
+def print_some(office: Office, code: str = STORUMAN, **more) -> bytes:
+    return printing.print_forms(office.session, **tools(office), period=office.period, municipality_code=code, **more)
+
+
+def count(office: Office, column) -> int:
+    return office.session.scalar(select(func.count(column)))
+
+
+def test_each_copy_is_a_sheet_with_its_own_number_of_one_edition(office):
+    sheets, editions = count(office, SheetRow.number), count(office, EditionRow.key)
+    pdf = print_some(office, copies=3)
+    assert len(pikepdf.open(io.BytesIO(pdf)).pages) == 3
+    assert count(office, SheetRow.number) == sheets + 3
+    assert count(office, EditionRow.key) == editions
+    numbers = office.session.scalars(select(SheetRow.number)).all()
+    assert len(set(numbers)) == len(numbers)
+    assert all(is_valid_number(number) for number in numbers)
+
+
+def test_practice_sheets_have_numbers_that_say_so(office):
+    for number, practice in office.session.execute(select(SheetRow.number, SheetRow.practice)):
+        assert is_practice_number(number) == practice
+
+
+def test_a_draft_prints_practice_sheets_only_and_says_what_to_do(office):
+    office.period.state = "draft"
+    with pytest.raises(RefusedError, match="survey-app period open"):
+        print_some(office)
+    assert print_some(office, practice=True).startswith(b"%PDF")
+
+
+def test_a_period_that_is_over_prints_no_more(office):
+    office.period.state = "published"
+    with pytest.raises(RefusedError, match="published"):
+        print_some(office)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"copies": 0}, InvalidInputError),
+        ({"copies": 2001}, InvalidInputError),
+        ({"language": "fi"}, InvalidInputError),
+        ({"code": "0180"}, NotFoundError),
+    ],
+)
+def test_what_cannot_be_printed_is_refused(office, arguments, error):
+    with pytest.raises(error):
+        print_some(office, **arguments)
+
+
+def test_the_layout_is_that_of_the_printed_edition_and_the_same_for_all(office):
+    layout = editions.layout_json(office.session, **tools(office), period=office.period)
+    assert layout == office.edition.layout
+    assert layout["edition"] == office.edition.key
+
+
+def test_an_edition_is_stored_as_it_was_printed(office):
+    edition = editions.stored_edition(office.edition, office.instance.storage)
+    assert edition.content_hash == office.edition.content_hash
+    assert edition.blank_pdf.startswith(b"%PDF")
+
+
+def test_a_preview_is_a_picture_and_stores_nothing(office):
+    before = count(office, SheetRow.number)
+    instance = office.instance
+    png = editions.preview_page(
+        office.session, plugins=instance.plugins, settings=instance.settings, period=office.period, dpi=40
+    )
+    width, height = Image.open(io.BytesIO(png)).size
+    assert height > width > 300
+    assert count(office, SheetRow.number) == before
+
+
+def test_everything_for_everybody_comes_in_one_zip(office):
+    data = printing.print_all(office.session, **tools(office), period=office.period, copies=1)
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert len(names) == 5 * len(period_rows.municipality_names(office.period))
+    assert {"2421-Storuman/forms-sv.pdf", "2481-Lycksele/poster-sv-A3.pdf", "2425-Dorotea/instructions-en.pdf"} <= set(
+        names
+    )
+
+
+@pytest.mark.parametrize("code", ["", LYCKSELE])
+def test_an_invitation_is_made_for_one_and_for_all(office, code):
+    pdf = invitations.make_invitation(
+        office.session, plugins=office.instance.plugins, period=office.period, municipality_code=code, paper="A4"
+    )
+    assert len(pikepdf.open(io.BytesIO(pdf)).pages) == 1
+
+
+def test_a_poster_has_a_size_that_printers_have(office):
+    with pytest.raises(InvalidInputError, match="A5"):
+        invitations.make_invitation(office.session, plugins=office.instance.plugins, period=office.period, paper="A5")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code", "linked"), [(True, LYCKSELE, True), (True, "", False), (False, LYCKSELE, False)]
+)
+def test_only_a_municipalitys_own_poster_of_a_period_that_allows_it_leads_to_the_questions(
+    office, allowed, code, linked
+):
+    office.period.poster_answers = allowed
+    pdf = invitations.make_invitation(
+        office.session,
+        plugins=office.instance.plugins,
+        period=office.period,
+        municipality_code=code,
+        paper="A4",
+        web_address="https://enkat.example",
+    )
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert (f"enkat.example/p/{office.period.key}/{LYCKSELE}" in text) == linked
