@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_papers, queries_results, queries_reviews
+from survey_app.db import queries
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
 from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import PeriodState
@@ -123,7 +123,7 @@ def follow(
         days_left=days_left(period, today),
         answers=sum(row.answers for row in rows),
         to_look_at=sum(waiting.total() for waiting in counts.waiting.values()),
-        poster_answers=queries_results.poster_responses(session, period.id),
+        poster_answers=queries.responses.poster_responses(session, period.id),
         days=days,
         today=today,
         highest=max((n for row in rows for n in row.per_day), default=0),
@@ -150,8 +150,8 @@ def reception_home(
     handouts = handout_view(session, period, municipality_code, language=language)
     counts = _count_what_came(session, period, municipality_code)
     answers, waiting = counts.answers_of(municipality_code), counts.waiting_of(municipality_code)
-    place = queries_papers.Place(frozenset({municipality_code}))
-    marks = queries_reviews.waiting_reviews(session, period.id, place, second_look=period.second_look)
+    place = queries.places.Place(frozenset({municipality_code}))
+    marks = queries.reviews.waiting_reviews(session, period.id, place, second_look=period.second_look)
     return HomeView(
         period_key=period.key,
         name=in_language(period.name, language),
@@ -174,10 +174,10 @@ def reception_home(
 
 def _count_what_came(session: Session, period: PeriodRow, municipality_code: str | None = None) -> _Counts:
     answers: dict[str, Counter[datetime.date]] = defaultdict(Counter)
-    for row in queries_results.responses_per_day(session, period.id, municipality_code):
+    for row in queries.responses.responses_per_day(session, period.id, municipality_code):
         answers[row.municipality_code][row.day] += row.responses
     waiting: dict[str, Counter[datetime.date]] = defaultdict(Counter)
-    for paper in queries_papers.papers_to_do(session, period.id, municipality_code):
+    for paper in queries.papers.papers_to_do(session, period.id, municipality_code):
         waiting[paper.municipality_code or ""][swedish_date(paper.received_at)] += paper.papers
     return _Counts(answers, waiting)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, update
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries, queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
 from survey_app.domain.model import HandOutCount, PeriodState
 from survey_app.domain.roles import Actor
@@ -46,7 +46,9 @@ class Offered:
 
 def count_offered(session: Session, period: PeriodRow) -> Offered:
     """Count printed sheets and answers on the tablet, by municipality."""
-    return Offered(queries.printed_copies(session, period.id), queries_results.tablet_responses(session, period.id))
+    return Offered(
+        queries.press.printed_copies(session, period.id), queries.responses.tablet_responses(session, period.id)
+    )
 
 
 def count_of(part: PeriodMunicipalityRow, offered: Offered) -> HandOutCount:
@@ -175,7 +177,7 @@ def set_counts(
         raise RefusedError(_NOT_NOW, period=period.key)
     if any(number is not None and number < 0 for number in (left_over, spoiled, counted)):
         raise InvalidInputError("A number of papers cannot be below 0.")
-    printed = queries.printed_copies(session, period.id).get(municipality_code, 0)
+    printed = queries.press.printed_copies(session, period.id).get(municipality_code, 0)
     if (left_over or 0) + (spoiled or 0) > printed and not part.photocopies:
         raise InvalidInputError(
             "{left_over} left over and {spoiled} spoiled are more than the {printed} that were printed.",

@@ -62,7 +62,7 @@ class Inbox:
     def _folders(self) -> list[tuple[Path, str | None, str]]:
         """Return (folder, municipality code or None, period key) of the folders that lead somewhere."""
         with self.sessions() as session:
-            taking = [row for row in queries.all_periods(session) if row.state in TAKING]
+            taking = [row for row in queries.planning.all_periods(session) if row.state in TAKING]
         leads: dict[str | None, list[PeriodRow]] = {None: list(taking)}
         for period in taking:
             for part in period.municipalities:
@@ -90,7 +90,7 @@ class Inbox:
         data = path.read_bytes()
         try:
             with self.sessions.begin() as session:
-                period = queries.period_with_key(session, period_key)
+                period = queries.planning.period_with_key(session, period_key)
                 if period is None or period.state not in TAKING:
                     return None
                 received = receive_file(

@@ -127,14 +127,14 @@ def receive_file(
             most=settings.max_upload_mb,
         )
     key = storage.put(data)
-    queries.lock_period(session, period.id)
-    known = queries.stack_with_content(session, period.id, key)
+    queries.planning.lock_period(session, period.id)
+    known = queries.stacks.stack_with_content(session, period.id, key)
     if known is not None:
         return ReceivedFile(known.id, known.stack, known.name, already=True)
     row = ScanFileRow(
         period_id=period.id,
         municipality_code=municipality_code,
-        stack=queries.last_stack_number(session, period.id, municipality_code) + 1,
+        stack=queries.stacks.last_stack_number(session, period.id, municipality_code) + 1,
         name=name[-LONGEST_NAME:],
         sha256=key,
         storage_key=key,
@@ -183,12 +183,12 @@ def undo_stack(session: Session, file_id: int, *, actor: Actor) -> None:
 
 def list_stacks(session: Session, period: PeriodRow, municipality_code: str | None) -> list[StackView]:
     """Return the stacks of one place, the latest first (None: the regional desk)."""
-    return _views(session, queries.stacks_of_place(session, period.id, municipality_code))
+    return _views(session, queries.stacks.stacks_of_place(session, period.id, municipality_code))
 
 
 def list_all_stacks(session: Session, period: PeriodRow) -> list[StackView]:
     """Return the stacks of all places of a period, the latest first."""
-    return _views(session, queries.stacks_of_period(session, period.id))
+    return _views(session, queries.stacks.stacks_of_period(session, period.id))
 
 
 def find_stack(session: Session, file_id: int) -> StackView:
@@ -223,8 +223,8 @@ def _file(session: Session, file_id: int) -> ScanFileRow:
 
 def _views(session: Session, files: Sequence[ScanFileRow]) -> list[StackView]:
     ids = [file.id for file in files]
-    pages = queries.page_counts_by_state(session, ids)
-    paper_counts = queries.paper_counts_by_state(session, ids)
+    pages = queries.stacks.page_counts_by_state(session, ids)
+    paper_counts = queries.stacks.paper_counts_by_state(session, ids)
     return [_view(file, pages[file.id], paper_counts[file.id]) for file in files]
 
 

@@ -117,7 +117,7 @@ def find_printed(session: Session, code: PageCode | None, *, for_update: bool = 
         return None
     key = (code.edition, code.sheet)
     sheet = session.get(SheetRow, key, with_for_update=for_update or None, populate_existing=for_update)
-    edition = queries.edition_with_key(session, code.edition)
+    edition = queries.press.edition_with_key(session, code.edition)
     return None if sheet is None or edition is None else PrintedSheet(sheet, edition)
 
 
@@ -128,7 +128,7 @@ def standing_of(session: Session, printed: PrintedSheet) -> SheetStanding:
         return SheetStanding.NOT_OPEN_YET
     if printed.practice:
         return SheetStanding.PRACTICE
-    papers = queries.papers_of_sheet(session, sheet.edition_key, sheet.number)
+    papers = queries.papers.papers_of_sheet(session, sheet.edition_key, sheet.number)
     if sheet.answered_on_web or any(paper.state in HANDED_IN for paper in papers):
         return SheetStanding.ANSWERED
     if period.state != PeriodState.OPEN:

@@ -103,7 +103,7 @@ def _check_rights(instance: "Instance") -> Iterator[_Finding]:
 
 
 def _check_files(instance: "Instance", session: Session) -> Iterator[_Finding]:
-    wanted = queries.stored_files(session)
+    wanted = queries.keeping.stored_files(session)
     missing = sum(not instance.storage.has(key) for key in wanted)
     values: dict[str, object] = {"missing": missing, "all": len(wanted)}
     if missing:
@@ -113,7 +113,7 @@ def _check_files(instance: "Instance", session: Session) -> Iterator[_Finding]:
 
 
 def _check_reading(session: Session) -> Iterator[_Finding]:
-    waiting = sum(queries.pages_not_read_by_period(session).values())
+    waiting = sum(queries.pages.pages_not_read_by_period(session).values())
     if waiting:
         advice = "survey-app serve reads them."
         yield _Finding("Reading", "warning", "Pages that wait to be read: {waiting}.", advice, {"waiting": waiting})
@@ -144,14 +144,14 @@ def _check_cluster(instance: "Instance") -> Iterator[_Finding]:
 
 def _check_retention(session: Session) -> Iterator[_Finding]:
     """Remind of images that nobody has decided to destroy: that needs each board's own decision."""
-    for period in queries.all_periods(session):
+    for period in queries.planning.all_periods(session):
         if period.state not in ("published", "withdrawn"):
             continue
         names = municipality_names(period)
         undecided = [
             names[part.municipality_code]
             for part in period.municipalities
-            if part.retention_days is None and queries.has_images(session, period.id, part.municipality_code)
+            if part.retention_days is None and queries.keeping.has_images(session, period.id, part.municipality_code)
         ]
         if undecided:
             yield _Finding(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries, queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ScanFileRow, utc_now
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
@@ -45,12 +45,12 @@ def purge(session: Session, *, actor: Actor = COMMAND_LINE, today: datetime.date
     """
     today = today or swedish_today()
     links, destroyed = 0, []
-    for period in queries.all_periods(session):
+    for period in queries.planning.all_periods(session):
         if period.state not in OVER:
             continue
         links += _cut_links(session, period, actor)
         destroyed += _destroy_images(session, period, actor, today)
-    still_used = queries.keys_of_kept_files(session)
+    still_used = queries.keeping.keys_of_kept_files(session)
     return PurgeSummary(
         links_cut=links,
         stacks=len(destroyed),
@@ -77,7 +77,7 @@ def _is_one_of(path: Path, keys: Sequence[str]) -> bool:
 
 def _cut_links(session: Session, period: PeriodRow, actor: Actor) -> int:
     codes = [part.municipality_code for part in period.municipalities]
-    cut = queries_results.cut_links(session, period.id, codes)
+    cut = queries.responses.cut_links(session, period.id, codes)
     if cut:
         log_action(session, actor, "links.cut", period_key=period.key, links=cut)
     return cut
@@ -91,8 +91,8 @@ def _destroy_images(session: Session, period: PeriodRow, actor: Actor, today: da
     }
     destroyed: list[ScanFileRow] = []
     of_municipality: dict[str, list[ScanFileRow]] = defaultdict(list)
-    for file in queries.files_with_images(session, period.id):
-        concerned = queries.municipalities_in_file(session, file)
+    for file in queries.keeping.files_with_images(session, period.id):
+        concerned = queries.stacks.municipalities_in_file(session, file)
         if concerned and concerned <= decisions.keys():
             _destroy(session, file)
             destroyed.append(file)
@@ -114,7 +114,7 @@ def _destroy_images(session: Session, period: PeriodRow, actor: Actor, today: da
 
 def _destroy(session: Session, file: ScanFileRow) -> None:
     """Take away what leads from a stack to handwriting or to a sheet."""
-    queries.delete_reviews_of_file(session, file.id)
+    queries.reviews.delete_reviews_of_file(session, file.id)
     file.destroyed_at = utc_now()
     for page in file.pages:
         page.reading = None

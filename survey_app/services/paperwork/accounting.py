@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_papers
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ScanFileRow
 from survey_app.domain.dates import swedish_date
 from survey_app.domain.model import TO_DO, PaperState
@@ -114,19 +114,19 @@ def account_papers(
         language: of the interface.
     """
     wording, place = Wording(language), place_of(period, municipality_code)
-    counts = queries_papers.paper_counts_at(session, period.id, place, file_id)
+    counts = queries.places.paper_counts_at(session, period.id, place, file_id)
     kept = dict(counts)  # a page that waits for the reader is no paper yet
-    pages, waiting = queries_papers.page_images_at(session, period.id, place, file_id)
+    pages, waiting = queries.places.page_images_at(session, period.id, place, file_id)
     if waiting:
         counts[PaperState.READING] = counts.get(PaperState.READING, 0) + waiting
     without = () if with_read else (PaperState.READ,)
     listed = sum(count for state, count in kept.items() if state not in without and (states is None or state in states))
     wanted = None if part is None else part(listed)
-    papers = queries_papers.papers_at(
+    papers = queries.places.papers_at(
         session, period.id, place, file_id=file_id, without_states=without, states=states, part=wanted
     )
     rows = view_papers(session, period, papers, wording)
-    beside = queries_papers.papers_at(session, period.id, place, file_id=file_id, writing_outside=True)
+    beside = queries.places.papers_at(session, period.id, place, file_id=file_id, writing_outside=True)
     total, to_do = sum(counts.values()), sum(counts.get(state, 0) for state in TO_DO)
     return Accounting(
         counts=counts,
@@ -136,7 +136,7 @@ def account_papers(
         listed=listed,
         rows=tuple(sorted(rows, key=lambda row: (not row.waits, row.file_id, row.place))),
         files=tuple(
-            _file_problem(file, wording) for file in queries_papers.failed_files_at(session, period.id, place, file_id)
+            _file_problem(file, wording) for file in queries.places.failed_files_at(session, period.id, place, file_id)
         ),
         writing_outside=view_papers(session, period, beside, wording),
         sentence=_say_account(total, to_do, waiting, wording),

@@ -96,7 +96,7 @@ def _draw(picture: Callable[[], bytes]) -> bytes:
 
 
 def _row_of(session: Session, page: PageImageRow, item: str) -> Region:
-    edition = queries.edition_with_key(session, page.edition_key or "")
+    edition = queries.press.edition_with_key(session, page.edition_key or "")
     if edition is not None:
         layout = layout_from_json(edition.layout).pages[(page.sheet_page or 1) - 1]
         for row in layout.rows:

@@ -76,10 +76,10 @@ def answers_on(session: Session, paper: PaperRow) -> dict[str, tuple[str, ...]]:
         for answer in reading_of(page).answers:
             if answer.state is not AnswerState.BLANK:
                 answers[answer.item] = answer.options
-    for review in queries.reviews_of_pages(session, [page.id for page in paper.pages]):
+    for review in queries.reviews.reviews_of_pages(session, [page.id for page in paper.pages]):
         if review.decision is not None:
             answers[review.item] = tuple(review.decision)
-    response = queries.response_of_paper(session, paper.id)
+    response = queries.responses.response_of_paper(session, paper.id)
     if response is not None and response.source == "typed":
         answers = {answer.item: tuple(answer.options) for answer in response.answers}
     return {item: options for item, options in answers.items() if options}
@@ -115,12 +115,12 @@ def papers_with_number_of(session: Session, paper: PaperRow) -> Sequence[PaperRo
     """Return all papers that carry this paper's number, itself included."""
     if paper.edition_key is None or paper.sheet_number is None:
         return [paper]
-    return queries.papers_of_sheet(session, paper.edition_key, paper.sheet_number)
+    return queries.papers.papers_of_sheet(session, paper.edition_key, paper.sheet_number)
 
 
 def may_copy(session: Session, paper: PaperRow) -> bool:
     """Say whether copies of this paper's sheet may be different persons' answers: permitted, and a one-page form."""
-    edition = queries.edition_with_key(session, paper.edition_key or "")
+    edition = queries.press.edition_with_key(session, paper.edition_key or "")
     if edition is None or paper.municipality_code is None or len(edition.layout["pages"]) > 1:
         return False
     return part_of(paper.file.period, paper.municipality_code).photocopies

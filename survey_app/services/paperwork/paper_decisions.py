@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from forms.page_code import group_number, is_practice_number, is_valid_number
-from survey_app.db import queries, queries_results
+from survey_app.db import queries
 from survey_app.db.models import EditionRow, PageImageRow, PaperRow, PeriodRow
 from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor, Permission
@@ -48,9 +48,9 @@ def _paper_to_settle(session: Session, paper_id: int, actor: Actor) -> PaperRow:
 
 def is_published(session: Session, paper: PaperRow) -> bool:
     """Say whether a release was made after the paper came in, and its response did not have to wait (rule 6)."""
-    if not queries_results.released_since(session, paper.period_id, paper.file.received_at):
+    if not queries.releases.released_since(session, paper.period_id, paper.file.received_at):
         return False
-    response = queries.response_of_paper(session, paper.id)
+    response = queries.responses.response_of_paper(session, paper.id)
     return response is None or response.first_release is not None
 
 
@@ -155,7 +155,7 @@ def _refuse_not_typed(session: Session, paper: PaperRow) -> None:
     if paper.municipality_code is None:
         raise RefusedError("Nobody knows which municipality this paper belongs to. Type in its number first.")
     for other in papers_with_number_of(session, paper):
-        if other.id != paper.id and queries.response_of_paper(session, other.id) is not None:
+        if other.id != paper.id and queries.responses.response_of_paper(session, other.id) is not None:
             raise RefusedError("Another paper with this number is counted already. Compare the two.")
 
 
@@ -195,7 +195,7 @@ def _edition_of_number(session: Session, period: PeriodRow, number: str, page: P
         InvalidInputError: the number was printed for another period, in several forms that cannot be told, or not at
             all.
     """
-    printed = queries.editions_with_number(session, number)
+    printed = queries.press.editions_with_number(session, number)
     own = [edition for edition in printed if edition.period_id == period.id]
     if len(own) > 1:
         own = [edition for edition in own if edition.key == page.edition_key]

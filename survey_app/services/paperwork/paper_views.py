@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from forms.page_code import group_number
-from survey_app.db import queries, queries_papers
+from survey_app.db import queries
 from survey_app.db.models import PaperRow, PeriodRow
-from survey_app.db.queries_papers import PaperPlace, WaitingMark
+from survey_app.db.queries.papers import PaperPlace
+from survey_app.db.queries.reviews import WaitingMark
 from survey_app.domain.model import TO_DO, PaperState
 from survey_app.errors import NotFoundError
 from survey_app.services.paperwork.paper_words import action_of, say_happened, say_state, say_to_do
@@ -54,7 +55,7 @@ def find_paper(session: Session, paper_id: int, *, for_update: bool = False) -> 
     Raises:
         NotFoundError: there is none (say its stack was undone).
     """
-    paper = queries_papers.paper_with_pages(session, paper_id, for_update=for_update)
+    paper = queries.papers.paper_with_pages(session, paper_id, for_update=for_update)
     if paper is None:
         raise NotFoundError("This paper is no longer there. Its stack was undone.")
     return paper
@@ -66,11 +67,13 @@ def view_papers(
     """Return the views of papers of one period, in the order given."""
     in_review = [paper.id for paper in papers if paper.state == PaperState.REVIEW]
     marks: dict[int, list[WaitingMark]] = defaultdict(list)
-    for mark in queries_papers.undecided_reviews_of_papers(session, in_review, second_look=period.second_look):
+    for mark in queries.reviews.undecided_reviews_of_papers(session, in_review, second_look=period.second_look):
         marks[mark.paper_id].append(mark)
-    likes = queries_papers.places_of_papers(session, [paper.same_as_id for paper in papers if paper.same_as_id])
+    likes = queries.papers.places_of_papers(session, [paper.same_as_id for paper in papers if paper.same_as_id])
     asked = items_asked(period) if in_review else {}
-    pages = {edition.key: len(edition.layout["pages"]) for edition in queries.editions_of_period(session, period.id)}
+    pages = {
+        edition.key: len(edition.layout["pages"]) for edition in queries.press.editions_of_period(session, period.id)
+    }
     return tuple(
         _view(paper, marks[paper.id], likes.get(paper.same_as_id or 0), asked, pages, wording) for paper in papers
     )

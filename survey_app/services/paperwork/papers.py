@@ -9,9 +9,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from scans.model import PageReading
-from survey_app.db import queries, queries_results
+from survey_app.db import queries
 from survey_app.db.models import EditionRow, PageImageRow, PaperRow, ReviewRow, ScanFileRow, SheetRow
-from survey_app.db.queries_papers import undecided_reviews_of_papers
+from survey_app.db.queries.reviews import undecided_reviews_of_papers
 from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor
 from survey_app.errors import NotFoundError
@@ -78,10 +78,10 @@ def finish_file(session: Session, file: ScanFileRow) -> None:
     """Settle what could not be settled before all pages of a stack were read, and number its papers by place."""
     file.state = "done"
     session.flush()
-    for paper in queries.papers_of_file(session, file.id, PaperState.READING):
+    for paper in queries.papers.papers_of_file(session, file.id, PaperState.READING):
         refresh_paper(session, paper)
     place = 0
-    for paper in queries.papers_of_file(session, file.id):
+    for paper in queries.papers.papers_of_file(session, file.id):
         place += paper.state != PaperState.EMPTY_BACK
         paper.place = max(place, 1)
     session.flush()
@@ -90,7 +90,7 @@ def finish_file(session: Session, file: ScanFileRow) -> None:
 def undo_file(session: Session, file: ScanFileRow) -> None:
     """Take the papers of an undone stack out of the count, and settle those again that had to do with them."""
     touched: set[tuple[str, str]] = set()
-    for paper in queries.papers_touching_file(session, file.id):
+    for paper in queries.papers.papers_touching_file(session, file.id):
         if paper.edition_key and paper.sheet_number:
             touched.add((paper.edition_key, paper.sheet_number))
         staying = [page for page in paper.pages if page.file_id != file.id]
@@ -129,9 +129,11 @@ def refresh_paper(session: Session, paper: PaperRow) -> PaperRow:
 
 def refresh_sheet(session: Session, edition_key: str, sheet_number: str) -> None:
     """Settle all papers that carry one sheet's number again."""
-    sheet = queries.lock_sheet(session, edition_key, sheet_number)
-    edition = queries.edition_with_key(session, edition_key)
-    rows = [paper for paper in queries.papers_of_sheet(session, edition_key, sheet_number) if _has_readings(paper)]
+    sheet = queries.press.lock_sheet(session, edition_key, sheet_number)
+    edition = queries.press.edition_with_key(session, edition_key)
+    rows = [
+        paper for paper in queries.papers.papers_of_sheet(session, edition_key, sheet_number) if _has_readings(paper)
+    ]
     facts = [_facts(session, paper) for paper in rows]
     settled = settle_sheet(facts, sheet_facts(sheet, edition), edition_known=edition is not None)
     for paper, fact in zip(rows, facts, strict=True):
@@ -198,11 +200,13 @@ def _paper_for(session: Session, page: PageImageRow) -> PaperRow:
 
 def _paper_that_lacks(session: Session, page: PageImageRow) -> PaperRow | None:
     """Return the paper of a sheet of several pages that this page completes."""
-    edition = queries.edition_with_key(session, page.edition_key) if page.edition_key else None
+    edition = queries.press.edition_with_key(session, page.edition_key) if page.edition_key else None
     if edition is None or not page.sheet_number or not page.sheet_page:
         return None
     pages = len(edition.layout["pages"])
-    return queries.paper_lacking_page(session, edition.key, page.sheet_number, page.sheet_page, page.file_id, pages)
+    return queries.papers.paper_lacking_page(
+        session, edition.key, page.sheet_number, page.sheet_page, page.file_id, pages
+    )
 
 
 def _has_readings(paper: PaperRow) -> bool:
@@ -229,7 +233,7 @@ def _facts(session: Session, paper: PaperRow) -> PaperFacts:
     }
     decided = {
         review.item: tuple(review.decision)
-        for review in queries.reviews_of_pages(session, [page.id for page in paper.pages])
+        for review in queries.reviews.reviews_of_pages(session, [page.id for page in paper.pages])
         if review.decision is not None and review.item not in waiting_items
     }
     return PaperFacts(
@@ -238,7 +242,7 @@ def _facts(session: Session, paper: PaperRow) -> PaperFacts:
         readings=_readings(paper),
         scanned_by=file.municipality_code,
         trusted=file.source == "command",
-        waiting=file.state != "done" and queries.waiting_pages(session, file.id) > 0,
+        waiting=file.state != "done" and queries.pages.waiting_pages(session, file.id) > 0,
         decision=None if paper.decision is None else Decision(paper.decision),
         decided=decided,
     )
@@ -278,7 +282,7 @@ def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFact
         status, page.reason = page_line_state(settled, reading)
         page.state = str(status)
     _keep_reviews(session, paper, pages, readings, settled)
-    if queries_results.released_since(session, paper.period_id, paper.file.received_at):
+    if queries.releases.released_since(session, paper.period_id, paper.file.received_at):
         return  # what was published stays, and its links may be cut already; papers that came later count anew
     if settled.state is PaperState.READ and facts is not None and paper.decision != Decision.TYPED:
         put_response(
@@ -305,7 +309,7 @@ def _keep_reviews(
         return
     present: Mapping[tuple[int, str], ReviewRow] = {
         (review.page_image_id, review.item): review
-        for review in queries.reviews_of_pages(session, [page.id for page in pages])
+        for review in queries.reviews.reviews_of_pages(session, [page.id for page in pages])
     }
     for page, reading in zip(pages, readings, strict=True):
         for doubt in doubts_of([reading]):
@@ -329,6 +333,6 @@ def _drop_undecided_reviews(session: Session, pages: Sequence[PageImageRow]) -> 
         delete(ReviewRow).where(
             ReviewRow.page_image_id.in_([page.id for page in pages]),
             ReviewRow.decided_at.is_(None),
-            ReviewRow.id.not_in(queries.reviews_with_events()),
+            ReviewRow.id.not_in(queries.reviews.reviews_with_events()),
         )
     )

@@ -50,7 +50,7 @@ def put_response(
     if not any(row.state == "answered" for row in rows):
         remove_response(session, paper)
         return None
-    response = queries.response_of_paper(session, paper.id) or _new_response(session, paper, period)
+    response = queries.responses.response_of_paper(session, paper.id) or _new_response(session, paper, period)
     response.source = str(source)
     response.answers = _merge(response, rows)
     session.flush()
@@ -59,7 +59,7 @@ def put_response(
 
 def remove_response(session: Session, paper: PaperRow) -> None:
     """Take a paper's response out, if there is one."""
-    response = queries.response_of_paper(session, paper.id)
+    response = queries.responses.response_of_paper(session, paper.id)
     if response is not None:
         session.delete(response)
         session.flush()
@@ -68,7 +68,7 @@ def remove_response(session: Session, paper: PaperRow) -> None:
 def _new_response(session: Session, paper: PaperRow, period: PeriodRow) -> ResponseRow:
     if paper.municipality_code is None:
         raise RefusedError("Nobody knows whose paper this is. Type in the number printed on it first.")
-    edition = queries.edition_with_key(session, paper.edition_key) if paper.edition_key else None
+    edition = queries.press.edition_with_key(session, paper.edition_key) if paper.edition_key else None
     response = ResponseRow(
         id=secrets.token_hex(16),
         period_id=period.id,

@@ -74,7 +74,7 @@ def list_actions(
         limit: at most so many.
         before_id: continue below this action (for paging).
     """
-    rows = queries.logged_actions(session, period_key, municipality_codes, limit, before_id)
+    rows = queries.people.logged_actions(session, period_key, municipality_codes, limit, before_id)
     return [
         LoggedAction(
             row.id, row.at, name or email or "", row.action, row.period_key, row.municipality_code, dict(row.detail)

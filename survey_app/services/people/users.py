@@ -63,7 +63,7 @@ def add_user(
     if address.count("@") != 1 or address.startswith("@") or address.endswith("@") or len(address) > 200:
         raise InvalidInputError("{email} is not an e-mail address.", email=email)
     _check_grant(grant)
-    user = queries.user_with_email(session, address)
+    user = queries.people.user_with_email(session, address)
     if user is None:
         user = UserRow(email=address, name=name, language=language)
         session.add(user)
@@ -94,7 +94,7 @@ def remove_role(session: Session, user_id: int, grant: Grant, *, actor: Actor = 
         RefusedError: it is the last administrator's role.
     """
     user = _user(session, user_id)
-    if grant.role is Role.ADMIN and queries.count_admins(session) <= 1:
+    if grant.role is Role.ADMIN and queries.people.count_admins(session) <= 1:
         raise RefusedError("The last administrator must stay. Name another one first.")
     user.roles = [
         role for role in user.roles if Grant(Role(role.role), role.municipality_code, role.region_key) != grant
@@ -171,7 +171,7 @@ def set_password(session: Session, user_id: int, password: str) -> None:
 
 def sign_in(session: Session, email: str, password: str) -> PersonView | None:
     """Return the person if address and password belong together; None otherwise, taking equally long."""
-    user = queries.user_with_email(session, email)
+    user = queries.people.user_with_email(session, email)
     stored = user.password_hash if user is not None and user.password_hash else _NOBODYS_HASH
     try:
         _HASHER.verify(stored, password[: LONGEST_PASSWORD + 1])
@@ -208,7 +208,7 @@ def find_person(session: Session, user_id: int) -> PersonView:
 
 def list_people(session: Session) -> list[PersonView]:
     """Return everybody, sorted by address."""
-    return [_view(user) for user in queries.all_users(session)]
+    return [_view(user) for user in queries.people.all_users(session)]
 
 
 def _user(session: Session, user_id: int) -> UserRow:

@@ -74,7 +74,7 @@ def set_choices(
             "Images are kept until release or until purge, not {word}.", word=choices.keep_images_until
         )
     if choices.photocopies and any(
-        len(edition.layout["pages"]) > 1 for edition in queries.editions_of_period(session, period.id)
+        len(edition.layout["pages"]) > 1 for edition in queries.press.editions_of_period(session, period.id)
     ):
         raise RefusedError("Copies of one sheet can be allowed only where the form has one page.")
     before = choices_of(period, municipality_code)

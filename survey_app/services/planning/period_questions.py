@@ -64,7 +64,7 @@ def _with_mode(question_set: QuestionSet, modes: Mapping[str, str]) -> QuestionS
 
 def extra_questions_of(session: Session, period: PeriodRow) -> tuple[Item, ...]:
     """Return the coordinator's own questions of a period, in their order."""
-    rows = queries.extra_questions(session, period.id)
+    rows = queries.planning.extra_questions(session, period.id)
     return tuple(item_from_json(row.definition, EXTRA_SET) for row in rows)
 
 
@@ -110,7 +110,7 @@ def add_extra_question(
     """
     require_draft(period)
     item = item_from_json(dict(definition), EXTRA_SET)
-    rows = queries.extra_questions(session, period.id)
+    rows = queries.planning.extra_questions(session, period.id)
     short_key = item.key.removeprefix(EXTRA_SET + ".")
     if short_key in {row.key for row in rows}:
         raise InvalidInputError("There is already an extra question {key}.", key=short_key)
@@ -130,7 +130,7 @@ def remove_extra_question(session: Session, *, period: PeriodRow, key: str, acto
     """
     require_draft(period)
     short_key = key.removeprefix(EXTRA_SET + ".")
-    for row in queries.extra_questions(session, period.id):
+    for row in queries.planning.extra_questions(session, period.id):
         if row.key == short_key:
             session.delete(row)
             session.flush()

@@ -16,21 +16,21 @@ def find_period(session: Session, key: str) -> PeriodRow:
     Raises:
         NotFoundError: there is none; the message names those there are.
     """
-    row = queries.period_with_key(session, key)
+    row = queries.planning.period_with_key(session, key)
     if row is None:
-        known = ", ".join(other.key for other in queries.all_periods(session)) or "-"
+        known = ", ".join(other.key for other in queries.planning.all_periods(session)) or "-"
         raise NotFoundError("There is no period {period}. Periods: {known}.", period=key, known=known)
     return row
 
 
-def standings(session: Session, region_key: str) -> list[queries.PeriodStanding]:
+def standings(session: Session, region_key: str) -> list[queries.planning.PeriodStanding]:
     """Return key and state of a region's periods, the latest first."""
-    return queries.states_of_periods(session, region_key)
+    return queries.planning.states_of_periods(session, region_key)
 
 
 def name_of(session: Session, key: str, language: str) -> str:
     """Return what a period is called in a language, or the key where nobody knows it."""
-    row = queries.period_with_key(session, key)
+    row = queries.planning.period_with_key(session, key)
     return key if row is None else in_language(row.name, language)
 
 

@@ -10,7 +10,7 @@ from forms.definition import question_set_to_json
 from forms.model import Item, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
-from survey_app.db.queries_papers import pages_not_read
+from survey_app.db.queries.pages import pages_not_read
 from survey_app.domain.model import PeriodState, Region
 from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, RefusedError
@@ -67,7 +67,7 @@ def add_period(
         InvalidInputError: the definition is not right for its region; the message lists all problems.
         RefusedError: there is a period with this key.
     """
-    if queries.period_with_key(session, definition.key) is not None:
+    if queries.planning.period_with_key(session, definition.key) is not None:
         raise RefusedError("There is already a period {period}. Choose another key.", period=definition.key)
     row = PeriodRow(key=definition.key, state=PeriodState.DRAFT)
     _fill(session, row, plugins, definition)
@@ -97,7 +97,7 @@ def change_period(
 
 def list_periods(session: Session, region_key: str | None = None) -> list[PeriodView]:
     """Return the periods (of one region), the latest first."""
-    return [view_period(session, row) for row in queries.all_periods(session, region_key)]
+    return [view_period(session, row) for row in queries.planning.all_periods(session, region_key)]
 
 
 def view_period(session: Session, period: PeriodRow) -> PeriodView:
@@ -175,7 +175,7 @@ def reopen_period(session: Session, *, period: PeriodRow, actor: Actor = COMMAND
     Raises:
         RefusedError: it is not closed, or something of it was released.
     """
-    if period.state != PeriodState.CLOSED or queries.has_release(session, period.id):
+    if period.state != PeriodState.CLOSED or queries.releases.has_release(session, period.id):
         raise RefusedError("{period} cannot be opened again: it is {state}.", period=period.key, state=period.state)
     period.state = PeriodState.OPEN
     log_action(session, actor, "period.reopen", period_key=period.key)
@@ -217,7 +217,7 @@ def _fill(session: Session, row: PeriodRow, plugins: Plugins, definition: Period
     row.set_keys = list(definition.set_keys or unnamed)
     raise_listed(check_sets(plugins, row, tuple(row.set_keys), definition.result_modes))
     session.flush()
-    for question in queries.extra_questions(session, row.id):
+    for question in queries.planning.extra_questions(session, row.id):
         session.delete(question)
     session.flush()
     for position, item in enumerate(definition.extra_questions, start=1):

@@ -90,7 +90,7 @@ def layout_json(
     """
     form = form_of(session, plugins=plugins, settings=settings, period=period, language=language or period.languages[0])
     edition = _make_edition(form)
-    row = queries.edition_with_key(session, edition.key)
+    row = queries.press.edition_with_key(session, edition.key)
     return dict(row.layout) if row is not None else layout_to_json(edition.layout)
 
 
@@ -164,7 +164,7 @@ def _make_edition(form: Form) -> Edition:
 def store_edition(session: Session, storage: Storage, period: PeriodRow, form: Form) -> EditionRow:
     """Return the stored edition of a form; the same words and layout are the same edition, however often asked for."""
     edition = _make_edition(form)
-    row = queries.edition_with_key(session, edition.key)
+    row = queries.press.edition_with_key(session, edition.key)
     if row is None:
         row = EditionRow(
             key=edition.key,

@@ -196,7 +196,7 @@ def _print_batch(
 
 def _fresh_numbers(session: Session, edition_key: str, copies: int, practice: bool) -> Sequence[str]:
     """Return random numbers that no sheet of the edition has."""
-    used = queries.used_sheet_numbers(session, edition_key) | {PREVIEW_NUMBER}
+    used = queries.press.used_sheet_numbers(session, edition_key) | {PREVIEW_NUMBER}
     fresh: dict[str, None] = {}
     while len(fresh) < copies:
         drawn = new_sheet_numbers(copies - len(fresh), practice=practice)

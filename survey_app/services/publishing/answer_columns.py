@@ -7,7 +7,7 @@ percentages there are the shares of the published results.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from survey_app.db.queries_results import CountedResponse
+from survey_app.db.queries.responses import CountedResponse
 from survey_app.i18n import in_language
 from survey_app.services.planning.asked import AskedItem
 from survey_app.services.publishing.tables import Column

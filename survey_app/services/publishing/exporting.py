@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow
-from survey_app.db.queries_results import CountedResponse
+from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.roles import Actor, Permission, may
 from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.i18n import in_language
@@ -99,7 +99,7 @@ def export_responses(
     _check_format(format, FORMATS)
     part_of(period, municipality_code)
     _require_own_permission(actor, municipality_code)
-    rows = [row for row in queries_results.responses_to_count(session, period.id, municipality_code) if row.answers]
+    rows = [row for row in queries.responses.responses_to_count(session, period.id, municipality_code) if row.answers]
     random.Random(secrets.randbits(64)).shuffle(rows)
     asked = list(items_asked(period).values())
     _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from survey_app.db import queries_results
+from survey_app.db import queries
 from survey_app.db.models import PackRow, PeriodRow
 from survey_app.domain.dates import swedish_date
 from survey_app.domain.release.frozen import Release
@@ -51,7 +51,7 @@ def results_for(session: Session, period: PeriodRow, municipality_code: str = ""
         NotFoundError: the municipality did not take part.
         RefusedError: nothing is published, or it was withdrawn (the notice says when and why).
     """
-    row = queries_results.latest_release(session, period.id)
+    row = queries.releases.latest_release(session, period.id)
     if row is None:
         raise RefusedError("The results of {period} are not published yet.", period=period.key)
     if row.withdrawn_at is not None:
@@ -142,7 +142,7 @@ def make_packs(
     codes = list(release.municipalities) if municipality_codes is None else list(municipality_codes)
     for code in codes:
         _require_part(release, period, code)
-    stored = queries_results.packs_of_release(session, release.id)
+    stored = queries.releases.packs_of_release(session, release.id)
     missing = [code for code in codes if code not in stored]
     rendered = render_packs(release, missing, _extras(plugins, period), executor)
     for done, (code, data) in enumerate(rendered, start=len(codes) - len(missing) + 1):

@@ -36,8 +36,8 @@ class AuditedRelease:
 
 def audit_releases(session: Session, language: str = "en") -> Iterator[AuditedRelease]:
     """Check the releases of all regions in the order they were made; findings are told in a language."""
-    hashes = queries.release_hashes(session)
-    for region_key in sorted({period.region_key for period in queries.all_periods(session)}):
+    hashes = queries.releases.release_hashes(session)
+    for region_key in sorted({period.region_key for period in queries.planning.all_periods(session)}):
         past: list[tuple[Release, Tabulation]] = []
         for each in history_of(session, region_key):
             tabulation = Tabulation.from_json(each.internal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_papers, queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
@@ -70,7 +70,7 @@ def check_release(
             made = make_release(session, period, plugins=plugins, today=today or swedish_today())
         except SurveyError as error:
             obstacles = (wording.say(error.text, **error.values | {"period": in_language(period.name, language)}),)
-    latest = queries_results.latest_release(session, period.id)
+    latest = queries.releases.latest_release(session, period.id)
     return ReleaseCheck(
         period_key=period.key,
         version=1 if latest is None else latest.version + 1,
@@ -88,11 +88,11 @@ def find_obstacles(session: Session, period: PeriodRow, wording: Wording) -> tup
     if period.state not in RELEASABLE:
         name = in_language(period.name, wording.language)
         obstacles.append(wording.say("{period} is not closed. Close it first.", period=name))
-    waiting = queries_papers.pages_not_read(session, period.id)
+    waiting = queries.pages.pages_not_read(session, period.id)
     if waiting:
         obstacles.append(wording.count("{n} page is still being read.", "{n} pages are still being read.", waiting))
     to_do: Counter[str] = Counter()
-    for row in queries_papers.papers_to_do(session, period.id):
+    for row in queries.papers.papers_to_do(session, period.id):
         to_do[row.municipality_code or ""] += row.papers
     if to_do:
         where = wording.listed([f"{_name(code, wording)} {n}" for code, n in sorted(to_do.items())])

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from survey_app import __version__
-from survey_app.db import queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow
-from survey_app.db.queries_results import CountedResponse
+from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.model import PeriodState, ResponseData
 from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
 from survey_app.domain.release.frozen import Release
@@ -38,7 +38,7 @@ def history_of(session: Session, region_key: str) -> tuple[PastRelease, ...]:
     """Return all releases made in a region, withdrawn ones included: what was once out stays known."""
     return tuple(
         PastRelease(Release.from_json(row.content), row.internal, withdrawn=row.withdrawn_at is not None)
-        for row in queries_results.releases_of_region(session, region_key)
+        for row in queries.releases.releases_of_region(session, region_key)
     )
 
 
@@ -52,7 +52,7 @@ def make_release(session: Session, period: PeriodRow, *, plugins: Plugins, today
         RefusedError: nobody answered, it is published and nothing came since, or all that came must wait (rule 6).
         DisclosureError: a hidden figure could be derived.
     """
-    rows = queries_results.responses_to_count(session, period.id)
+    rows = queries.responses.responses_to_count(session, period.id)
     late = {row.municipality_code for row in rows if row.first_release is None}
     if period.state == PeriodState.PUBLISHED and not late:
         raise RefusedError("{period} is already published, and nothing has come in since.", period=period.key)
@@ -119,5 +119,5 @@ def _build(
         result_modes=period.result_modes,
         language=period.languages[0],
         reading=check_of(period),
-        poster_answers=queries_results.poster_responses_by_municipality(session, period.id),
+        poster_answers=queries.responses.poster_responses_by_municipality(session, period.id),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_results
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ReleaseRow, utc_now
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
@@ -86,8 +86,8 @@ def release_period(
         )
     made = make_release(session, period, plugins=plugins, today=today or swedish_today())
     frozen = _freeze(session, period, made, actor)
-    queries_results.mark_released(session, period.id, frozen.id, made.held_back)
-    cut = queries_results.cut_links(
+    queries.responses.mark_released(session, period.id, frozen.id, made.held_back)
+    cut = queries.responses.cut_links(
         session,
         period.id,
         [part.municipality_code for part in period.municipalities if part.keep_images_until == "release"],
@@ -126,7 +126,7 @@ def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor
 
 def current_release(session: Session, period: PeriodRow) -> Release | None:
     """Return the latest release of the period, or None where there is none or it was withdrawn."""
-    row = queries_results.latest_release(session, period.id)
+    row = queries.releases.latest_release(session, period.id)
     if row is None or row.withdrawn_at is not None:
         return None
     return read_release(row)
@@ -134,8 +134,8 @@ def current_release(session: Session, period: PeriodRow) -> Release | None:
 
 def count_late(session: Session, period: PeriodRow) -> int:
     """Count the answers that came in since the period was published; they wait for a new version (rule 6)."""
-    row = queries_results.latest_release(session, period.id)
-    return sum(queries_results.late_responses(session, period.id).values()) if row is not None else 0
+    row = queries.releases.latest_release(session, period.id)
+    return sum(queries.responses.late_responses(session, period.id).values()) if row is not None else 0
 
 
 def find_release(session: Session, release_id: str) -> Release:
@@ -152,7 +152,7 @@ def find_release(session: Session, release_id: str) -> Release:
 
 def list_releases(session: Session, period: PeriodRow | None = None) -> tuple[ReleaseView, ...]:
     """Return the register of releases, newest first; of one period, or of all."""
-    rows = queries_results.release_register(session, None if period is None else period.id)
+    rows = queries.releases.release_register(session, None if period is None else period.id)
     return tuple(
         ReleaseView(row.id, key, row.version, row.hash, row.published_at, row.withdrawn_at, row.withdrawn_notice)
         for row, key in rows
@@ -169,7 +169,7 @@ def withdraw_release(session: Session, period: PeriodRow, notice: str, *, actor:
     text = notice.strip()
     if not text:
         raise InvalidInputError("Say in the notice what was wrong.")
-    rows = queries_results.release_register(session, period.id)
+    rows = queries.releases.release_register(session, period.id)
     standing = [row for row, _ in rows if row.withdrawn_at is None]
     if not standing:
         raise RefusedError("Nothing of {period} is published, so there is nothing to withdraw.", period=period.key)

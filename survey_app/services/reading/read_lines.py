@@ -71,7 +71,7 @@ def _stored_line(session: Session, page: PageImageRow, name: str, repeated: bool
     status, reason = PageStatus(page.state), page.reason
     if repeated:
         status, reason = PageStatus.DUPLICATE, SAME_FILE
-    sheet = queries.sheet_with_number(session, page.edition_key, page.sheet_number)
+    sheet = queries.press.sheet_with_number(session, page.edition_key, page.sheet_number)
     return _line(found, name, page.number, status, reason, None if sheet is None else sheet.municipality_code)
 
 
@@ -182,8 +182,8 @@ def _settle_trial(session: Session, period: PeriodRow, pages: Sequence[_TrialPag
         else:
             of_sheet[paper.sheet].append(fact)
     for (edition_key, number), like in of_sheet.items():
-        edition = queries.edition_with_key(session, edition_key)
-        sheet = queries.sheet_with_number(session, edition_key, number)
+        edition = queries.press.edition_with_key(session, edition_key)
+        sheet = queries.press.sheet_with_number(session, edition_key, number)
         settled |= settle_sheet(like, sheet_facts(sheet, edition), edition_known=edition is not None)
         if sheet is not None:
             codes |= {fact.id: sheet.municipality_code for fact in like}

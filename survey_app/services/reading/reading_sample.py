@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_papers
+from survey_app.db import queries
 from survey_app.db.models import PaperRow, PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.reading_check import ConfirmedPaper, draw_papers, sum_up_check
@@ -43,7 +43,7 @@ def draw_sample(session: Session, period: PeriodRow, *, actor: Actor) -> bytes:
         RefusedError: nothing is read yet, or the results are published.
     """
     _require_before_release(period)
-    papers = {str(paper.id): paper for paper in queries_papers.papers_read(session, period.id)}
+    papers = {str(paper.id): paper for paper in queries.papers.papers_read(session, period.id)}
     if not papers:
         raise RefusedError("No paper has been read in {period} yet.", period=period.key)
     drawn = draw_papers(list(papers), period.key)

@@ -102,8 +102,8 @@ def run_reader(stop: threading.Event, sessions: sessionmaker[Session], *, storag
 
 def reading_editions(session: Session, *, storage: Storage) -> dict[str, ReadingEdition]:
     """Return all editions of the instance, ready to read with; prepared ones are kept between calls."""
-    rows = queries.all_editions(session)
-    addresses = queries.web_addresses(session)
+    rows = queries.press.all_editions(session)
+    addresses = queries.press.web_addresses(session)
     with _prepared_lock:
         for row in rows:
             printed_with = addresses.get(row.key, ())
@@ -116,7 +116,7 @@ def reading_editions(session: Session, *, storage: Storage) -> dict[str, Reading
 
 def _is_work_waiting(sessions: sessionmaker[Session]) -> bool:
     with sessions() as session:
-        return bool(queries.files_to_open(session) or queries.pages_to_read(session, utc_now(), 1, None))
+        return bool(queries.stacks.files_to_open(session) or queries.pages.pages_to_read(session, utc_now(), 1, None))
 
 
 class _Run:
@@ -158,7 +158,7 @@ class _Run:
 
     def _open_files(self) -> None:
         with self.sessions() as session:
-            found = queries.files_to_open(session)
+            found = queries.stacks.files_to_open(session)
             files = [file for file in found if self.file_ids is None or file.id in self.file_ids]
         for file in files:
             if self.stop.is_set():
@@ -168,7 +168,7 @@ class _Run:
                 self._open_file(session, file.id, counted)
 
     def _open_file(self, session: Session, file_id: int, counted: FileCount) -> None:
-        file = queries.lock_file(session, file_id)
+        file = queries.stacks.lock_file(session, file_id)
         if file is None or file.state != "received":
             return
         if counted.reason is not None:
@@ -204,7 +204,7 @@ class _Run:
         """Claim some pages of one file, in a transaction of its own."""
         with self.sessions.begin() as session:
             now = utc_now()
-            pages = queries.pages_to_read(session, now, self.pool.pages_per_task, self.file_ids)
+            pages = queries.pages.pages_to_read(session, now, self.pool.pages_per_task, self.file_ids)
             pages = [page for page in pages if page.file_id == pages[0].file_id]
             if not pages:
                 return None
@@ -229,14 +229,14 @@ class _Run:
     def _settle(self, page_id: int, reading: PageReading) -> None:
         """Store one reading with all that follows from it, in one transaction; a page that was lost is left alone."""
         with self.sessions.begin() as session:
-            page = queries.lock_page(session, page_id)
+            page = queries.pages.lock_page(session, page_id)
             if page is None or page.state != "received" or page.lease_by != self.name:
                 return
             if page.file.undone_at is not None:
                 return
             settle_paper(session, page, reading)
             session.flush()
-            if queries.waiting_pages(session, page.file_id) == 0:
+            if queries.pages.waiting_pages(session, page.file_id) == 0:
                 finish_file(session, page.file)
             status, file_id = page.state, page.file_id
         self.statuses[status] += 1
@@ -246,7 +246,7 @@ class _Run:
     def _report(self) -> None:
         if self.on_progress is not None:
             with self.sessions() as session:
-                done, known = queries.pages_done_and_known(session, self.touched)
+                done, known = queries.pages.pages_done_and_known(session, self.touched)
             self.on_progress(done, known)
 
     # Leases
@@ -254,17 +254,17 @@ class _Run:
     def _others_are_reading(self) -> bool:
         """Say whether pages of these files are still claimed by another reader."""
         with self.sessions() as session:
-            return queries.is_any_page_waiting(session, self.file_ids or [])
+            return queries.pages.is_any_page_waiting(session, self.file_ids or [])
 
     def _release_dead_leases(self) -> None:
         """Free the pages of readers of this machine that are gone, so that nobody waits for their leases to run out."""
         host = socket.gethostname()[:30]
         with self.sessions.begin() as session:
-            for holder in queries.lease_holders(session):
+            for holder in queries.pages.lease_holders(session):
                 machine, process, _ = holder.rsplit(":", 2)
                 if machine == host and not _is_alive(int(process)):
                     log.info("Reader %s is gone; its pages are read again", holder)
-                    queries.release_leases(session, holder)
+                    queries.pages.release_leases(session, holder)
 
 
 def _is_alive(process: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from survey_app.db import queries_results, queries_reviews
+from survey_app.db import queries
 from survey_app.db.models import PaperRow, PeriodRow, ReviewEventRow, ReviewRow, utc_now
 from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import PaperState
@@ -39,7 +39,7 @@ def find_review(session: Session, review_id: int, *, for_update: bool = False) -
     Raises:
         NotFoundError: there is none (say its stack was undone).
     """
-    review = queries_reviews.review_with_page(session, review_id, for_update=for_update)
+    review = queries.reviews.review_with_page(session, review_id, for_update=for_update)
     if review is None or review.page_image.paper is None:
         raise NotFoundError("This mark is no longer there. Its stack was undone, or its paper was read anew.")
     return review
@@ -146,7 +146,7 @@ def _append(session: Session, review: ReviewRow, kind: str, options: list[str] |
 def _standing_events(session: Session, review_id: int) -> list[ReviewEventRow]:
     """Return the events that still hold: each undo takes back the one before it."""
     standing: list[ReviewEventRow] = []
-    for event in queries_reviews.events_of_review(session, review_id):
+    for event in queries.reviews.events_of_review(session, review_id):
         if event.kind != "undo":
             standing.append(event)
         elif standing:
@@ -185,15 +185,15 @@ def undo_decision(session: Session, period: PeriodRow, actor: Actor) -> ReviewRo
     Raises:
         RefusedError: the paper is already part of published results.
     """
-    for review_id in queries_reviews.reviews_touched_by(session, period.id, actor.user_id, UNDO_REACH):
-        review = queries_reviews.review_with_page(session, review_id, for_update=True)
+    for review_id in queries.reviews.reviews_touched_by(session, period.id, actor.user_id, UNDO_REACH):
+        review = queries.reviews.review_with_page(session, review_id, for_update=True)
         standing = _standing_events(session, review_id)
         if review is None or review.page_image.paper is None or not standing or standing[-1].by != actor.user_id:
             continue
         paper = review.page_image.paper
         if paper.state not in (PaperState.REVIEW, PaperState.READ, PaperState.BLANK):
             continue
-        if queries_results.released_since(session, period.id, standing[-1].at):
+        if queries.releases.released_since(session, period.id, standing[-1].at):
             raise RefusedError("This paper is part of published results. It can no longer be changed.")
         require_access(period, paper.municipality_code, actor, Permission.REVIEW)
         _append(session, review, "undo", None, actor)

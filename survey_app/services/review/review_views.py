@@ -9,7 +9,7 @@ from forms.layout import layout_from_json
 from forms.model import Box, Region
 from forms.page_code import group_number
 from scans.model import MarkState, PageReading
-from survey_app.db import queries, queries_papers
+from survey_app.db import queries
 from survey_app.db.models import PageImageRow, PeriodRow, ReviewRow
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
@@ -108,7 +108,7 @@ def build_view(
     marked = _marked_options(reading_of(page), review.item)
     suggestion = None if review.suggestion is None else tuple(review.suggestion)
     index = queue.index(review.id) if review.id in queue else None
-    in_stack = queries_papers.papers_in_stack(session, paper.file_id)
+    in_stack = queries.papers.papers_in_stack(session, paper.file_id)
     return ReviewView(
         id=review.id,
         page_image_id=page.id,
@@ -180,7 +180,7 @@ def draw_page(session: Session, page: PageImageRow, item: str | None) -> PageDra
     Raises:
         NotFoundError: the page's edition is not known.
     """
-    edition = queries.edition_with_key(session, page.edition_key or "")
+    edition = queries.press.edition_with_key(session, page.edition_key or "")
     if edition is None:
         raise NotFoundError("Nobody knows which form this page is.")
     pages = layout_from_json(edition.layout).pages

@@ -5,8 +5,8 @@ import datetime
 from sqlalchemy.orm import Session
 
 from survey_app.db.models import PeriodRow
-from survey_app.db.queries_papers import Place
-from survey_app.db.queries_reviews import WaitingReview, order_of_review, waiting_reviews
+from survey_app.db.queries.places import Place
+from survey_app.db.queries.reviews import WaitingReview, order_of_review, waiting_reviews
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Actor
 from survey_app.services.paperwork.page_pictures import boxes_cut_out, cut_out, whole_page

@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 
 from forms.model import Item, ItemKind, ItemRole, Option
-from survey_app.db.queries_results import CountedResponse
+from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.release.frozen import Scope
 from survey_app.errors import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from survey_app.packs.data_files import COLUMNS

@@ -10,7 +10,7 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from survey_app.db import queries_results
+from survey_app.db import queries
 from survey_app.db.models import PackRow
 from survey_app.domain.model import Period, Region
 from survey_app.domain.release.frozen import Release
@@ -54,7 +54,7 @@ def packs_of(office: Office, codes: Sequence[str], **options: Any) -> tuple[pack
 
 def test_a_pack_is_rendered_once_and_handed_out_with_the_same_bytes(released):
     first = pack(released)
-    (row,) = queries_results.packs_of_release(
+    (row,) = queries.releases.packs_of_release(
         released.session, packing.results_for(released.session, released.period).id
     ).values()
     assert first == pack(released) == released.instance.storage.read(row.storage_key)

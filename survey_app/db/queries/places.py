@@ -1,20 +1,14 @@
-"""Queries on papers and pages of a place, each named after the question it answers."""
+"""Queries on the papers of a place: what a reception or the regional desk sees."""
 
-import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from survey_app.db.models import (
-    PageImageRow,
-    PaperRow,
-    ReviewRow,
-    ScanFileRow,
-)
+from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow
 from survey_app.domain.model import TO_DO, PaperState
 
 
@@ -24,31 +18,6 @@ class Place:
 
     codes: frozenset[str]
     desk: bool = False
-
-
-class WaitingMark(NamedTuple):
-    """A mark that waits on a paper: its review, the question, and why."""
-
-    paper_id: int
-    review_id: int
-    item: str
-    reason: str
-
-
-class PaperPlace(NamedTuple):
-    """Where a paper lies: the stack's number, its reception (None = the regional desk), the place in the stack."""
-
-    stack: int
-    reception: str | None
-    place: int
-
-
-class ToDoCount(NamedTuple):
-    """Papers of a municipality (None = not known) that came in at one moment and wait for a person."""
-
-    municipality_code: str | None
-    received_at: datetime.datetime
-    papers: int
 
 
 def of_municipality(column: InstrumentedAttribute[str | None], place: Place) -> ColumnElement[bool]:
@@ -73,11 +42,6 @@ def _papers_at(period_id: int, place: Place) -> Subquery:
     belonging = select(PaperRow.id).where(PaperRow.period_id == period_id, mine)
     scanned_here = select(PaperRow.id).where(PaperRow.file_id.in_(_files_of(period_id, place)))
     return union(belonging, scanned_here).subquery()
-
-
-def papers_in_stack(session: Session, file_id: int) -> int:
-    """Return how many papers a stack holds."""
-    return session.scalar(select(func.count()).where(PaperRow.file_id == file_id)) or 0
 
 
 def paper_counts_at(session: Session, period_id: int, place: Place, file_id: int | None) -> dict[PaperState, int]:
@@ -145,60 +109,6 @@ def _pages_without_readings() -> _AbstractLoad:
     )
 
 
-def paper_with_pages(session: Session, paper_id: int, *, for_update: bool = False) -> PaperRow | None:
-    """Return a paper of a stack that counts, with its file and pages."""
-    query = (
-        select(PaperRow)
-        .join(PaperRow.file)
-        .where(PaperRow.id == paper_id, ScanFileRow.undone_at.is_(None))
-        .options(joinedload(PaperRow.file), selectinload(PaperRow.pages))
-        .execution_options(populate_existing=for_update)
-    )
-    if for_update:
-        query = query.with_for_update(of=PaperRow)
-    return session.scalar(query)
-
-
-def papers_read(session: Session, period_id: int) -> Sequence[PaperRow]:
-    """Return all papers of the period that are read and done, by stack and place, with their file."""
-    query = (
-        select(PaperRow)
-        .join(PaperRow.file)
-        .where(PaperRow.period_id == period_id, PaperRow.state == PaperState.READ, ScanFileRow.undone_at.is_(None))
-        .options(joinedload(PaperRow.file))
-        .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id)
-    )
-    return session.scalars(query).all()
-
-
-def places_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, PaperPlace]:
-    """Return paper id -> where it lies."""
-    query = (
-        select(PaperRow.id, ScanFileRow.stack, ScanFileRow.municipality_code, PaperRow.place)
-        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(PaperRow.id.in_(paper_ids))
-    )
-    return {
-        paper_id: PaperPlace(stack, reception, place) for paper_id, stack, reception, place in session.execute(query)
-    }
-
-
-def undecided_reviews_of_papers(
-    session: Session, paper_ids: Collection[int], *, second_look: bool
-) -> list[WaitingMark]:
-    """Return the marks that wait on these papers, in order."""
-    undecided = ReviewRow.decided_at.is_(None)
-    waits = or_(undecided, ReviewRow.confirmed_by.is_(None)) if second_look else undecided
-    query = (
-        select(PaperRow.id, ReviewRow.id, ReviewRow.item, ReviewRow.reason)
-        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
-        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
-        .where(PaperRow.id.in_(paper_ids), waits)
-        .order_by(PaperRow.id, ReviewRow.id)
-    )
-    return [WaitingMark(*row) for row in session.execute(query)]
-
-
 def page_images_at(session: Session, period_id: int, place: Place, file_id: int | None) -> tuple[int, int]:
     """Return (page images of the place's papers and stacks, of these those that belong to no paper yet)."""
     here = _papers_at(period_id, place)
@@ -238,34 +148,3 @@ def failed_files_at(session: Session, period_id: int, place: Place, file_id: int
     if file_id is not None:
         query = query.where(ScanFileRow.id == file_id)
     return session.scalars(query.order_by(ScanFileRow.id.desc())).all()
-
-
-def papers_to_do(session: Session, period_id: int, municipality_code: str | None = None) -> list[ToDoCount]:
-    """Return how many papers wait for a person, by municipality (or of one) and by when their stack came in."""
-    code = PaperRow.municipality_code
-    told = func.coalesce(code, "")  # grouping by the column itself would lead SQLite to go through all papers
-    query = (
-        select(told, ScanFileRow.received_at, func.count())
-        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(
-            PaperRow.period_id == period_id,
-            PaperRow.state.in_(sorted(TO_DO)),
-            ScanFileRow.undone_at.is_(None),
-        )
-        .group_by(told, ScanFileRow.received_at)
-    )
-    if municipality_code is not None:
-        query = query.where(code == municipality_code)
-    return [ToDoCount(found or None, moment, papers) for found, moment, papers in session.execute(query)]
-
-
-def pages_not_read(session: Session, period_id: int) -> int:
-    """Return how many page images of a period have not been read yet (files not opened yet count as one)."""
-    pages = (
-        select(func.count())
-        .select_from(PageImageRow)
-        .join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
-        .where(ScanFileRow.period_id == period_id, ScanFileRow.undone_at.is_(None), PageImageRow.state == "received")
-    )
-    files = select(func.count()).where(ScanFileRow.period_id == period_id, ScanFileRow.state == "received")
-    return (session.scalar(pages) or 0) + (session.scalar(files) or 0)

@@ -1,14 +1,14 @@
-"""Queries on doubtful marks and what people made of them, each named after the question it answers."""
+"""Queries on doubtful marks and what people made of them."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.db.models import PageImageRow, PaperRow, ReviewEventRow, ReviewRow, ScanFileRow
-from survey_app.db.queries_papers import Place, of_municipality
+from survey_app.db.queries.places import Place, of_municipality
 from survey_app.domain.model import PaperState
 
 _ORDER = (PaperRow.file_id, PaperRow.place, PaperRow.id, PageImageRow.number, ReviewRow.id)
@@ -22,6 +22,15 @@ class WaitingReview(NamedTuple):
     decided_at: datetime.datetime | None
     decided_by: int | None
     order: tuple[int, ...]
+
+
+class WaitingMark(NamedTuple):
+    """A mark that waits on a paper: its review, the question, and why."""
+
+    paper_id: int
+    review_id: int
+    item: str
+    reason: str
 
 
 def waiting_reviews(session: Session, period_id: int, place: Place, *, second_look: bool) -> list[WaitingReview]:
@@ -97,3 +106,43 @@ def reviews_touched_by(session: Session, period_id: int, user_id: int | None, li
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def reviews_with_events() -> Select[tuple[int]]:
+    """Select the ids of reviews that somebody decided at some time, taken back or not."""
+    return select(ReviewEventRow.review_id)
+
+
+def reviews_of_pages(session: Session, page_image_ids: Sequence[int]) -> Sequence[ReviewRow]:
+    """Return the reviews of these page images, in the order they were made."""
+    return session.scalars(
+        select(ReviewRow).where(ReviewRow.page_image_id.in_(page_image_ids)).order_by(ReviewRow.id)
+    ).all()
+
+
+def undecided_reviews_of_papers(
+    session: Session, paper_ids: Collection[int], *, second_look: bool
+) -> list[WaitingMark]:
+    """Return the marks that wait on these papers, in order."""
+    undecided = ReviewRow.decided_at.is_(None)
+    waits = or_(undecided, ReviewRow.confirmed_by.is_(None)) if second_look else undecided
+    query = (
+        select(PaperRow.id, ReviewRow.id, ReviewRow.item, ReviewRow.reason)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
+        .where(PaperRow.id.in_(paper_ids), waits)
+        .order_by(PaperRow.id, ReviewRow.id)
+    )
+    return [WaitingMark(*row) for row in session.execute(query)]
+
+
+def delete_reviews_of_file(session: Session, file_id: int) -> None:
+    """Delete the reviews of a stack's pages with all that was decided in them."""
+    reviews = (
+        select(ReviewRow.id)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .where(PageImageRow.file_id == file_id)
+    )
+    ids = session.scalars(reviews).all()
+    session.execute(delete(ReviewEventRow).where(ReviewEventRow.review_id.in_(ids)))
+    session.execute(delete(ReviewRow).where(ReviewRow.id.in_(ids)))

@@ -1,17 +1,15 @@
-"""Queries on responses, releases and packs, each named after the question it answers."""
+"""Queries on responses: how many came in, and those that count."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, or_, select, update
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
 
-from survey_app.db.models import AnswerRow, PackRow, PeriodRow, ReleaseRow, ResponseRow
+from survey_app.db.models import AnswerRow, ResponseRow
 from survey_app.domain.model import ResponseSource
-
-_WITHOUT_LARGE_PARTS = (defer(ReleaseRow.content), defer(ReleaseRow.audit), defer(ReleaseRow.internal))
 
 
 class DayCount(NamedTuple):
@@ -20,6 +18,16 @@ class DayCount(NamedTuple):
     municipality_code: str
     day: datetime.date
     responses: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedResponse:
+    """A response as counting sees it, and the release that counted it first (None = none has)."""
+
+    id: str
+    municipality_code: str
+    first_release: str | None
+    answers: dict[str, tuple[str, ...]]
 
 
 def responses_per_day(session: Session, period_id: int, municipality_code: str | None = None) -> list[DayCount]:
@@ -64,20 +72,9 @@ def tablet_responses(session: Session, period_id: int) -> dict[str, int]:
     return {code: count for code, count in session.execute(query)}
 
 
-def released_since(session: Session, period_id: int, moment: datetime.datetime) -> bool:
-    """Say whether anything of the period was released at or after a moment (UTC), withdrawn or not."""
-    query = select(exists().where(ReleaseRow.period_id == period_id, ReleaseRow.published_at >= moment))
-    return bool(session.scalar(query))
-
-
-@dataclass(frozen=True, slots=True)
-class CountedResponse:
-    """A response as counting sees it, and the release that counted it first (None = none has)."""
-
-    id: str
-    municipality_code: str
-    first_release: str | None
-    answers: dict[str, tuple[str, ...]]
+def response_of_paper(session: Session, paper_id: int) -> ResponseRow | None:
+    """Return the response made of this paper."""
+    return session.scalar(select(ResponseRow).where(ResponseRow.paper_id == paper_id))
 
 
 def responses_to_count(session: Session, period_id: int, municipality_code: str | None = None) -> list[CountedResponse]:
@@ -166,39 +163,3 @@ def cut_links(session: Session, period_id: int, municipality_codes: Collection[s
     )
     session.expire_all()
     return result.rowcount  # type: ignore[attr-defined]
-
-
-def releases_of_region(session: Session, region_key: str) -> Sequence[ReleaseRow]:
-    """Return every release ever made in a region, withdrawn ones too, in the order they were made."""
-    query = (
-        select(ReleaseRow)
-        .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
-        .where(PeriodRow.region_key == region_key)
-        .order_by(ReleaseRow.published_at, ReleaseRow.version)
-    )
-    return session.scalars(query).all()
-
-
-def latest_release(session: Session, period_id: int) -> ReleaseRow | None:
-    """Return the newest release of a period, withdrawn or not; its large parts are read when they are asked for."""
-    query = select(ReleaseRow).where(ReleaseRow.period_id == period_id).order_by(ReleaseRow.version.desc()).limit(1)
-    return session.scalar(query.options(*_WITHOUT_LARGE_PARTS))
-
-
-def release_register(session: Session, period_id: int | None) -> Sequence[tuple[ReleaseRow, str]]:
-    """Return (release, period key), newest first, without contents; of one period, or of all."""
-    query = (
-        select(ReleaseRow, PeriodRow.key)
-        .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
-        .options(*_WITHOUT_LARGE_PARTS)
-        .order_by(ReleaseRow.published_at.desc(), ReleaseRow.version.desc())
-    )
-    if period_id is not None:
-        query = query.where(ReleaseRow.period_id == period_id)
-    return session.execute(query).all()
-
-
-def packs_of_release(session: Session, release_id: str) -> dict[str, PackRow]:
-    """Return municipality code -> stored pack."""
-    query = select(PackRow).where(PackRow.release_id == release_id).order_by(PackRow.municipality_code)
-    return {row.municipality_code: row for row in session.scalars(query)}

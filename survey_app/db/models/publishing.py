@@ -1,0 +1,42 @@
+"""Tables of what is published: releases and packs."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey_app.db.models.base import Base, utc_now
+
+
+class ReleaseRow(Base):
+    """A frozen release. The content never changes; withdrawing adds a date and a notice."""
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("period_id", "version"),)
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True, doc="period key, version and start of the hash")
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    version: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64), doc="SHA-256 of content")
+    content: Mapped[str] = mapped_column(Text, doc="domain.release.Release as canonical JSON")
+    audit: Mapped[dict[str, Any]] = mapped_column(doc="what the disclosure check looked at and found")
+    internal: Mapped[dict[str, Any]] = mapped_column(
+        doc="the unrounded counts behind it, for later audits; never delivered"
+    )
+    published_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime.datetime | None]
+    withdrawn_notice: Mapped[str | None] = mapped_column(String(500))
+
+
+class PackRow(Base):
+    """A rendered pack, stored once, so that an upgrade changes nothing already delivered."""
+
+    __tablename__ = "pack"
+
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    storage_key: Mapped[str] = mapped_column(String(80))
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)

@@ -1,0 +1,42 @@
+"""Queries on stored files and on images that are still kept."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.db.models import EditionRow, PackRow, PaperRow, ScanFileRow
+
+
+def stored_files(session: Session) -> set[str]:
+    """Return the storage keys of everything that must be there: scans, blank pages, packs."""
+    return {
+        *session.scalars(select(EditionRow.blank_pdf)),
+        *session.scalars(select(PackRow.storage_key)),
+        *keys_of_kept_files(session),
+    }
+
+
+def keys_of_kept_files(session: Session) -> set[str]:
+    """Return the storage keys of scan files that were not destroyed."""
+    return set(session.scalars(select(ScanFileRow.storage_key).where(ScanFileRow.destroyed_at.is_(None))))
+
+
+def files_with_images(session: Session, period_id: int) -> Sequence[ScanFileRow]:
+    """Return the scan files of a period whose images were not destroyed, undone stacks too."""
+    query = select(ScanFileRow).where(ScanFileRow.period_id == period_id, ScanFileRow.destroyed_at.is_(None))
+    return session.scalars(query.order_by(ScanFileRow.id)).all()
+
+
+def has_images(session: Session, period_id: int, municipality_code: str) -> bool:
+    """Say whether images of a municipality's papers are still kept."""
+    query = (
+        select(PaperRow.id)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(
+            PaperRow.period_id == period_id,
+            PaperRow.municipality_code == municipality_code,
+            ScanFileRow.destroyed_at.is_(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None

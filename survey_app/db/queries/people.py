@@ -1,0 +1,58 @@
+"""Queries on people and on the log of what they did."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from survey_app.db.models import AuditLogRow, UserRoleRow, UserRow
+
+
+class LoggedRow(NamedTuple):
+    """A line of the audit log with the name and the address of who did it."""
+
+    row: AuditLogRow
+    name: str | None
+    email: str | None
+
+
+def user_with_email(session: Session, email: str) -> UserRow | None:
+    """Return the person with this address (compared without regard to case)."""
+    return session.scalar(select(UserRow).where(UserRow.email == email.strip().lower()))
+
+
+def count_admins(session: Session) -> int:
+    """Return how many active people are administrators."""
+    query = select(func.count(func.distinct(UserRow.id))).join(UserRoleRow)
+    return session.scalar(query.where(UserRoleRow.role == "admin", UserRow.active.is_(True))) or 0
+
+
+def all_users(session: Session) -> Sequence[UserRow]:
+    """Return everybody, sorted by address."""
+    return session.scalars(select(UserRow).options(selectinload(UserRow.roles)).order_by(UserRow.email)).all()
+
+
+def logged_actions(
+    session: Session,
+    period_key: str | None,
+    municipality_codes: Sequence[str] | None,
+    limit: int,
+    before_id: int | None,
+) -> list[LoggedRow]:
+    """Return the latest lines of the audit log with the person's name and address, newest first."""
+    query = (
+        select(AuditLogRow, UserRow.name, UserRow.email)
+        .outerjoin(UserRow, UserRow.id == AuditLogRow.user_id)
+        .order_by(AuditLogRow.id.desc())
+        .limit(limit)
+    )
+    if period_key is not None:
+        query = query.where(AuditLogRow.period_key == period_key)
+    if municipality_codes is not None:
+        query = query.where(
+            or_(AuditLogRow.municipality_code.is_(None), AuditLogRow.municipality_code.in_(municipality_codes))
+        )
+    if before_id is not None:
+        query = query.where(AuditLogRow.id < before_id)
+    return [LoggedRow(*row) for row in session.execute(query)]

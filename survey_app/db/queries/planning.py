@@ -1,0 +1,48 @@
+"""Queries on periods and their questions."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from survey_app.db.models import ExtraQuestionRow, PeriodRow
+
+
+def period_with_key(session: Session, key: str) -> PeriodRow | None:
+    """Return the period with this key."""
+    return session.scalar(select(PeriodRow).where(PeriodRow.key == key).options(selectinload(PeriodRow.municipalities)))
+
+
+def all_periods(session: Session, region_key: str | None = None) -> Sequence[PeriodRow]:
+    """Return the periods (of one region), the latest first."""
+    query = select(PeriodRow).options(selectinload(PeriodRow.municipalities))
+    if region_key is not None:
+        query = query.where(PeriodRow.region_key == region_key)
+    return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
+
+
+class PeriodStanding(NamedTuple):
+    """A period's key and state."""
+
+    key: str
+    state: str
+
+
+def states_of_periods(session: Session, region_key: str) -> list[PeriodStanding]:
+    """Return key and state of a region's periods, the latest first."""
+    query = select(PeriodRow.key, PeriodRow.state).where(PeriodRow.region_key == region_key)
+    return [
+        PeriodStanding(*row) for row in session.execute(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc()))
+    ]
+
+
+def lock_period(session: Session, period_id: int) -> None:
+    """Let no other transaction give out stack numbers of this period until this one ends."""
+    session.execute(select(PeriodRow.id).where(PeriodRow.id == period_id).with_for_update())
+
+
+def extra_questions(session: Session, period_id: int) -> Sequence[ExtraQuestionRow]:
+    """Return the extra questions of a period in their order."""
+    query = select(ExtraQuestionRow).where(ExtraQuestionRow.period_id == period_id)
+    return session.scalars(query.order_by(ExtraQuestionRow.position)).all()
