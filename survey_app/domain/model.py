@@ -71,6 +71,29 @@ class ResponseSource(StrEnum):
     TABLET = "tablet"
 
 
+class TextState(StrEnum):
+    """What became of something that was written in answer to a question."""
+
+    WAITING = "waiting"  # a person has still to copy it from the paper
+    WRITTEN = "written"
+    UNREADABLE = "unreadable"
+    NOTHING = "nothing"  # no words: a stain, a stroke
+
+
+class TextSource(StrEnum):
+    """Where a text came from; the tablet's are among those of the web, so that nothing tells them apart."""
+
+    PAPER = "paper"
+    WEB = "web"
+
+
+class TextDecision(StrEnum):
+    """What a person decided of a redacted text."""
+
+    RELEASE = "release"
+    WITHHOLD = "withhold"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A survey period (a wave) as the plugins and the rules see it."""
