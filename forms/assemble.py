@@ -51,6 +51,8 @@ def assemble_form(
     standard = standard_texts(language)
     count = sum(len(question_set.items) for question_set in ordered)
     words = {**standard.form, **(texts or {})}
+    if not any(item.is_text for question_set in ordered for item in question_set.items):
+        words.pop("write_help", None)
     words["back_anonymous"] = words["back_anonymous"].replace("{threshold}", str(threshold))
     return Form(
         period=period,

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from forms.definition_check import Problem, check_question_set
+from forms.definition_check import DEFAULT_LINES, Problem, check_question_set
 from forms.errors import DefinitionError
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
 from forms.toml_lines import index_lines
@@ -150,10 +150,11 @@ def _build_item(item: Mapping[str, Any], set_key: str) -> Item:
         label=dict(item.get("label", item["text"])),
         options=tuple(
             Option(option["key"], dict(option["text"]), option.get("positive", False), option.get("substantive", True))
-            for option in item["options"]
+            for option in item.get("options", ())
         ),
         finding=dict(item.get("finding", {})),
         kolada=dict(item.get("kolada", {})),
+        lines=item.get("lines", DEFAULT_LINES) if item.get("kind") == ItemKind.TEXT else 0,
     )
 
 
@@ -175,6 +176,9 @@ def _item_to_json(item: Item) -> dict[str, Any]:
             for option in item.options
         ],
     }
+    if item.is_text:
+        del data["options"]
+        data["lines"] = item.lines
     if item.finding:
         data["finding"] = dict(item.finding)
     if item.kolada:

@@ -13,11 +13,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 MOST_OPTIONS = 12
 """More boxes than this to one question nobody reads through."""
 
+DEFAULT_LINES = 4
+MOST_LINES = 12
+"""Printed lines of a field to write in: one is too narrow for a hand, more take a page of their own."""
+
 _SET_NAMES = {
     "key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "optional", "official_wording",
     "items",
 }  # fmt: skip
-_ITEM_NAMES = {"key", "version", "kind", "role", "text", "label", "options", "finding", "kolada"}
+_ITEM_NAMES = {"key", "version", "kind", "role", "text", "label", "options", "finding", "kolada", "lines"}
 _OPTION_NAMES = {"key", "text", "positive", "substantive"}
 
 
@@ -85,7 +89,22 @@ def _item_problems(item: Mapping[str, Any], path: Path, languages: tuple[str, ..
     kolada = item.get("kolada", {})
     if not isinstance(kolada, Mapping) or not all(isinstance(value, str) for value in kolada.values()):
         yield Problem((*path, "kolada"), "kolada must give an indicator id for each target group")
+    if item.get("kind") == ItemKind.TEXT:
+        yield from _writing_problems(item, path)
+        return
+    if "lines" in item:
+        yield Problem((*path, "lines"), 'only a question of kind "text" has lines to write on')
     yield from _options_problems(item, path, languages)
+
+
+def _writing_problems(item: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    if item.get("options"):
+        yield Problem((*path, "options"), 'a question of kind "text" is answered in words and has no options')
+    if item.get("role", ItemRole.OTHER) != ItemRole.OTHER:
+        yield Problem((*path, "role"), 'a question of kind "text" has the role other: words are not counted')
+    lines = item.get("lines", DEFAULT_LINES)
+    if not _is_int(lines) or not 2 <= lines <= MOST_LINES:
+        yield Problem((*path, "lines"), f"lines must be a whole number from 2 to {MOST_LINES}")
 
 
 def _options_problems(item: Mapping[str, Any], path: Path, languages: tuple[str, ...]) -> Iterator[Problem]:

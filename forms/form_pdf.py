@@ -73,6 +73,8 @@ def render_sheets(form: Form, edition: Edition, sheets: Sequence[Sheet], *, back
     """
     if not sheets:
         raise FormsError("There is no sheet to print. Ask for at least one copy.")
+    if not any(page.boxes for page in edition.layout.pages):
+        raise FormsError("The form has no question with boxes, only questions to write on. Add one to tick.")
     overlay_data = _overlay_data(form, edition.layout, edition.key, sheets, back_page=back_page)
     problems = query_values(SHEETS_TEMPLATE, {**overlay_data, "pages": _distinct_askers(overlay_data)}, "<problem>")
     if problems:
@@ -101,6 +103,7 @@ def form_data(form: Form) -> dict[str, Any]:
                     {"key": option.key, "text": option.text[form.language], "substantive": option.substantive}
                     for option in item.options
                 ],
+                **({"lines": item.lines} if item.is_text else {}),
             }
             for item in form.items
         ],
@@ -176,6 +179,12 @@ def _refuse_problems(problems: Sequence[Mapping[str, Any]]) -> None:
     if not problems:
         return
     items = ", ".join(problem["item"] for problem in problems)
+    if problems[0]["what"] == "alone":
+        raise FormDoesNotFitError(
+            "Question {items} would stand on a paper without boxes, which cannot be read. Let it have fewer lines, or "
+            "move it up.",
+            items=items,
+        )
     if problems[0]["what"] == "page":
         raise FormDoesNotFitError("Question {items} is too high for a page. Leave out options.", items=items)
     raise FormDoesNotFitError(

@@ -51,6 +51,7 @@ def layout_to_json(layout: Layout) -> dict[str, Any]:
                 "rows": _regions_to_json(page.rows),
                 "fiducials": _regions_to_json(page.fiducials),
                 "codes": _regions_to_json(page.codes),
+                **({"fields": _regions_to_json(page.fields)} if page.fields else {}),
             }
             for page in layout.pages
         ],
@@ -66,8 +67,8 @@ def layout_from_geometry(values: Sequence[Mapping[str, Any]], edition: str) -> L
     """Return the layout that a typeset form tells as its geometry.
 
     Args:
-        values: one mapping a thing: kind (box, row, fiducial, code), page (from 1), x, y, width, height in mm, and the
-            item and option of a box or the name of a region.
+        values: one mapping a thing: kind (box, row, fiducial, code, field), page (from 1), x, y, width, height in mm,
+            and the item and option of a box or the name of a region.
         edition: key of the edition.
     """
     numbers = sorted({value["page"] for value in values})
@@ -85,7 +86,8 @@ def _page_from_geometry(values: Sequence[Mapping[str, Any]], number: int) -> Pag
         for value in here
         if value["kind"] == "box"
     )
-    return PageLayout(number, PAGE_WIDTH, PAGE_HEIGHT, boxes, regions("row"), regions("fiducial"), regions("code"))
+    places = (regions(kind) for kind in ("row", "fiducial", "code", "field"))
+    return PageLayout(number, PAGE_WIDTH, PAGE_HEIGHT, boxes, *places)
 
 
 def _place(value: Mapping[str, Any]) -> dict[str, float]:
@@ -117,6 +119,5 @@ def _page_from_json(page: Mapping[str, Any]) -> PageLayout:
     def regions(name: str) -> tuple[Region, ...]:
         return tuple(Region(region["name"], **_place(region)) for region in page.get(name, ()))
 
-    return PageLayout(
-        page["number"], page["width"], page["height"], boxes, regions("rows"), regions("fiducials"), regions("codes")
-    )
+    places = (regions(name) for name in ("rows", "fiducials", "codes", "fields"))
+    return PageLayout(page["number"], page["width"], page["height"], boxes, *places)

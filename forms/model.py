@@ -16,10 +16,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "prs", "ps", "ur"})
 
 
 class ItemKind(StrEnum):
-    """How many options of an item may be chosen."""
+    """How many options of an item may be chosen; TEXT has none: it is answered in words, in a ruled field."""
 
     ONE = "one"
     MANY = "many"
+    TEXT = "text"
 
 
 class ItemRole(StrEnum):
@@ -54,6 +55,7 @@ class Option:
 class Item:
     """One question. `key` is `set.item`; a changed wording or option list raises `version` and breaks the series.
 
+    A TEXT item has no options but `lines`, the height of its field in printed lines.
     `label` is the short name in charts ("Lätt att nå oss"); `finding` continues "8 of 10 " in a sentence ("tycker att
     det är lätt att nå socialsekreteraren"). `theme` groups slides and report sections. `kolada` maps target group to
     indicator id.
@@ -68,6 +70,12 @@ class Item:
     options: tuple[Option, ...]
     finding: Text = field(default_factory=dict)
     kolada: Mapping[str, str] = field(default_factory=dict)
+    lines: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is answered in words."""
+        return self.kind is ItemKind.TEXT
 
     @property
     def positive_options(self) -> frozenset[str]:
@@ -168,7 +176,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """Geometry of one page: boxes, the row of each question (text and boxes), fiducials and codes."""
+    """Geometry of one page: boxes, the row of each question (text and boxes), fiducials, codes, and writing fields."""
 
     number: int
     width: float
@@ -177,6 +185,7 @@ class PageLayout:
     rows: tuple[Region, ...]
     fiducials: tuple[Region, ...]
     codes: tuple[Region, ...]
+    fields: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

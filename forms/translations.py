@@ -87,7 +87,7 @@ def _add_item(item: dict[str, Any], words: Mapping[str, Any], language: str, pat
     for name in ("label", "finding"):
         if name in words:
             item.setdefault(name, {})[language] = words[name]
-    for option in item["options"]:
+    for option in item.get("options", ()):
         option["text"][language] = words["options"][option["key"]]
 
 
@@ -102,7 +102,7 @@ def _item_problems(item: Mapping[str, Any], words: Mapping[str, Any], path: Toml
     if words["version"] != item.get("version", 1):
         return  # the options may have been others
     options = words.get("options", {})
-    asked = [option["key"] for option in item["options"]]
+    asked = [option["key"] for option in item.get("options", ())]
     missing = [key for key in asked if not _is_text(options.get(key))]
     unknown = [key for key in options if key not in asked]
     if missing:

@@ -186,6 +186,14 @@ class AnswerReading:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldReading:
+    """One field to write in: whether anything stands in it. What it says, a person copies."""
+
+    item: str
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageReading:
     """All that was read off one page image.
 
@@ -207,6 +215,7 @@ class PageReading:
     writing_outside: bool = False
     reader: str = ""
     detail: Mapping[str, float] = field(default_factory=dict)
+    fields: tuple[FieldReading, ...] = ()
 
     def answer(self, item: str) -> AnswerReading:
         """Return the answer to this item; KeyError if the page does not hold it."""
@@ -229,4 +238,5 @@ class PageReading:
             "edition": self.edition,
             "sheet_page": self.sheet_page,
             "answers": {answer.item: answer.to_json() for answer in self.answers},
+            **({"written": {field.item: field.written for field in self.fields}} if self.fields else {}),
         }

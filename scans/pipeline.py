@@ -18,6 +18,7 @@ import scans
 from forms.model import Edition, PageLayout
 from forms.page_code import is_practice_number
 from scans.beside.across import doubt_crossed, find_reaches
+from scans.beside.fields import find_written_fields
 from scans.beside.row_ink import doubt_answers, find_row_ink
 from scans.beside.writing import has_writing_outside
 from scans.errors import ScanError
@@ -141,6 +142,7 @@ def _read_boxes(
     measures = measure_boxes(image, registration, identity.edition, page.number)
     inks = classify_boxes(measures, page)
     flat = flatten_page(copy, registration, page)
+    found = replace(found, fields=find_written_fields(flat, identity.edition, page.number))
     state = _page_state(measures, registration, settings)
     answers, marks = answer_page(page, inks, state, settings)
     answers = doubt_answers(answers, find_row_ink(flat, registration, identity.edition, page.number))

@@ -74,7 +74,7 @@ def error_of(plugins: plugin_manager.Plugins, name: str) -> str | None:
 
 def test_built_in_plugins_are_loaded_through_the_same_hooks() -> None:
     plugins = load_plugins(entry_points=False)
-    names = {"national_client_survey", "combined_versus_own", "change_over_periods"}
+    names = {"national_client_survey", "combined_versus_own", "change_over_periods", "own_words"}
     assert {info.name for info in plugins.describe()} == names
     assert "ifo" in {question_set.key for question_set in plugins.question_sets(PERIOD, REGION)}
     assert "combined_versus_own" in {report.key for report in plugins.reports(PERIOD, REGION)}

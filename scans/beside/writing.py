@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from forms.layout import GEOMETRY
 from forms.model import PageLayout
@@ -66,6 +67,13 @@ def _is_solid(flat: FlatPage, place: tuple[slice, slice]) -> bool:
 
 
 @lru_cache(maxsize=32)
+def printed_free(edition: ReadingEdition, number: int) -> GrayImage:
+    """Return where page `number` (from 1) has nothing printed: (height, width) uint8, 255 there and 0 elsewhere."""
+    free = _free_of_print(flat_blank(edition.blanks[number - 1]))
+    return free.astype(np.uint8) * np.uint8(255)
+
+
+@lru_cache(maxsize=32)
 def _writable_part(edition: ReadingEdition, number: int) -> GrayImage:
     """Return where ink can only be a person's: (height, width) uint8, 255 there and 0 elsewhere."""
     return _writable(edition.layout.pages[number - 1], flat_blank(edition.blanks[number - 1]))
@@ -73,8 +81,7 @@ def _writable_part(edition: ReadingEdition, number: int) -> GrayImage:
 
 def _writable(page: PageLayout, printed: GrayImage) -> GrayImage:
     px = FLAT_PX_PER_MM
-    size = 2 * round(_PRINT_GROWTH_MM * px) + 1
-    free = np.asarray(cv2.erode(printed, np.ones((size, size), np.uint8)) > 225)
+    free = _free_of_print(printed)
     for x, y, width, height in _left_out(page, printed):
         free[max(0, int(y * px)) : int((y + height) * px) + 1, max(0, int(x * px)) : int((x + width) * px) + 1] = False
     edge = round(_EDGE_MM * px)
@@ -82,11 +89,18 @@ def _writable(page: PageLayout, printed: GrayImage) -> GrayImage:
     return free.astype(np.uint8) * np.uint8(255)
 
 
+def _free_of_print(printed: GrayImage) -> npt.NDArray[np.bool_]:
+    size = 2 * round(_PRINT_GROWTH_MM * FLAT_PX_PER_MM) + 1
+    return np.asarray(cv2.erode(printed, np.ones((size, size), np.uint8)) > 225)
+
+
 def _left_out(page: PageLayout, printed: GrayImage) -> list[tuple[float, float, float, float]]:
-    """Return the places that differ between counted sheets, and the boxes with their surroundings."""
+    """Return the places that differ between counted sheets, and boxes and writing fields with their surroundings."""
     margin = _BOX_SURROUNDINGS_MM
     known = [(box.x, box.y, box.width, box.height) for box in page.boxes]
-    known += [(region.x, region.y, region.width, region.height) for region in (*page.fiducials, *page.codes)]
+    known += [
+        (region.x, region.y, region.width, region.height) for region in (*page.fiducials, *page.codes, *page.fields)
+    ]
     places = [(x - margin, y - margin, w + 2 * margin, h + 2 * margin) for x, y, w, h in known]
     x, y, width, height = GEOMETRY["asker"]
     places.append((float(x) - 2.0, float(y) - 1.0, float(width) + 4.0, float(height) + 2.0))

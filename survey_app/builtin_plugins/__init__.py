@@ -3,7 +3,7 @@
 from importlib import import_module
 from types import ModuleType
 
-NAMES = ("national_client_survey", "combined_versus_own", "change_over_periods")
+NAMES = ("national_client_survey", "combined_versus_own", "change_over_periods", "own_words")
 
 
 def modules() -> dict[str, ModuleType]:

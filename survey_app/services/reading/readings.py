@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scans.model import AnswerReading, AnswerState, BoxReading, MarkState, PageReading, PageStatus, Reason
+from scans.model import AnswerReading, AnswerState, BoxReading, FieldReading, MarkState, PageReading, PageStatus, Reason
 
 PIXEL_DECIMALS = 1
 """Tenths of a pixel: finer than any cut-out needs, and half the size of full precision."""
@@ -25,6 +25,7 @@ def reading_to_json(reading: PageReading) -> dict[str, Any]:
         "writing_outside": reading.writing_outside,
         "reader": reading.reader,
         "detail": dict(reading.detail),
+        **({"fields": [[each.item, each.written] for each in reading.fields]} if reading.fields else {}),
     }
 
 
@@ -50,6 +51,7 @@ def reading_from_json(value: Mapping[str, Any]) -> PageReading:
         writing_outside=value["writing_outside"],
         reader=value["reader"],
         detail=dict(value["detail"]),
+        fields=tuple(FieldReading(item, written) for item, written in value.get("fields", ())),
     )
 
 
