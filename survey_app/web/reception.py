@@ -173,7 +173,7 @@ def open_tablet(code: str, key: str) -> Response:
 def undo_question(code: str, key: str, file_id: int) -> str:
     """Ask before a whole stack is undone."""
     desk = open_desk(code, key)
-    stack = receiving.find_stack(db(), file_id)
+    stack = receiving.find_stack_of_place(db(), desk.period, desk.code, file_id)
     return show("reception/undo.html", desk=desk, stack=stack, papers=sum(stack.papers.values()))
 
 
@@ -181,9 +181,7 @@ def undo_question(code: str, key: str, file_id: int) -> str:
 def undo(code: str, key: str, file_id: int) -> Response:
     """Undo a stack: its papers count no longer."""
     desk = open_desk(code, key)
-    stack = receiving.find_stack(db(), file_id)
-    if stack.municipality_code != desk.code:
-        raise NotFoundError("There is no such stack here.")
+    stack = receiving.find_stack_of_place(db(), desk.period, desk.code, file_id)
     receiving.undo_stack(db(), file_id, actor=desk.actor)
     papers = sum(stack.papers.values())
     flash(

@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from survey_app.services.intake import receiving
+from survey_app.services.planning.period_rows import find_period
 from survey_app.services.reading.runner import read_waiting
-from tests.web.stage import EARLIER, NOW, STORUMAN, draw_papers
+from tests.web.stage import EARLIER, LYCKSELE, NOW, STORUMAN, draw_papers
 
 DESK = f"/reception/{STORUMAN}/{NOW}"
 
@@ -68,6 +70,26 @@ def test_a_stack_is_undone_after_a_question(as_role, read, stage):
     page = client.post(address, follow_redirects=True).get_data(as_text=True)
     assert f"Bunt {number} är ångrad: 1 papper" in page
     assert client.post(address).status_code == 409
+
+
+def test_the_stack_of_another_office_is_neither_shown_nor_undone(as_role, stage):
+    with stage.instance.sessions() as session:
+        other = receiving.receive_file(
+            session,
+            storage=stage.instance.storage,
+            settings=stage.instance.settings,
+            period=find_period(session, NOW),
+            municipality_code=LYCKSELE,
+            name="lycksele.pdf",
+            data=b"%PDF-1.7 of another office",
+        )
+        session.commit()
+    address = f"{DESK}/stacks/{other.file_id}/undo"
+    for response in (as_role("reception").get(address), as_role("reception").post(address)):
+        page = response.get_data(as_text=True)
+        assert response.status_code == 404
+        assert "Det finns ingen sådan bunt här" in page
+        assert "lycksele.pdf" not in page
 
 
 def test_a_published_period_says_what_becomes_of_a_late_paper(as_role):

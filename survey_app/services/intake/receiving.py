@@ -200,6 +200,18 @@ def find_stack(session: Session, file_id: int) -> StackView:
     return _views(session, [_file(session, file_id)])[0]
 
 
+def find_stack_of_place(session: Session, period: PeriodRow, municipality_code: str | None, file_id: int) -> StackView:
+    """Return one stack of a place (None: the regional desk) in a period.
+
+    Raises:
+        NotFoundError: there is no such stack there, though there may be one elsewhere.
+    """
+    file = _file(session, file_id)
+    if (file.period_id, file.municipality_code) != (period.id, municipality_code):
+        raise NotFoundError("There is no such stack here.")
+    return _views(session, [file])[0]
+
+
 def stack_sentence_parts(stack: StackView) -> Sequence[tuple[str, int]]:
     """Return what to say of a stack in one sentence: (what, how many), in the order it is said.
 
