@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import waitress
-from flask import Flask
+from flask import Flask, abort
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from sqlalchemy import select
 
+from survey_app.db.models import PaperRow, ReviewRow, UserRow
+from survey_app.domain.model import PaperState
+from survey_app.services.answering import respondent_form, tablet
+from survey_app.services.answering.tablet import Tablet
+from survey_app.services.people import users
+from survey_app.services.people.audit_log import COMMAND_LINE
+from survey_app.services.planning import period_rows
 from survey_app.web import create_app
-from tests.web.stage import Stage, set_the_stage
+from tests.web.stage import NOW, STORUMAN, VILHELMINA, Stage, new_code, set_the_stage
+
+LANGUAGES = ["sv", "en", "ar", "prs", "ps", "ti", "sma"]
+"""Of the open period on the browser tests' stage."""
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -47,6 +58,7 @@ class Server:
     """The real server on a free port, in a thread of its own."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         self._server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -60,16 +72,56 @@ class Server:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One instance for all tests that do not need one of their own; the open period has all that a period can have."""
     found = set_the_stage(tmp_path_factory.mktemp("browser") / "instance", papers=4)
+    with found.instance.sessions() as session:
+        period = period_rows.find_period(session, NOW)
+        period.poster_answers, period.languages = True, LANGUAGES
+        part = next(part for part in period.municipalities if part.municipality_code == VILHELMINA)
+        part.scanning_desk = "KS 2026/12"
+        session.commit()
     yield found
     found.instance.close()
 
 
 @pytest.fixture(scope="session")
 def server(stage: Stage) -> Iterator[Server]:
-    running = Server(create_app(stage.instance))
+    app = create_app(stage.instance)
+
+    @app.get("/broken/<int:status>")
+    def broken(status: int) -> None:
+        """Fail, as a page could."""
+        if status == 500:
+            raise RuntimeError("A test asked for this.")
+        abort(status)
+
+    running = Server(app)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def places(stage: Stage) -> dict[str, object]:
+    """What stands in the addresses of pages: numbers of papers by state, codes, links."""
+    with stage.instance.sessions() as session:
+        period = period_rows.find_period(session, NOW)
+        person = session.scalars(select(UserRow.id).where(UserRow.email == "chef@example.se")).one()
+        papers = session.execute(select(PaperRow.state, PaperRow.id).where(PaperRow.period_id == period.id)).all()
+        by_state = {state: number for state, number in papers}
+        found: dict[str, object] = {
+            "invitation": users.invite(session, person),
+            "mark": session.scalars(select(ReviewRow.id)).first(),
+            "read": by_state[PaperState.READ],
+            "review": by_state[PaperState.REVIEW],
+            "foreign": by_state[PaperState.FOREIGN],
+            "tablet": tablet.make_link(
+                session, stage.instance.secret_key, Tablet(period, STORUMAN), actor=COMMAND_LINE
+            ),
+        }
+        session.commit()
+    found["code"] = new_code(stage.instance, NOW, STORUMAN)
+    found["practice"] = new_code(stage.instance, NOW, STORUMAN, practice=True)
+    return found
 
 
 class Desk:
@@ -84,7 +136,8 @@ class Desk:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _note(self, message) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        expected = "the server responded with a status of 4" in message.text or "/broken/" in message.location["url"]
+        if message.type == "error" and not expected:
             self.complaints.append(message.text)
 
     def go(self, path: str) -> Page:
@@ -109,3 +162,9 @@ def open_desk(browser: Browser) -> Iterator[Callable[..., Desk]]:
     for desk in desks:
         desk.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every translation count as confirmed by a native speaker, so that respondents are offered it."""
+    monkeypatch.setattr(respondent_form, "is_draft", lambda _period, _language: False)

@@ -1,94 +1,107 @@
-"""Every role's pages in a real browser: no axe violation, no two-way scrolling, nothing on the console."""
+"""Every page in a real browser: no axe violation, no two-way scrolling, its language said, fit to print."""
+
+from collections.abc import Mapping
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
 
-from tests.web.stage import COMING, DOROTEA, EARLIER, NOW, REGION, STORUMAN, new_code
+from tests.browser.pages import DESK, PAGES, page_endpoints, endpoints_of_pages
+from tests.web.stage import STORUMAN
 
 pytestmark = pytest.mark.browser
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DESK = f"/reception/{STORUMAN}/{NOW}"
-PLACE = f"/region/{REGION}"
-PAGES = {
-    "": ["/sign-in", "/help", "/accessibility", "/elements", "/nowhere"],
-    "reception": [
-        f"{DESK}/",
-        f"{DESK}/review",
-        f"{DESK}/papers?read=1",
-        f"{DESK}/print",
-        f"{DESK}/counts",
-        f"{DESK}/stacks",
-        f"{DESK}/papers/1",
-        f"{DESK}/papers/1/type-in",
-    ],
-    "coordinator": [
-        f"{PLACE}/",
-        f"{PLACE}/new",
-        f"{PLACE}/{COMING}/",
-        f"{PLACE}/{COMING}/settings",
-        f"{PLACE}/{COMING}/questions",
-        f"{PLACE}/{NOW}/",
-        f"{PLACE}/{NOW}/print",
-        f"{PLACE}/{NOW}/follow",
-        f"{PLACE}/{NOW}/release",
-        f"{PLACE}/{NOW}/municipalities/{STORUMAN}",
-        f"{PLACE}/{EARLIER}/packs",
-        f"{PLACE}/{EARLIER}/withdraw",
-        f"{PLACE}/people",
-        f"{PLACE}/log",
-    ],
-    "municipality": [
-        f"/results/{STORUMAN}/{EARLIER}/",
-        f"/results/{STORUMAN}/{EARLIER}/downloads",
-        f"/results/{STORUMAN}/earlier",
-    ],
-    "small": [f"/results/{DOROTEA}/{EARLIER}/"],
-    "admin": ["/admin/", "/admin/people", "/admin/log"],
-}
+NARROW = {"width": 320, "height": 256}
+"""A window of 1280 x 1024 at 400 %, and as narrow as a small phone."""
+WIDE = {"width": 1280, "height": 900}
+
+RUN_AXE = """async options => (await axe.run(document, options)).violations.map(
+    one => `${one.id}: ${one.help}: ` + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | "))"""
+
+HIDDEN_IN_PRINT = """() => [...document.querySelectorAll("header nav, body > footer, .skip, .buttons, .dropzone")]
+    .filter(one => one.getClientRects().length).map(one => `printed: <${one.localName} class="${one.className}">`)"""
+
+NEEDS_TWO_WAYS = """() => {
+    const wide = document.documentElement.scrollWidth;
+    if (wide <= innerWidth) return [];
+    const out = [...document.querySelectorAll("main *, header *, footer *")].filter(
+        one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll") && !one.closest("svg"));
+    return [`${wide} pixels wide in a window of ${innerWidth}: ` + out.slice(-2).map(one => one.outerHTML.slice(0, 90))];
+}"""
 
 
-def violations(page, *, only_contrast: bool = False) -> list[str]:
+def violations(page: Page, *, only_contrast: bool = False) -> list[str]:
     chosen = {"type": "rule", "values": ["color-contrast"]} if only_contrast else {"type": "tag", "values": TAGS}
-    result = Axe().run(page, options={"runOnly": chosen, "resultTypes": ["violations"]})
-    return [
-        f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
-        for one in result.response["violations"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN_AXE, {"runOnly": chosen, "resultTypes": ["violations"]})
+
+
+def faults(page: Page, *, languages: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the page shown; `languages` maps each language it may be in to its direction."""
+    page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, only_contrast=True)
+    page.set_viewport_size(NARROW)
+    found += page.evaluate(NEEDS_TWO_WAYS)
+    page.emulate_media(color_scheme="light", media="print")
+    found += page.evaluate(HIDDEN_IN_PRINT)
+    page.emulate_media(color_scheme="light", media="screen")
+    page.set_viewport_size(WIDE)
+    language, direction = page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]")
+    if languages.get(language) != direction:
+        found.append(f"in {language!r}, written {direction}")
+    if page.locator("h1").count() != 1 or not page.title().strip(" –"):
+        found.append(f"{page.locator('h1').count()} main headings, title {page.title()!r}")
+    return found
+
+
+def test_every_page_of_the_application_is_listed_here(server):
+    assert page_endpoints(server.app) - set(endpoints_of_pages(server.app)) == set()
 
 
 @pytest.mark.parametrize("role", PAGES)
-def test_no_page_has_a_violation_in_light_and_dark_or_scrolls_both_ways(stage, server, open_desk, role):
+def test_no_page_has_a_violation_in_light_and_dark_or_scrolls_both_ways(stage, server, places, open_desk, role):
     desk = open_desk(server.address, stage.sign_in.get(role, ""))
     found: dict[str, list[str]] = {}
     for path in PAGES[role]:
-        desk.page.emulate_media(color_scheme="light")
-        desk.page.set_viewport_size({"width": 1280, "height": 900})
-        page = desk.go(path)
-        page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
-        wrong = violations(page)
-        page.emulate_media(color_scheme="dark")
-        wrong += violations(page, only_contrast=True)
-        page.set_viewport_size({"width": 320, "height": 700})
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            wrong.append(f"{width} pixels wide in a window of 320")
+        page = desk.go(path.format_map(places))
+        wrong = faults(page, languages={"sv": "ltr"})
         if wrong:
             found[path] = wrong
     assert found == {}
+    assert role != "respondent" or desk.context.cookies() == []
 
 
-def test_the_respondents_page_has_no_violation_and_fits_a_phone(stage, server, open_desk):
-    code = new_code(stage.instance, NOW, STORUMAN)
-    desk = open_desk(server.address, viewport={"width": 320, "height": 700})
-    page = desk.go(f"/S/{code}")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert desk.context.cookies() == []
+def test_a_refused_form_and_a_file_too_large_are_told_on_pages_without_a_violation(stage, server, open_desk):
+    desk = open_desk(server.address, stage.sign_in["reception"])
+    found = {}
+    page = desk.go(f"{DESK}/counts")
+    page.fill("#left_over", "-4")
+    page.get_by_role("button", name="Spara").click()
+    page.locator("#summary").wait_for()
+    found["refused"] = faults(page, languages={"sv": "ltr"})
+    page = desk.go("/broken/413")
+    assert "Filen är för stor" in page.content()
+    found["too large"] = faults(page, languages={"sv": "ltr"})
+    assert found == {"refused": [], "too large": []}
+
+
+def test_the_respondents_pages_have_no_violation_in_any_language(server, places, confirmed, open_desk):
+    desk = open_desk(server.address)
+    found = {}
+    for language in ("ar", "prs", "ps", "ti", "sma"):
+        path = f"/t/{places['tablet']}/questions?language={language}"
+        page = desk.go(path)
+        direction = "rtl" if language in ("ar", "prs", "ps") else "ltr"
+        found[language] = faults(page, languages={language: direction})
+    assert found == {language: [] for language in found}
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(stage, server, open_desk):
-    page = open_desk(server.address, stage.sign_in["reception"]).go(f"{DESK}/")
+    page = open_desk(server.address, stage.sign_in["reception"]).go(f"/reception/{STORUMAN}/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
