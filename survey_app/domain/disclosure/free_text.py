@@ -1,11 +1,21 @@
 """Rule 5: what people wrote is shown from ten answers, and only what a person has redacted and released."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.model import ResultMode
-from survey_app.domain.disclosure.terms import Thresholds
-from survey_app.domain.release.frozen import FreeText, Question, Release
+from survey_app.domain.disclosure.terms import CONTRIBUTORS, Thresholds
+from survey_app.domain.release.frozen import FreeText, Participation, Question, Release, Withheld
+
+TOO_FEW = "R5.below-ten"
+RESPONSES_HIDDEN = "R5.responses-hidden"
+NONE_RELEASED = "R5.none-released"
+WAITING = "R5.waiting"
+
+TEXT_PREFIX = "text:"
+"""What a row of the withheld calls a question answered in words: this, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +35,71 @@ def release_texts(
     answers: Iterable[WrittenAnswer],
     questions: Sequence[Question],
     thresholds: Thresholds,
+    participation: Sequence[Participation],
     versions: Sequence[Release] = (),
-) -> tuple[FreeText, ...]:
-    """Return the texts that may be shown: to a municipality its own, or of a combined-only set those of all together.
+) -> tuple[tuple[FreeText, ...], tuple[Withheld, ...]]:
+    """Return the texts that may be shown, and why others are not.
 
-    A neighbour's texts are never shown. Texts stand in alphabetical order, so that it does not tell who came when or
-    from where. Fewer than T new texts wait for the next version, like any other late answers (rule 6).
+    A municipality gets its own; of a combined-only set there are those of all together, and nothing tells from where. A
+    neighbour's texts are never shown. Texts stand in an order drawn from the texts themselves, so that it does not tell
+    who came when. Fewer than T new texts wait for the next version, like any other late answers (rule 6).
+
+    How many wrote is never told, and texts stand only where the number of responses does: so the texts of a page can be
+    counted without learning a number that is hidden.
 
     Args:
         answers: all written answers of the period, released or not.
-        questions: the questions of the period.
+        questions: the questions of the period that are answered in words.
         thresholds: the numbers in the rules.
+        participation: of this release; its codes are those that take part.
         versions: earlier releases of the same period, withdrawn ones included.
     """
-    modes = {question.id: question.result_mode for question in questions}
     written: dict[tuple[str, str], list[WrittenAnswer]] = {}
+    together = {question.id for question in questions if question.result_mode == ResultMode.COMBINED_ONLY}
     for answer in answers:
-        if answer.question_id in modes:
-            together = modes[answer.question_id] == ResultMode.COMBINED_ONLY
-            key = answer.question_id, "" if together else answer.municipality_code
-            written.setdefault(key, []).append(answer)
-    shown = []
-    for (question_id, code), found in sorted(written.items()):
-        if len(found) < thresholds.free_text or not (code or _enough_contributors(found, thresholds)):
-            continue
-        texts = sorted({answer.redacted.strip() for answer in found if answer.released} - {""})
-        if texts:
-            shown.append(_hold_back(FreeText(question_id, code, tuple(texts)), versions, thresholds))
-    return tuple(each for each in shown if each.texts)
+        code = "" if answer.question_id in together else answer.municipality_code
+        written.setdefault((answer.question_id, code), []).append(answer)
+    shown, withheld = [], []
+    for question in questions:
+        for row in participation:
+            if (question.id in together) is not (row.municipality_code == ""):
+                continue
+            found = written.get((question.id, row.municipality_code), [])
+            text, rule = _decide(FreeText(question.id, row.municipality_code, ()), found, thresholds, row, versions)
+            if text.texts:
+                shown.append(text)
+            else:
+                needed = thresholds.free_text if rule == TOO_FEW else None
+                withheld.append(Withheld(row.municipality_code, TEXT_PREFIX + question.id, rule, needed))
+    return tuple(shown), tuple(withheld)
 
 
-def _enough_contributors(found: Sequence[WrittenAnswer], thresholds: Thresholds) -> bool:
-    counts: dict[str, int] = {}
-    for answer in found:
-        counts[answer.municipality_code] = counts.get(answer.municipality_code, 0) + 1
-    return thresholds.enough_contributors(counts.values())
+def _decide(
+    nothing: FreeText,
+    found: Sequence[WrittenAnswer],
+    thresholds: Thresholds,
+    participation: Participation,
+    versions: Sequence[Release],
+) -> tuple[FreeText, str]:
+    """Return what is shown of one question, and the rule that hides it where that is nothing."""
+    if len(found) < thresholds.free_text:
+        return nothing, TOO_FEW
+    per_municipality = Counter(answer.municipality_code for answer in found)
+    if not nothing.municipality_code and not thresholds.enough_contributors(per_municipality.values()):
+        return nothing, CONTRIBUTORS
+    if participation.responses is None or participation.responses < thresholds.free_text:
+        return nothing, RESPONSES_HIDDEN
+    texts = _in_no_order({answer.redacted.strip() for answer in found if answer.released} - {""}, nothing.question_id)
+    if not texts:
+        return nothing, NONE_RELEASED
+    held = _hold_back(replace(nothing, texts=texts), versions, thresholds)
+    hidden = sum(not answer.released or answer.redacted.strip() not in held.texts for answer in found)
+    return replace(held, not_shown=_tell_hidden(hidden, held, versions, thresholds)), WAITING
+
+
+def _in_no_order(texts: Iterable[str], question_id: str) -> tuple[str, ...]:
+    """Return the texts in an order that is the same every time and follows neither papers nor letters."""
+    return tuple(sorted(texts, key=lambda text: hashlib.sha256(f"{question_id}\0{text}".encode()).digest()))
 
 
 def _hold_back(now: FreeText, versions: Sequence[Release], thresholds: Thresholds) -> FreeText:
@@ -67,11 +107,26 @@ def _hold_back(now: FreeText, versions: Sequence[Release], thresholds: Threshold
     for version in versions:
         before = _texts_of(version).get((now.question_id, now.municipality_code))
         if before is not None:
-            late = set(now.texts) - before
+            late = set(now.texts) - set(before.texts)
             if not thresholds.none_or_enough(len(late)):
-                now = FreeText(now.question_id, now.municipality_code, tuple(sorted(set(now.texts) - late)))
+                now = replace(now, texts=tuple(text for text in now.texts if text not in late))
     return now
 
 
-def _texts_of(release: Release) -> Mapping[tuple[str, str], set[str]]:
-    return {(each.question_id, each.municipality_code): set(each.texts) for each in release.texts}
+def _tell_hidden(hidden: int, now: FreeText, versions: Sequence[Release], thresholds: Thresholds) -> int | None:
+    """Return how many texts are not shown, where that is nought or at least T; None = some, and not how many.
+
+    Fewer than T more or less than an earlier version told are not told yet.
+    """
+    told = hidden if thresholds.none_or_enough(hidden) else None
+    for version in versions:
+        before = _texts_of(version).get((now.question_id, now.municipality_code))
+        if before is None or told == before.not_shown:
+            continue
+        if told is None or before.not_shown is None or not thresholds.none_or_enough(abs(told - before.not_shown)):
+            told = before.not_shown
+    return told
+
+
+def _texts_of(release: Release) -> Mapping[tuple[str, str], FreeText]:
+    return {(each.question_id, each.municipality_code): each for each in release.texts}

@@ -131,10 +131,11 @@ def build_release(
         InvalidInputError: responses do not belong to the period.
     """
     modes = result_modes or {}
+    declared = tuple(replace(each, result_mode=ResultMode(modes.get(each.key, each.result_mode))) for each in sets)
     given = ReleaseInput(
         period=period,
         region=region,
-        sets=tuple(replace(each, result_mode=ResultMode(modes.get(each.key, each.result_mode))) for each in sets),
+        sets=_asking(declared, in_words=False),
         responses=tuple(responses),
         hand_outs=hand_outs,
         names={code: names[code] for code in sorted(period.municipality_codes)},
@@ -156,9 +157,13 @@ def build_release(
         raise RefusedError("Nobody has answered in {period}, so there is nothing to release.", period=period.key)
     release, report, withheld = _release_without_leaks(given, tabulation)
     versions = [past.release for past in history if past.release.period == period.key]
+    in_words = questions_of(_asking(declared, in_words=True))
+    texts, unshown = release_texts(written, in_words, given.thresholds, release.participation, versions)
     release = replace(
         release,
-        texts=release_texts(written, questions, given.thresholds, versions),
+        texts=texts,
+        written_questions=in_words,
+        withheld=(*release.withheld, *unshown),
         poster_answers=_tell_poster_answers(poster_answers or {}, given, versions),
     )
     release, left_out = make_sections(release, given.reports, asked.left_out)
@@ -173,6 +178,12 @@ def build_release(
     }
     audit = {"release": release.id, **report.to_json(), "withheld": sorted(withheld), "reports_left_out": left_out}
     return ReleaseResult(release, audit, internal)
+
+
+def _asking(sets: Iterable[QuestionSet], *, in_words: bool) -> tuple[QuestionSet, ...]:
+    """Return the sets with only the items that are answered in words, or only those that are ticked and counted."""
+    kept = (replace(each, items=tuple(item for item in each.items if item.is_text is in_words)) for each in sets)
+    return tuple(each for each in kept if each.items)
 
 
 def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:

@@ -93,11 +93,12 @@ class Release:
     reports_left_out: tuple[Mapping[str, Any], ...] = ()  # key, title, municipality_code ("" = the common one)
     diary_number: str = ""  # of the case in the authority's register; printed on every file
     texts: tuple[FreeText, ...] = ()
+    written_questions: tuple[Question, ...] = ()  # those answered in words: they have texts and no figures
     poster_answers: Mapping[str, int] = field(default_factory=dict)  # by municipality, from T; in none of the figures
 
     def question(self, question_id: str) -> Question:
         """Return the question or pair with this id; KeyError if it was not asked or counted."""
-        for question in (*self.questions, *self.paired):
+        for question in (*self.questions, *self.paired, *self.written_questions):
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
@@ -195,7 +196,7 @@ class Release:
         """
         value = asdict(self)
         value["figures"] = [_without_empty(figure, _LATER_IN_FIGURES) for figure in value["figures"]]
-        for name in ("questions", "paired"):
+        for name in ("questions", "paired", "written_questions"):
             value[name] = tuple(_without_empty(question, _LATER_IN_QUESTIONS) for question in value[name])
         value = _without_empty(value, _LATER)
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -214,7 +215,7 @@ class Release:
         value = json.loads(text)
         if value["schema"] != RELEASE_SCHEMA:
             raise ValueError(f"release schema {value['schema']} cannot be read by schema {RELEASE_SCHEMA}")
-        for name in ("questions", "paired"):
+        for name in ("questions", "paired", "written_questions"):
             value[name] = tuple(Question(**q | {"options": tuple(q["options"])}) for q in value.get(name, ()))
         value["figures"] = tuple(_figure_from_json(figure) for figure in value["figures"])
         value["participation"] = tuple(Participation(**row) for row in value["participation"])
@@ -229,7 +230,17 @@ class Release:
 
 
 _LATER = frozenset(
-    {"reading", "breaks", "paired", "report_titles", "reports_left_out", "diary_number", "texts", "poster_answers"}
+    {
+        "reading",
+        "breaks",
+        "paired",
+        "report_titles",
+        "reports_left_out",
+        "diary_number",
+        "texts",
+        "poster_answers",
+        "written_questions",
+    }
 )
 _LATER_IN_QUESTIONS = frozenset({"kolada"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})

@@ -148,14 +148,16 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """What people wrote, redacted and released one by one (rule 5), in alphabetical order.
+    """What people wrote, redacted and released one by one (rule 5), in an order that follows nothing.
 
-    `municipality_code` "" = of all together, in a combined-only set.
+    `municipality_code` "" = of all together, in a combined-only set. `not_shown`: how many further texts there are,
+    where that may be told (0, or at least T); None = some.
     """
 
     question_id: str
     municipality_code: str
     texts: tuple[str, ...]
+    not_shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.disclosure import rules
+from survey_app.domain.disclosure import free_text, rules
 from survey_app.domain.release.frozen import Coverage, Release, Scope, Withheld
 from survey_app.domain.wording.sentences import Sentences, capitalised, lowered
 
@@ -17,6 +17,10 @@ _WHY = {
     rules.TOO_FEW_DIFFER: "Too few answers have been added since the earlier version.",
     rules.UNUSABLE: "So few that somebody could be recognised.",
     rules.PAIR: "So few answered only one of the two questions that they could be recognised.",
+    free_text.TOO_FEW: "Fewer than {needed} wrote something.",
+    free_text.RESPONSES_HIDDEN: "How many answered is not shown either.",
+    free_text.NONE_RELEASED: "No text has been read and released by a person.",
+    free_text.WAITING: "Too few texts have been added since the earlier version.",
     "rate.below_rate_threshold": "Fewer than {needed} answered.",
     "rate.unknown_hand_out": "Nobody has counted how many forms were handed out.",
     "rate.photocopied": "The office copied forms itself, so their number is unknown.",
@@ -31,6 +35,7 @@ _NEEDED = {
     rules.TOO_FEW_DIFFER: "At least {needed} new answers in each group",
     rules.UNUSABLE: "None, or at least {needed} answers",
     rules.PAIR: "The same people answering both questions",
+    free_text.TOO_FEW: "At least {needed} texts",
     "rate.below_rate_threshold": "At least {needed} answers",
     "rate.unknown_hand_out": "The number of forms left over, or a count at the desk",
     "rate.photocopied": "Printed forms only",
@@ -117,6 +122,7 @@ def _what(sentences: Sentences, release: Release, kind: str, question_ids: Seque
         "own": "Results of your own",
         "participation": "How many answered",
         "rate": "How large a part answered",
+        "text": "What people wrote in their own words",
     }
     told = sentences.say(fixed[kind]) if kind in fixed else ""
     if kind == "pair":
