@@ -1,10 +1,12 @@
 """A municipality's results: the same figures as its pack, each chart with its table, n and sentence; downloads."""
 
 import io
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, redirect, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.domain.wording.phrases import lowered
@@ -13,7 +15,8 @@ from survey_app.packs.charts import draw_chart
 from survey_app.packs.pictures import render_pictures
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.periods import PeriodView
-from survey_app.services.publishing import exporting, packing
+from survey_app.services.publishing import exporting, packing, releasing
+from survey_app.services.publishing.releasing import Withdrawal
 from survey_app.web.context import actor, allowed, db, language, show, writes
 from survey_app.web.downloads import list_files, pack_for, take_file
 from survey_app.web.places import open_results
@@ -31,18 +34,24 @@ def _published(code: str) -> list[PeriodView]:
     ]
 
 
+def _valid_first(views: list[PeriodView]) -> PeriodView | None:
+    """Return the latest period whose results stand, else the latest withdrawn one, else None."""
+    standing = [view for view in views if view.state is PeriodState.PUBLISHED]
+    return next(iter(standing or views), None)
+
+
 @pages.get("/")
 def start(code: str) -> str | BaseResponse:
-    """Lead to the latest results, or say that there are none yet."""
+    """Lead to the latest results that stand, or say that there are none yet."""
     name = open_results(code)
-    found = _published(code)
-    if not found:
+    first = _valid_first(_published(code))
+    if first is None:
         coming = [view for view in periods.list_periods(db()) if code in view.municipalities]
         return show("municipality/nothing.html", name=name, coming=coming, say=_say)
-    return redirect(url_for("municipality.results", code=code, key=found[0].key))
+    return redirect(url_for("municipality.results", code=code, key=first.key))
 
 
-def _say(text: dict[str, str]) -> str:
+def _say(text: Mapping[str, str]) -> str:
     return in_language(text, language())
 
 
@@ -51,9 +60,38 @@ def results(code: str, key: str) -> str:
     """Show the results of one period."""
     name = open_results(code)
     period = period_rows.find_period(db(), key)
+    withdrawal = releasing.withdrawal_of(db(), period)
+    if withdrawal is not None:
+        return _withdrawn_page(code, period, withdrawal)
     release = packing.results_for(db(), period, code)
     return show(
-        "municipality/results.html", name=name, code=code, key=key, page=results_page(release, code, language())
+        "municipality/results.html",
+        name=name,
+        code=code,
+        key=key,
+        page=results_page(release, code, language()),
+        taken_back=_taken_back_since(code, period),
+        say=_say,
+    )
+
+
+def _taken_back_since(code: str, period: PeriodRow) -> list[PeriodView]:
+    """Return the later periods whose results were withdrawn: who comes here instead is told."""
+    return [
+        view for view in _published(code) if view.state is PeriodState.WITHDRAWN and view.opens_on > period.opens_on
+    ]
+
+
+def _withdrawn_page(code: str, period: PeriodRow, withdrawal: Withdrawal) -> str:
+    """Show that a period's results were withdrawn, why, and where the latest are that stand."""
+    valid = _valid_first([view for view in _published(code) if view.state is PeriodState.PUBLISHED])
+    return show(
+        "municipality/withdrawn.html",
+        code=code,
+        period_name=lowered(_say(period.name)),
+        withdrawal=withdrawal,
+        valid=valid,
+        valid_name=lowered(_say(valid.name)) if valid else "",
     )
 
 
@@ -73,10 +111,10 @@ def chart(code: str, key: str, number: int, kind: str) -> Response:
 def latest(code: str) -> BaseResponse:
     """Lead to the downloads of the latest published period."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    found = _published(code)
-    if not found:
+    first = _valid_first(_published(code))
+    if first is None:
         return redirect(url_for("municipality.start", code=code))
-    return redirect(url_for("municipality.downloads", code=code, key=found[0].key))
+    return redirect(url_for("municipality.downloads", code=code, key=first.key))
 
 
 @pages.get("/<key>/downloads")
@@ -84,6 +122,9 @@ def downloads(code: str, key: str) -> str:
     """Show what can be downloaded."""
     name = open_results(code, Permission.DOWNLOAD_PACK)
     period = period_rows.find_period(db(), key)
+    withdrawal = releasing.withdrawal_of(db(), period)
+    if withdrawal is not None:
+        return _withdrawn_page(code, period, withdrawal)
     release = packing.results_for(db(), period, code)
     return show(
         "municipality/downloads.html",

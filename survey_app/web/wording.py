@@ -6,6 +6,7 @@ from babel.dates import format_date
 from flask import Flask
 
 from survey_app.domain.dates import ZONE, swedish_today
+from survey_app.domain.wording.phrases import lowered
 from survey_app.services.wording import capitalised
 from survey_app.web.context import gettext as _
 from survey_app.web.context import language
@@ -119,5 +120,5 @@ def detail_name(name: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these the templates' filters."""
-    for function in (day, moment, stamp, action_words, detail_name, capitalised):
+    for function in (day, moment, stamp, action_words, detail_name, capitalised, lowered):
         app.jinja_env.filters[function.__name__] = function

@@ -62,15 +62,15 @@ def set_the_stage(folder: Path, *, papers: int = 0) -> Stage:
         day = swedish_today()
         earlier = _period(session, instance, EARLIER, "Hösten 2025", day - datetime.timedelta(days=380))
         for code, answers in ((STORUMAN, 44), (LYCKSELE, 60), (VILHELMINA, 31), (DOROTEA, 3)):
-            _answers(session, earlier, Place(code, answers, answers * 2), instance)
+            store_answers(session, earlier, Place(code, answers, answers * 2), instance)
             handouts.set_counts(
                 session, earlier, code, left_over=None, spoiled=None, counted=answers * 2, actor=COMMAND_LINE
             )
         periods.close_period(session, period=earlier)
         releasing.release_period(session, earlier, plugins=instance.plugins, actor=COMMAND_LINE)
         now = _period(session, instance, NOW, "Hösten 2026", day - datetime.timedelta(days=18))
-        _answers(session, now, Place(STORUMAN, 9, 30), instance)
-        _answers(session, now, Place(LYCKSELE, 14, 40), instance)
+        store_answers(session, now, Place(STORUMAN, 9, 30), instance)
+        store_answers(session, now, Place(LYCKSELE, 14, 40), instance)
         handouts.add_handed_out(session, now, STORUMAN, 21, actor=COMMAND_LINE)
         _draft(session, instance, day)
         session.commit()
@@ -109,7 +109,7 @@ def _draft(session, instance: Instance, day: datetime.date) -> PeriodRow:
     return periods.add_period(session, plugins=instance.plugins, definition=definition)
 
 
-def _answers(session, period: PeriodRow, place: Place, instance: Instance) -> None:
+def store_answers(session, period: PeriodRow, place: Place, instance: Instance) -> None:
     """Store responses as if their papers had been read: what is released needs answers, not papers."""
     rng = np.random.default_rng(int(place.code))
     sets = period_questions.question_sets_of(session, plugins=instance.plugins, period=period)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ReleaseRow, utc_now
-from survey_app.domain.dates import swedish_today
+from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import PeriodState
 from survey_app.domain.release.frozen import Release
 from survey_app.domain.roles import Actor
@@ -29,6 +29,7 @@ __all__ = [
     "MunicipalityPreview",
     "ReleaseCheck",
     "ReleaseView",
+    "Withdrawal",
     "check_release",
     "count_late",
     "current_release",
@@ -36,6 +37,7 @@ __all__ = [
     "list_releases",
     "release_period",
     "withdraw_release",
+    "withdrawal_of",
 ]
 
 
@@ -53,6 +55,14 @@ class ReleaseView:
     published_at: datetime.datetime
     withdrawn_at: datetime.datetime | None
     withdrawn_notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That a period's results were withdrawn: on which day, and what its readers are told."""
+
+    day: datetime.date
+    notice: str
 
 
 def release_period(
@@ -130,6 +140,14 @@ def current_release(session: Session, period: PeriodRow) -> Release | None:
     if row is None or row.withdrawn_at is not None:
         return None
     return read_release(row)
+
+
+def withdrawal_of(session: Session, period: PeriodRow) -> Withdrawal | None:
+    """Return the withdrawal of a period's results; None where they stand, or nothing was ever published."""
+    row = queries.releases.latest_release(session, period.id)
+    if row is None or row.withdrawn_at is None:
+        return None
+    return Withdrawal(swedish_date(row.withdrawn_at), row.withdrawn_notice or "")
 
 
 def count_late(session: Session, period: PeriodRow) -> int:
