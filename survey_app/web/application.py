@@ -28,6 +28,7 @@ from survey_app.web import (
     meeting,
     municipality,
     office_papers,
+    once,
     papers,
     periods,
     printing,
@@ -100,6 +101,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     context.register(app)
     wording.register(app)
     errors.register(app)
+    once.register(app)
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
         municipality, admin, elements, respondent, office_papers, questions,

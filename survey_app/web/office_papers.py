@@ -10,6 +10,7 @@ from survey_app.web.context import db, language, settings
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
+from survey_app.web.once import sent_before
 from survey_app.web.places import open_desk
 from survey_app.web.printing import download
 from survey_app.web.reception import counts_page
@@ -51,7 +52,7 @@ def slip_submitted(code: str, key: str) -> BaseResponse | tuple[str, int]:
     desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
     form = Fields(request.form)
     papers = form.number("slip", low=1, high=MOST_ON_A_SLIP)
-    if papers is not None:
+    if papers is not None and not sent_before():
         try:
             handouts.add_tally_slip(db(), desk.period, desk.code or "", papers, actor=desk.actor)
         except KNOWN_ERRORS as error:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from forms.model import QuestionSet, ResultMode
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
-from survey_app.domain.register import municipality_name
+from survey_app.domain.register import names_in_order
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.i18n import in_language
@@ -22,6 +22,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import OFFERED, language_choices
+from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
 
 pages = Blueprint("periods", __name__, url_prefix="/region/<region_key>")
@@ -40,6 +41,8 @@ def new_submitted(region_key: str) -> BaseResponse | tuple[str, int]:
     place = open_region(region_key, Permission.MANAGE_PERIOD)
     form = Fields(request.form)
     definition = _definition(place, form)
+    if definition is not None and sent_before():
+        return redirect(place.address("questions.questions", key=definition.key))
     if definition is not None:
         try:
             row = periods.add_period(db(), plugins=plugins(), definition=definition, actor=place.actor)
@@ -133,7 +136,7 @@ def _settings_page(place: RegionPlace, form: Fields) -> str:
         view=view,
         model=model,
         languages=language_choices(OFFERED),
-        municipalities=[(code, municipality_name(code)) for code in place.region.municipality_codes],
+        municipalities=names_in_order(place.region.municipality_codes),
         sets=sets,
         sets_to_choose=[(key, f"{name} ({count})") for key, name, count in sets],
         chosen_sets=list(view.set_keys) if view else [one.key for one in found if not one.optional],

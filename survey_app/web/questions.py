@@ -17,6 +17,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import language_choices
+from survey_app.web.once import sent_before
 from survey_app.web.periods import key_of, open_draft
 from survey_app.web.places import RegionPlace
 
@@ -65,6 +66,8 @@ def question_sent(region_key: str, key: str) -> BaseResponse | str | tuple[str, 
     draft = _draft_of(form, tuple(period.languages) if period else ())
     if draft is None or period is None:
         return _questions_page(place, form), 422
+    if form.get("do") != "check" and sent_before():
+        return _added(place)
     try:
         remarks = question_check.check_question(
             db(), plugins=plugins(), settings=settings(), period=period, draft=draft, wording=wording()
@@ -72,6 +75,8 @@ def question_sent(region_key: str, key: str) -> BaseResponse | str | tuple[str, 
         drawn = _note(form, remarks, draft)
         wanted = form.get("do")
         if form.wrong or wanted == "check" or (form.advice and wanted != "as_it_is"):
+            db().rollback()  # what is shown again is sent anew
+            place = open_draft(region_key, key)
             page = _questions_page(place, form, drawn)
             return (page, 422) if form.wrong else page
         period_questions.add_extra_question(db(), period=period, definition=draft.definition(), actor=place.actor)
@@ -79,6 +84,10 @@ def question_sent(region_key: str, key: str) -> BaseResponse | str | tuple[str, 
     except KNOWN_ERRORS as error:
         form.general.append(message_of(error))
         return _with_rollback(place, form), 422
+    return _added(place)
+
+
+def _added(place: RegionPlace) -> BaseResponse:
     flash(_("The question is added."), "done")
     return redirect(place.address("questions.questions"))
 

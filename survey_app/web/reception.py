@@ -17,6 +17,8 @@ from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
+from survey_app.web.once import sent_before
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, latest_period, open_desk
 from survey_app.web.stacks import BEING_READ, stack_lines
 
@@ -121,7 +123,10 @@ def handed_out(code: str, key: str) -> Response:
     """Count one more (or one less) paper handed out at the desk."""
     desk = open_desk(code, key, Permission.COUNT_HANDOUTS)
     step = -1 if request.form.get("step") == "-1" else 1
-    handouts.add_handed_out(db(), desk.period, desk.code or "", step, actor=desk.actor)
+    if sent_before():
+        flash(_("Two quick presses were counted as one paper. Press again if you handed out two."), "")
+    else:
+        handouts.add_handed_out(db(), desk.period, desk.code or "", step, actor=desk.actor)
     return redirect(desk.address("reception.home"))
 
 

@@ -18,6 +18,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.downloads import pack_for
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
+from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
 
 pages = Blueprint("releasing", __name__, url_prefix="/region/<region_key>/<key>")
@@ -53,6 +54,8 @@ def release(region_key: str, key: str) -> BaseResponse | tuple[str | BaseRespons
     diary_number = form.text("diary_number", required=False, longest=LONGEST_DIARY_NUMBER)
     if form.get("sure") != "1":
         form.errors["sure"] = _("Say that you have looked at the check.")
+    if not form.wrong and sent_before():
+        return redirect(place.address("releasing.packs"))
     if not form.wrong:
         try:
             if "diary_number" in form.values:

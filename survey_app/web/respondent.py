@@ -15,6 +15,7 @@ from survey_app.web.context import db, instance, show
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import OFFERED, own_name
+from survey_app.web.once import sent_before
 
 pages = Blueprint("respondent", __name__)
 
@@ -36,11 +37,14 @@ def survey(code: str) -> str | Response | tuple[str, int]:
     code = code[:LONGEST_CODE]
     status = respondent.sheet_status(db(), code, language=wanted)
     if status.standing not in (SheetStanding.OPEN, SheetStanding.PRACTICE):
+        if status.standing is SheetStanding.ANSWERED and request.method == "POST" and sent_before():
+            return _thanks(wanted or status.language, paper=True)  # by this very form, pressed twice
+        db().rollback()
         found = 404 if status.standing is SheetStanding.UNKNOWN else 200
         return show("respondent/closed.html", status=status, code=code), found
     form = respondent.form_for(db(), code, language=wanted)
     refused = _take(form, lambda answers: respondent.submit_answers(db(), code, answers, language=form.language))
-    return refused or show("respondent/thanks.html", form=form, paper=True)
+    return refused or _thanks(form.language, paper=True, practice=form.practice)
 
 
 @pages.route("/p/<key>/<municipality>", methods=["GET", "POST"])
@@ -52,7 +56,7 @@ def poster(key: str, municipality: str) -> str | Response | tuple[str, int]:
         form,
         lambda answers: respondent.submit_poster_answers(db(), period, municipality, answers, language=form.language),
     )
-    return refused or show("respondent/thanks.html", form=form)
+    return refused or _thanks(form.language)
 
 
 @pages.get("/t/<token>")
@@ -82,8 +86,13 @@ def tablet_questions(token: str) -> str | Response | tuple[str, int]:
 def tablet_thanks(token: str) -> str:
     """Thank, and lead back to the start for the next person."""
     form = tablet.tablet_form(_tablet(token), language=_wanted_language())
-    g.language = form.language
-    return show("respondent/thanks.html", form=form, tablet_token=token)
+    return _thanks(form.language, tablet_token=token)
+
+
+def _thanks(spoken: str, **more: object) -> str:
+    """Return the page that thanks in the language of the questions."""
+    g.language = spoken if spoken in OFFERED else "sv"
+    return show("respondent/thanks.html", spoken=g.language, **more)
 
 
 def _tablet(token: str) -> Tablet:
@@ -105,6 +114,8 @@ def _take(
     g.language = form.language
     wrong, answers = Fields(), {}
     if request.method == "POST":
+        if sent_before():
+            return None
         answers = _answers(form)
         try:
             store(answers)

@@ -11,6 +11,7 @@ from survey_app.db.models.planning import ExtraQuestionRow, PeriodMunicipalityRo
 from survey_app.db.models.press import EditionRow, PrintBatchRow, SheetRow
 from survey_app.db.models.publishing import PackRow, ReleaseRow
 from survey_app.db.models.reading import ReviewEventRow, ReviewRow
+from survey_app.db.models.sending import SentFormRow
 from survey_app.db.models.texts import WrittenTextRow
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ReviewEventRow",
     "ReviewRow",
     "ScanFileRow",
+    "SentFormRow",
     "SheetRow",
     "UserRoleRow",
     "UserRow",
