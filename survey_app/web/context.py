@@ -184,9 +184,10 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def values() -> dict[str, Any]:
+        words = wording()  # once for a page: a long list says hundreds of sentences
         return {
-            "_": gettext,
-            "_n": ngettext,
+            "_": words.say,
+            "_n": words.count,
             "language": language(),
             "display_name": settings().display_name,
             "place_words": g.get("place_words", ""),

@@ -31,6 +31,11 @@ class Paging:
         """How many rows are before this page."""
         return (self.number - 1) * self.size
 
+    @property
+    def part(self) -> slice:
+        """Which rows of the list stand on this page (from, to)."""
+        return slice(self.start, self.start + self.size)
+
     def address(self, number: int) -> str:
         """Return what leads from this page to another one: its query, all else kept."""
         kept = request.args.copy()
@@ -39,7 +44,7 @@ class Paging:
 
     def part_of(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows of this page."""
-        return rows[self.start : self.start + self.size]
+        return rows[self.part]
 
 
 def page_asked_for(total: int, size: int = ROWS_A_PAGE) -> Paging:

@@ -44,21 +44,22 @@ def papers(code: str, key: str) -> str:
     stack = request.args.get("stack", type=int)
     wanted = request.args.get("state", "")
     with_read = request.args.get("read") == "1"
-    stacks = receiving.list_stacks(db(), desk.period, desk.code)
-    chosen = next((view for view in stacks if view.stack == stack and view.state != "undone"), None)
+    stacks = [head for head in receiving.stack_heads(db(), desk.period, desk.code) if head.state != "undone"]
+    file_id = next((head.file_id for head in stacks if head.stack == stack), None)
+    chosen = None if file_id is None else receiving.find_stack(db(), file_id)
     states = STATE_GROUPS.get(wanted)
     paging = Paging(1, 0)
 
     def part(listed: int) -> slice:
         nonlocal paging
         paging = page_asked_for(listed, PAPERS_A_PAGE)
-        return slice(paging.start, paging.start + paging.size)
+        return paging.part
 
     account = accounting.account_papers(
         db(),
         desk.period,
         desk.code,
-        file_id=chosen.file_id if chosen else None,
+        file_id=file_id,
         with_read=with_read,
         states=None if states is None else [PaperState(state) for state in states],
         part=part,
@@ -69,7 +70,7 @@ def papers(code: str, key: str) -> str:
         "reception/papers.html",
         desk=desk,
         stack=chosen,
-        stacks=[view for view in stacks if view.state != "undone"],
+        stacks=stacks,
         account=account,
         rows=rows,
         paging=paging,

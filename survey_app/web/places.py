@@ -51,7 +51,7 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
     """
     person = actor()
     own = None if code == REGIONAL_DESK else code
-    period = period_rows.find_period(db(), key)
+    period = period_rows.find_period(db(), key, alone=True)
     require_access(period, own, person, permission)
     if own is not None:
         participation.part_of(period, own)
@@ -125,7 +125,7 @@ def open_region(region_key: str, permission: Permission, key: str | None = None)
     """
     person = require(permission, region_key=region_key)
     region = plugins().region(region_key)
-    period = period_rows.find_period(db(), key) if key else None
+    period = period_rows.find_period(db(), key, alone=True) if key else None
     if period is not None and period.region_key != region_key:
         raise NotFoundError("There is no period {period} in this region.", period=period.key)
     name = region_name(region)

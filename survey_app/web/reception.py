@@ -19,6 +19,7 @@ from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
+from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, latest_period, open_desk
 from survey_app.web.stacks import BEING_READ, stack_lines
 
@@ -53,11 +54,12 @@ def _home_page(desk: Desk, form: Fields) -> str:
 
 
 def _stacks(desk: Desk) -> dict[str, object]:
-    stacks = receiving.list_stacks(db(), desk.period, desk.code)
+    heads = receiving.stack_heads(db(), desk.period, desk.code)
+    shown = receiving.list_stacks(db(), desk.period, desk.code, slice(0, STACKS_SHOWN))
     return {
-        "stacks": stack_lines(desk, stacks[:STACKS_SHOWN]),
-        "more_stacks": max(0, len(stacks) - STACKS_SHOWN),
-        "busy": any(stack.state in BEING_READ for stack in stacks),
+        "stacks": stack_lines(desk, shown),
+        "more_stacks": max(0, len(heads) - STACKS_SHOWN),
+        "busy": any(head.state in BEING_READ for head in heads),
     }
 
 
@@ -72,8 +74,9 @@ def progress(code: str, key: str) -> str:
 def all_stacks(code: str, key: str) -> str:
     """Show every stack."""
     desk = open_desk(code, key)
-    stacks = receiving.list_stacks(db(), desk.period, desk.code)
-    return show("reception/all_stacks.html", desk=desk, stacks=stack_lines(desk, stacks))
+    paging = page_asked_for(len(receiving.stack_heads(db(), desk.period, desk.code)))
+    stacks = receiving.list_stacks(db(), desk.period, desk.code, paging.part)
+    return show("reception/all_stacks.html", desk=desk, stacks=stack_lines(desk, stacks), paging=paging)
 
 
 @pages.post("/<key>/scan")

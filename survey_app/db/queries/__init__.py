@@ -12,6 +12,7 @@ from survey_app.db.queries import (
     responses,
     reviews,
     stacks,
+    texts,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "responses",
     "reviews",
     "stacks",
+    "texts",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from survey_app.db.models import AuditLogRow, UserRoleRow, UserRow
@@ -24,8 +24,17 @@ def user_with_email(session: Session, email: str) -> UserRow | None:
 
 def count_admins(session: Session) -> int:
     """Return how many active people are administrators."""
+    return _count_active(session, UserRoleRow.role == "admin")
+
+
+def count_coordinators(session: Session, region_key: str) -> int:
+    """Return how many active people coordinate a region."""
+    return _count_active(session, UserRoleRow.role == "coordinator", UserRoleRow.region_key == region_key)
+
+
+def _count_active(session: Session, *conditions: ColumnElement[bool]) -> int:
     query = select(func.count(func.distinct(UserRow.id))).join(UserRoleRow)
-    return session.scalar(query.where(UserRoleRow.role == "admin", UserRow.active.is_(True))) or 0
+    return session.scalar(query.where(*conditions, UserRow.active.is_(True))) or 0
 
 
 def all_users(session: Session) -> Sequence[UserRow]:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, selectinload
 from survey_app.db.models import ExtraQuestionRow, PeriodRow
 
 
-def period_with_key(session: Session, key: str) -> PeriodRow | None:
-    """Return the period with this key."""
-    return session.scalar(select(PeriodRow).where(PeriodRow.key == key).options(selectinload(PeriodRow.municipalities)))
+def period_with_key(session: Session, key: str, *, alone: bool = False) -> PeriodRow | None:
+    """Return the period with this key; `alone`, its municipalities (up to 290) are read only when asked for."""
+    query = select(PeriodRow).where(PeriodRow.key == key)
+    return session.scalar(query if alone else query.options(selectinload(PeriodRow.municipalities)))
 
 
 def all_periods(session: Session, region_key: str | None = None) -> Sequence[PeriodRow]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey_app.db.models import PageImageRow, PaperRow, ReviewEventRow, ReviewRow, ScanFileRow
@@ -33,6 +33,29 @@ class WaitingMark(NamedTuple):
     reason: str
 
 
+def count_undecided(session: Session, period_id: int, place: Place) -> int:
+    """Return how many marks nobody has decided yet."""
+    query = (
+        select(func.count())
+        .select_from(ReviewRow)
+        .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
+        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
+        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
+        .where(*_wait_at(period_id, place), ReviewRow.decided_at.is_(None))
+    )
+    return session.scalar(query) or 0
+
+
+def _wait_at(period_id: int, place: Place) -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a mark on a paper of the place that waits to be looked at, in a stack that counts."""
+    return (
+        ReviewRow.period_id == period_id,
+        PaperRow.state == PaperState.REVIEW,
+        ScanFileRow.undone_at.is_(None),
+        of_municipality(ReviewRow.municipality_code, place),
+    )
+
+
 def waiting_reviews(session: Session, period_id: int, place: Place, *, second_look: bool) -> list[WaitingReview]:
     """Return all marks that wait, in the order of the papers in the stacks.
 
@@ -45,13 +68,7 @@ def waiting_reviews(session: Session, period_id: int, place: Place, *, second_lo
         .join(PageImageRow, PageImageRow.id == ReviewRow.page_image_id)
         .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(
-            ReviewRow.period_id == period_id,
-            waits,
-            PaperRow.state == PaperState.REVIEW,
-            ScanFileRow.undone_at.is_(None),
-            of_municipality(ReviewRow.municipality_code, place),
-        )
+        .where(*_wait_at(period_id, place), waits)
         .order_by(*_ORDER)
     )
     return [WaitingReview(row[0], row[1], row[2], tuple(row[3:])) for row in session.execute(query)]

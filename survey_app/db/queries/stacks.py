@@ -1,6 +1,8 @@
 """Queries on stacks: scanned files as they came in."""
 
+import datetime
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,12 +26,32 @@ def last_stack_number(session: Session, period_id: int, municipality_code: str |
     return session.scalar(query) or 0
 
 
-def stacks_of_place(session: Session, period_id: int, municipality_code: str | None) -> Sequence[ScanFileRow]:
-    """Return the stacks scanned at this place (None: the region's desk), the latest first."""
+class StackHead(NamedTuple):
+    """What tells a stack from the others of its place, without its papers."""
+
+    file_id: int
+    stack: int
+    received_at: datetime.datetime
+    state: str
+
+
+def heads_of_place(session: Session, period_id: int, municipality_code: str | None) -> list[StackHead]:
+    """Return what tells the stacks scanned at this place (None: the region's desk) apart, the latest first."""
+    query = select(ScanFileRow.id, ScanFileRow.stack, ScanFileRow.received_at, ScanFileRow.state).where(
+        ScanFileRow.period_id == period_id, ScanFileRow.municipality_code.is_not_distinct_from(municipality_code)
+    )
+    return [StackHead(*row) for row in session.execute(query.order_by(ScanFileRow.stack.desc()))]
+
+
+def stacks_of_place(
+    session: Session, period_id: int, municipality_code: str | None, part: slice
+) -> Sequence[ScanFileRow]:
+    """Return the stacks scanned at this place (None: the region's desk), the latest first: all, or a part of them."""
     query = select(ScanFileRow).where(
         ScanFileRow.period_id == period_id, ScanFileRow.municipality_code.is_not_distinct_from(municipality_code)
     )
-    return session.scalars(query.order_by(ScanFileRow.stack.desc())).all()
+    query = query.order_by(ScanFileRow.stack.desc()).offset(part.start)
+    return session.scalars(query if part.stop is None else query.limit(part.stop - (part.start or 0))).all()
 
 
 def stacks_of_period(session: Session, period_id: int) -> Sequence[ScanFileRow]:

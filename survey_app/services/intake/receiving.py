@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ScanFileRow, utc_now
+from survey_app.db.queries.stacks import StackHead
 from survey_app.domain.model import PaperState, PeriodState
 from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
@@ -19,6 +20,7 @@ from survey_app.settings import Settings
 from survey_app.storage import Storage
 
 LONGEST_NAME = 255
+ALL_STACKS = slice(0, None)
 
 SENTENCE_PARTS: tuple[tuple[str, tuple[PaperState, ...]], ...] = (
     ("read", (PaperState.READ,)),
@@ -181,9 +183,16 @@ def undo_stack(session: Session, file_id: int, *, actor: Actor) -> None:
     )
 
 
-def list_stacks(session: Session, period: PeriodRow, municipality_code: str | None) -> list[StackView]:
-    """Return the stacks of one place, the latest first (None: the regional desk)."""
-    return _views(session, queries.stacks.stacks_of_place(session, period.id, municipality_code))
+def list_stacks(
+    session: Session, period: PeriodRow, municipality_code: str | None, part: slice = ALL_STACKS
+) -> list[StackView]:
+    """Return the stacks of one place, the latest first (None: the regional desk): all, or a part (from, to)."""
+    return _views(session, queries.stacks.stacks_of_place(session, period.id, municipality_code, part))
+
+
+def stack_heads(session: Session, period: PeriodRow, municipality_code: str | None) -> list[StackHead]:
+    """Return what tells the stacks of one place apart, the latest first (None: the regional desk)."""
+    return queries.stacks.heads_of_place(session, period.id, municipality_code)
 
 
 def list_all_stacks(session: Session, period: PeriodRow) -> list[StackView]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session, object_session
 
 from survey_app.db import queries
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
@@ -99,9 +100,13 @@ def part_of(period: PeriodRow, municipality_code: str) -> PeriodMunicipalityRow:
     Raises:
         NotFoundError: it does not take part.
     """
-    for part in period.municipalities:
-        if part.municipality_code == municipality_code:
-            return part
+    session = object_session(period)
+    if session is not None and "municipalities" in inspect(period).unloaded:
+        found = session.get(PeriodMunicipalityRow, (period.id, municipality_code))
+    else:
+        found = next((part for part in period.municipalities if part.municipality_code == municipality_code), None)
+    if found is not None:
+        return found
     raise NotFoundError(
         "{municipality} does not take part in {period}. Taking part: {known}.",
         municipality=municipality_code,

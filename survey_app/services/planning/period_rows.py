@@ -10,13 +10,18 @@ from survey_app.errors import NotFoundError, RefusedError
 from survey_app.i18n import in_language
 
 
-def find_period(session: Session, key: str) -> PeriodRow:
+def find_period(session: Session, key: str, *, alone: bool = False) -> PeriodRow:
     """Return the period with this key.
+
+    Args:
+        session: the database session; it stays open as long as the period is used where that is `alone`.
+        key: the period's.
+        alone: its municipalities are read only when they are asked for.
 
     Raises:
         NotFoundError: there is none; the message names those there are.
     """
-    row = queries.planning.period_with_key(session, key)
+    row = queries.planning.period_with_key(session, key, alone=alone)
     if row is None:
         known = ", ".join(other.key for other in queries.planning.all_periods(session)) or "-"
         raise NotFoundError("There is no period {period}. Periods: {known}.", period=key, known=known)
@@ -30,7 +35,7 @@ def standings(session: Session, region_key: str) -> list[queries.planning.Period
 
 def name_of(session: Session, key: str, language: str) -> str:
     """Return what a period is called in a language, or the key where nobody knows it."""
-    row = queries.planning.period_with_key(session, key)
+    row = queries.planning.period_with_key(session, key, alone=True)
     return key if row is None else in_language(row.name, language)
 
 
@@ -51,6 +56,9 @@ def as_period(row: PeriodRow) -> Period:
     )
 
 
+_AFTER_Z = str.maketrans("åäö", "{|}")
+
+
 def municipality_names(period: PeriodRow) -> dict[str, str]:
     """Return code -> name of the municipalities that take part, sorted by name."""
     names = {part.municipality_code: municipality_name(part.municipality_code) for part in period.municipalities}
@@ -59,7 +67,7 @@ def municipality_names(period: PeriodRow) -> dict[str, str]:
 
 def _swedish_order(name: str) -> str:
     """Return what to sort a name by, so that å, ä and ö come last."""
-    return name.lower().translate(str.maketrans("åäö", "{|}"))
+    return name.lower().translate(_AFTER_Z)
 
 
 def require_draft(period: PeriodRow) -> None:

@@ -8,9 +8,9 @@ from forms.office_pdf import InstructionPart, WaitingPaper, render_cover_sheet, 
 from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import TO_DO
-from survey_app.errors import NotFoundError, RefusedError
+from survey_app.errors import RefusedError
 from survey_app.i18n import in_language
-from survey_app.services.intake.receiving import StackView, list_stacks
+from survey_app.services.intake.receiving import StackView, find_stack_of_place
 from survey_app.services.paperwork.accounting import PaperView, account_papers
 from survey_app.services.planning.participation import part_of
 from survey_app.services.planning.period_rows import municipality_names
@@ -74,9 +74,7 @@ def make_cover_sheet(
         NotFoundError: there is no such stack at this place.
         RefusedError: it was undone, could not be opened, or is still being read.
     """
-    stack = next((one for one in list_stacks(session, period, municipality_code) if one.file_id == file_id), None)
-    if stack is None:
-        raise NotFoundError("There is no such stack here.")
+    stack = find_stack_of_place(session, period, municipality_code, file_id)
     if stack.state != "done":
         raise RefusedError("Stack {stack} has no cover sheet until its papers are read.", stack=stack.stack)
     wording = Wording(language)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.db.models import PeriodRow
 from survey_app.db.queries.places import Place
-from survey_app.db.queries.reviews import WaitingReview, order_of_review, waiting_reviews
+from survey_app.db.queries.reviews import WaitingReview, count_undecided, order_of_review, waiting_reviews
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.roles import Actor
 from survey_app.services.paperwork.page_pictures import boxes_cut_out, cut_out, whole_page
@@ -58,6 +58,8 @@ def count_waiting(
         actor: if given, second looks that this person may not take (own decisions of today) are left out.
         today: the day; None = today in Sweden.
     """
+    if not period.second_look:
+        return count_undecided(session, period.id, place_of(period, municipality_code))
     return len(_waiting(session, period, municipality_code, actor, today))
 
 
