@@ -155,6 +155,8 @@ def _build_item(item: Mapping[str, Any], set_key: str) -> Item:
         finding=dict(item.get("finding", {})),
         kolada=dict(item.get("kolada", {})),
         lines=item.get("lines", DEFAULT_LINES) if item.get("kind") == ItemKind.TEXT else 0,
+        easy=dict(item.get("easy", {})),
+        chosen={key: dict(text) for key, text in item.get("chosen", {}).items()},
     )
 
 
@@ -179,8 +181,9 @@ def _item_to_json(item: Item) -> dict[str, Any]:
     if item.is_text:
         del data["options"]
         data["lines"] = item.lines
-    if item.finding:
-        data["finding"] = dict(item.finding)
-    if item.kolada:
-        data["kolada"] = dict(item.kolada)
+    if item.chosen:
+        data["chosen"] = {key: dict(text) for key, text in item.chosen.items()}
+    for name in ("finding", "easy", "kolada"):
+        if getattr(item, name):
+            data[name] = dict(getattr(item, name))
     return data

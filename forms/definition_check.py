@@ -13,6 +13,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 MOST_OPTIONS = 12
 """More boxes than this to one question nobody reads through."""
 
+TOGETHER = "+"
+"""Between the keys of two options that have words of their own where most chose one or the other."""
+
 DEFAULT_LINES = 4
 MOST_LINES = 12
 """Printed lines of a field to write in: one is too narrow for a hand, more take a page of their own."""
@@ -21,7 +24,9 @@ _SET_NAMES = {
     "key", "name", "position", "result_mode", "source_languages", "confirmed_languages", "optional", "official_wording",
     "items",
 }  # fmt: skip
-_ITEM_NAMES = {"key", "version", "kind", "role", "text", "label", "options", "finding", "kolada", "lines"}
+_ITEM_NAMES = {
+    "key", "version", "kind", "role", "text", "label", "options", "finding", "easy", "chosen", "kolada", "lines",
+}  # fmt: skip
 _OPTION_NAMES = {"key", "text", "positive", "substantive"}
 
 
@@ -86,6 +91,9 @@ def _item_problems(item: Mapping[str, Any], path: Path, languages: tuple[str, ..
     for name in ("label", "finding"):
         if quality or name in item:
             yield from _text_problems(item, name, path, required=languages if quality else ())
+    if "easy" in item:
+        yield from _text_problems(item, "easy", path, required=())
+    yield from _chosen_problems(item, path)
     kolada = item.get("kolada", {})
     if not isinstance(kolada, Mapping) or not all(isinstance(value, str) for value in kolada.values()):
         yield Problem((*path, "kolada"), "kolada must give an indicator id for each target group")
@@ -95,6 +103,23 @@ def _item_problems(item: Mapping[str, Any], path: Path, languages: tuple[str, ..
     if "lines" in item:
         yield Problem((*path, "lines"), 'only a question of kind "text" has lines to write on')
     yield from _options_problems(item, path, languages)
+
+
+def _chosen_problems(item: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    chosen = item.get("chosen", {})
+    path = (*path, "chosen")
+    if not isinstance(chosen, Mapping):
+        yield Problem(path, "chosen must give words for options")
+        return
+    listed = item.get("options")
+    options = listed if isinstance(listed, list) else []
+    asked = [option.get("key") for option in options if isinstance(option, Mapping)]
+    for key in chosen:
+        parts = key.split(TOGETHER)
+        places = [asked.index(part) for part in parts if part in asked]
+        if len(places) != len(parts) or len(parts) > 2 or places != sorted(set(places)):
+            yield Problem((*path, key), "chosen names an option, or two in the order asked with + between")
+        yield from _text_problems(chosen, key, path, required=())
 
 
 def _writing_problems(item: Mapping[str, Any], path: Path) -> Iterator[Problem]:

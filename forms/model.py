@@ -57,8 +57,9 @@ class Item:
 
     A TEXT item has no options but `lines`, the height of its field in printed lines.
     `label` is the short name in charts ("Lätt att nå oss"); `finding` continues "8 of 10 " in a sentence ("tycker att
-    det är lätt att nå socialsekreteraren"). `theme` groups slides and report sections. `kolada` maps target group to
-    indicator id.
+    det är lätt att nå socialsekreteraren"). `easy` continues it in the easy-read text, in everyday words ("tycker att
+    det är lätt att få kontakt med oss"). `chosen` says what most chose, by option key or by two keys with + between:
+    it continues "De flesta " and the finding ("reste", "kortare än 30 km"). `kolada` maps target group to indicator id.
     """
 
     key: str
@@ -71,6 +72,8 @@ class Item:
     finding: Text = field(default_factory=dict)
     kolada: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
+    easy: Text = field(default_factory=dict)
+    chosen: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:

@@ -130,6 +130,29 @@ def test_official_wording_is_kept_in_json_and_must_say_something(tmp_path: Path)
             load_question_sets(write(tmp_path, "wrong.toml", f"official_wording = {value}\n" + GOOD))
 
 
+CHOSEN = """\
+[items.easy]
+sv = "säger ja"
+[items.chosen]
+yes = { sv = "ja" }
+"yes+no" = { sv = "ja eller nej" }
+"""
+
+
+def test_words_for_easy_reading_and_for_what_most_chose_are_kept(tmp_path: Path) -> None:
+    (question_set,) = load_question_sets(write(tmp_path, "words.toml", GOOD + CHOSEN))
+    (item,) = question_set.items
+    assert item.easy == {"sv": "säger ja"}
+    assert item.chosen == {"yes": {"sv": "ja"}, "yes+no": {"sv": "ja eller nej"}}
+    assert question_set_from_json(question_set_to_json(question_set)) == question_set
+
+
+@pytest.mark.parametrize("key", ["maybe", "no+yes", "yes+yes", "yes+no+yes"])
+def test_words_for_what_most_chose_name_options_in_the_order_asked(tmp_path: Path, key: str) -> None:
+    file = write(tmp_path, "words.toml", GOOD + CHOSEN.replace('"yes+no"', f'"{key}"'))
+    assert problems_of(file) == ["words.toml:23: chosen names an option, or two in the order asked with + between"]
+
+
 def test_broken_json_says_where(ten_questions: tuple[QuestionSet, ...]) -> None:
     data = question_set_to_json(ten_questions[0])
     data["items"][2]["options"][1]["key"] = 7

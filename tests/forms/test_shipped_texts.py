@@ -64,8 +64,18 @@ def test_every_set_exists_in_every_language_of_the_form(ten_questions: tuple[Que
 def test_labels_and_findings_exist_in_the_languages_of_results(ten_questions: tuple[QuestionSet, ...]) -> None:
     for item in (item for question_set in ten_questions for item in question_set.items):
         assert set(item.label) >= {"sv", "en"}
-        assert bool(item.finding) == (item.role is ItemRole.QUALITY)
+        assert bool(item.finding) == (item.role is not ItemRole.GROUP)
         assert not item.finding or set(item.finding) >= {"sv", "en"}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_easy_to_read_is_short_and_most_can_have_chosen_anything(
+    ten_questions: tuple[QuestionSet, ...], language: str
+) -> None:
+    for item in (item for question_set in ten_questions for item in question_set.items):
+        assert len((item.easy.get(language) or item.finding.get(language, "")).split()) <= 10
+        if item.role is ItemRole.OTHER:
+            assert all(item.chosen[key][language] for key in item.substantive_options)
 
 
 def test_the_languages_of_the_field_are_there() -> None:

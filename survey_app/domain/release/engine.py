@@ -209,6 +209,8 @@ def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:
                 for option in item.options
             ),
             kolada=dict(item.kolada) if question_set.official_wording else {},
+            easy=dict(item.easy),
+            chosen={key: dict(text) for key, text in item.chosen.items()},
         )
         for question_set in sets
         for item in question_set.items

@@ -189,6 +189,8 @@ class Question:
     finding: Mapping[str, str]
     options: tuple[Mapping[str, Any], ...]  # key, text, positive, substantive
     kolada: Mapping[str, str] = field(default_factory=dict)  # target group -> indicator; official wordings only
+    easy: Mapping[str, str] = field(default_factory=dict)  # the finding in everyday words
+    chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what most chose, by one key or two with +
 
     @property
     def has_positive(self) -> bool:
