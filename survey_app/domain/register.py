@@ -1,13 +1,15 @@
 """The one register of municipalities: four-digit code -> name, from `municipalities.csv` beside this module."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 
 from survey_app.domain.model import Municipality
 from survey_app.errors import NotFoundError
+
+_AFTER_Z = str.maketrans("åäö", "{|}")
 
 
 @lru_cache(maxsize=1)
@@ -37,3 +39,17 @@ def municipality_name(code: str) -> str:
         NotFoundError: the register has no such code.
     """
     return municipality(code).name
+
+
+def names_in_order(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, name) of municipalities, sorted by name as Swedish does: å, ä and ö come last.
+
+    Raises:
+        NotFoundError: the register has no such code.
+    """
+    return sorted(((code, municipality_name(code)) for code in codes), key=lambda entry: swedish_order(entry[1]))
+
+
+def swedish_order(name: str) -> str:
+    """Return what to sort a name by, so that å, ä and ö come last, in this order."""
+    return name.lower().translate(_AFTER_Z)

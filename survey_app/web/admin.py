@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey_app.domain.register import municipalities, municipality_name
+from survey_app.domain.register import municipalities, municipality_name, names_in_order
 from survey_app.domain.roles import Actor, Grant, Permission, Role
-from survey_app.errors import NotAllowedError
+from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.services.instance import check_instance
 from survey_app.services.people import audit_log, users
 from survey_app.services.people.users import PersonView
@@ -14,7 +14,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.paging import page_asked_for
-from survey_app.web.places import open_region
+from survey_app.web.places import open_region, region_name
 
 pages = Blueprint("admin", __name__)
 
@@ -48,7 +48,7 @@ def all_people() -> str:
 
 
 @pages.post("/admin/people")
-def all_people_submitted() -> Response | tuple[str, int]:
+def all_people_submitted() -> Response | str | tuple[str, int]:
     """Invite somebody, or change a role."""
     return _change_people(_administration(Permission.MANAGE_PEOPLE), None)
 
@@ -61,7 +61,7 @@ def people(region_key: str) -> str:
 
 
 @pages.post("/region/<region_key>/people")
-def people_submitted(region_key: str) -> Response | tuple[str, int]:
+def people_submitted(region_key: str) -> Response | str | tuple[str, int]:
     """Invite somebody of the region, or change a role."""
     return _change_people(open_region(region_key, Permission.MANAGE_PEOPLE).actor, region_key)
 
@@ -111,21 +111,19 @@ def _people_page(region_key: str | None, form: Fields, link: str = "", invited: 
         link=link,
         invited=invited,
         roles=[(str(role), words) for role, words in roles],
-        municipalities=[("", _("None, for the whole region"))]
-        + [(code, municipality_name(code)) for code in _codes(region_key)],
-        regions=[] if region_key else [(key, key) for key in plugins().regions()],
+        municipalities=[("", _("None, for the whole region")), *names_in_order(_codes(region_key))],
+        regions=[] if region_key else [(key, region_name(one)) for key, one in plugins().regions().items()],
         address=url_for("admin.people", region_key=region_key) if region_key else url_for("admin.all_people"),
     )
 
 
-def _change_people(actor: Actor, region_key: str | None) -> Response | tuple[str, int]:
+def _change_people(actor: Actor, region_key: str | None) -> Response | str | tuple[str, int]:
     form = Fields(request.form)
     action = form.get("action")
     link, invited = "", ""
     try:
         if action == "remove":
-            _remove_role(form, region_key, actor)
-            return redirect(request.path)
+            return _remove_role(form, region_key, actor)
         person = _find(form, region_key) if action == "invite" else _add(form, region_key, actor)
         if person is not None:
             token = users.invite(db(), person.id, actor=actor)
@@ -164,13 +162,22 @@ def _find(form: Fields, region_key: str | None) -> PersonView:
     return person
 
 
-def _remove_role(form: Fields, region_key: str | None, actor: Actor) -> None:
+def _remove_role(form: Fields, region_key: str | None, actor: Actor) -> Response | str:
+    """Take a role back, after asking; who gave up an own role may not see this page any more."""
     role, code, region = [*form.get("grant").split("|"), "", ""][:3]
-    grant = Grant(Role(role), code, region)
+    if role not in list(Role):
+        raise InvalidInputError("Choose one.")
+    grant, number = Grant(Role(role), code, region), form.number("person") or 0
     if not _within(grant, region_key):
         raise NotAllowedError("You give roles in your own region only.")
-    users.remove_role(db(), form.number("person") or 0, grant, actor=actor)
+    own = number == actor.user_id
+    if form.get("sure") != "1":
+        users.require_another(db(), number, grant)
+        person = users.find_person(db(), number)
+        return show("admin/remove_role.html", person=person, words=grant_words(grant), grant=form.get("grant"), own=own)
+    users.remove_role(db(), number, grant, actor=actor)
     flash(_("The role is taken back."), "done")
+    return redirect(url_for("public.home") if own else request.path)
 
 
 @pages.get("/region/<region_key>/log")

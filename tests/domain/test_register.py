@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from survey_app.domain.register import municipalities, municipality, municipality_name
+from survey_app.domain.register import municipalities, municipality, municipality_name, names_in_order
 from survey_app.errors import NotFoundError
 
 PER_COUNTY = {
@@ -52,3 +52,8 @@ def test_a_municipality_is_found_by_its_code(code, name):
 def test_an_unknown_code_is_named():
     with pytest.raises(NotFoundError, match="9999"):
         municipality("9999")
+
+
+def test_names_stand_in_swedish_order():
+    found = names_in_order(["2463", "2421", "2417", "2462"])
+    assert [name for _, name in found] == ["Norsjö", "Storuman", "Vilhelmina", "Åsele"]

@@ -91,11 +91,10 @@ def remove_role(session: Session, user_id: int, grant: Grant, *, actor: Actor = 
     """Take a role from a person; somebody without any role left can no longer sign in.
 
     Raises:
-        RefusedError: it is the last administrator's role.
+        RefusedError: it is the last administrator's role, or a region's last coordinator's.
     """
     user = _user(session, user_id)
-    if grant.role is Role.ADMIN and queries.people.count_admins(session) <= 1:
-        raise RefusedError("The last administrator must stay. Name another one first.")
+    require_another(session, user_id, grant)
     user.roles = [
         role for role in user.roles if Grant(Role(role.role), role.municipality_code, role.region_key) != grant
     ]
@@ -108,6 +107,20 @@ def remove_role(session: Session, user_id: int, grant: Grant, *, actor: Actor = 
         role=str(grant.role),
         region=grant.region_key,
     )
+
+
+def require_another(session: Session, user_id: int, grant: Grant) -> None:
+    """Refuse where nobody but this person has a role that somebody must have.
+
+    Raises:
+        RefusedError: it is the last administrator's role, or a region's last coordinator's.
+    """
+    if grant not in _grants(_user(session, user_id)):
+        return
+    if grant.role is Role.ADMIN and queries.people.count_admins(session) <= 1:
+        raise RefusedError("The last administrator must stay. Name another one first.")
+    if grant.role is Role.COORDINATOR and queries.people.count_coordinators(session, grant.region_key) <= 1:
+        raise RefusedError("The region's last coordinator must stay. Name another one first.")
 
 
 def invite(session: Session, user_id: int, *, forever: bool = False, actor: Actor = COMMAND_LINE) -> str:

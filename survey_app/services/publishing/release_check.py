@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
-from survey_app.domain.register import municipalities
+from survey_app.domain.register import municipalities, swedish_order
 from survey_app.domain.release.frozen import PAIR_PREFIX, FigureStatus, Release, Scope
 from survey_app.errors import SurveyError
 from survey_app.i18n import in_language
@@ -122,18 +123,22 @@ def _find_warnings(session: Session, period: PeriodRow, made: MadeRelease | None
     ]
     if uncounted:
         sentence = "Nobody has said how many papers were handed out in {names}. Their response rate is not shown."
-        warnings.append(wording.say(sentence, names=wording.listed(sorted(uncounted))))
+        warnings.append(wording.say(sentence, names=wording.listed(_by_name(uncounted))))
     if made is not None and made.held_back:
         sentence = "Too few answers came late in {names}. They wait for the next version."
-        warnings.append(wording.say(sentence, names=wording.listed([names[code] for code in sorted(made.held_back)])))
+        held_back = _by_name(names[code] for code in made.held_back)
+        warnings.append(wording.say(sentence, names=wording.listed(held_back)))
     return tuple(warnings)
+
+
+def _by_name(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=swedish_order)
 
 
 def _preview(release: Release, wording: Wording) -> tuple[MunicipalityPreview, ...]:
     responses = {row.municipality_code: row.responses for row in release.participation}
-    return tuple(
-        _preview_one(release, code, name, responses.get(code), wording) for code, name in release.municipalities.items()
-    )
+    by_name = sorted(release.municipalities.items(), key=lambda entry: swedish_order(entry[1]))
+    return tuple(_preview_one(release, code, name, responses.get(code), wording) for code, name in by_name)
 
 
 def _preview_one(

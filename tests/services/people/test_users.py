@@ -6,7 +6,7 @@ from survey_app.db.models import InvitationRow, utc_now
 from survey_app.domain.roles import Grant, Role
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.people import users
-from tests.services.office import STORUMAN
+from tests.services.office import REGION, STORUMAN
 
 PASSWORD = "tre gröna granar"
 
@@ -79,3 +79,12 @@ def test_a_role_needs_its_place(office, grant):
 def test_what_is_no_address_is_refused(office):
     with pytest.raises(InvalidInputError, match="e-mail"):
         users.add_user(office.session, "anna", Grant(Role.ADMIN))
+
+
+def test_the_last_coordinator_of_a_region_stays_until_another_is_named(office):
+    grant, david = Grant(Role.COORDINATOR, region_key=REGION), office.people["david"]
+    with pytest.raises(RefusedError, match="last"):
+        users.remove_role(office.session, david.user_id, grant)
+    users.add_user(office.session, "anna@example.se", grant)
+    users.remove_role(office.session, david.user_id, grant)
+    assert users.actor_of(office.session, david.user_id).grants == ()
