@@ -95,9 +95,11 @@ def row(code: str, key: str, review_id: int) -> Response:
 
 @pages.get("/<int:review_id>/boxes.png")
 def boxes(code: str, key: str, review_id: int) -> Response:
-    """Send the row's boxes enlarged."""
+    """Send the boxes to look at enlarged; `?narrow=1` is for a telephone."""
     _of_desk(open_desk(code, key, Permission.REVIEW), review_id)
-    return _picture(reviewing.boxes_cut_out(db(), storage=storage(), settings=settings(), review_id=review_id))
+    narrow = request.args.get("narrow") == "1"
+    picture = reviewing.boxes_cut_out(db(), storage=storage(), settings=settings(), review_id=review_id, narrow=narrow)
+    return _picture(picture)
 
 
 @pages.get("/<int:review_id>/page")

@@ -1,16 +1,16 @@
 """Pictures of scanned papers: the row of a question, its boxes enlarged, and (logged) the whole page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 from sqlalchemy.orm import Session
 
 from forms.layout import layout_from_json
-from forms.model import Region
+from forms.model import Box, Region
 from scans import overlay
 from scans.errors import ScanError
 from scans.files.load import load_page
-from scans.model import GrayImage
+from scans.model import GrayImage, MarkState, PageReading
 from scans.settings import ReadingSettings
 from survey_app.db import queries
 from survey_app.db.models import PageImageRow
@@ -33,26 +33,42 @@ A4_MM = (210.0, 297.0)
 
 
 def cut_out(session: Session, *, storage: Storage, settings: Settings, review_id: int) -> bytes:
-    """Return the row of the question, upright, as PNG.
+    """Return the row of the question, upright, its marked boxes framed, as PNG.
 
     Raises:
         NotFoundError: no such review, or its image is gone.
     """
     review = find_review(session, review_id)
     page = review.page_image
-    row = _row_of(session, page, review.item)
-    return _draw(lambda: overlay.cut_out(_load(page, storage), reading_of(page), row, dpi=ROW_DPI))
+    row, boxes = _row_and_boxes(session, page, review.item)
+    reading = reading_of(page)
+    marked = _marked(reading, boxes)
+    return _draw(lambda: overlay.cut_out(_load(page, storage), reading, row, dpi=ROW_DPI, framed=marked))
 
 
-def boxes_cut_out(session: Session, *, storage: Storage, settings: Settings, review_id: int) -> bytes:
-    """Return the row's response boxes enlarged, as PNG.
+def boxes_cut_out(
+    session: Session, *, storage: Storage, settings: Settings, review_id: int, narrow: bool = False
+) -> bytes:
+    """Return the boxes that somebody has to look at enlarged, as PNG: the marked ones, or all where none is.
+
+    Args:
+        session: The database session.
+        storage: Where the page images lie.
+        settings: The instance's settings.
+        review_id: The doubtful answer.
+        narrow: For a telephone: the boxes below each other.
 
     Raises:
         NotFoundError: no such review, or its image is gone.
     """
     review = find_review(session, review_id)
     page = review.page_image
-    return _draw(lambda: overlay.cut_boxes(_load(page, storage), reading_of(page), review.item))
+    row, boxes = _row_and_boxes(session, page, review.item)
+    reading = reading_of(page)
+    marked = _marked(reading, boxes)
+    rightwards = boxes[0].x < row.x + row.width / 2
+    ways = {"framed": bool(marked), "rightwards": rightwards, "narrow": narrow}
+    return _draw(lambda: overlay.cut_boxes(_load(page, storage), reading, marked or boxes, **ways))
 
 
 def whole_page(session: Session, *, storage: Storage, settings: Settings, page_image_id: int, actor: Actor) -> bytes:
@@ -87,6 +103,15 @@ def whole_page(session: Session, *, storage: Storage, settings: Settings, page_i
     return _as_png(image)
 
 
+def draw_region(page: PageImageRow, region: Region, *, storage: Storage, dpi: float) -> bytes:
+    """Return a part of the printed page, upright, as PNG.
+
+    Raises:
+        NotFoundError: the image is gone, or the page was never registered.
+    """
+    return _draw(lambda: overlay.cut_out(_load(page, storage), reading_of(page), region, dpi=dpi))
+
+
 def _draw(picture: Callable[[], bytes]) -> bytes:
     """Return a picture; a page that was never registered has none."""
     try:
@@ -95,14 +120,22 @@ def _draw(picture: Callable[[], bytes]) -> bytes:
         raise NotFoundError("This page cannot be shown. Look at the paper itself.") from error
 
 
-def _row_of(session: Session, page: PageImageRow, item: str) -> Region:
+def _row_and_boxes(session: Session, page: PageImageRow, item: str) -> tuple[Region, list[Box]]:
+    """Return where a question's row and its response boxes (in printed order) stand on a page."""
     edition = queries.press.edition_with_key(session, page.edition_key or "")
     if edition is not None:
         layout = layout_from_json(edition.layout).pages[(page.sheet_page or 1) - 1]
+        boxes = [box for box in layout.boxes if box.item == item]
         for row in layout.rows:
-            if row.name == item:
-                return row
+            if row.name == item and boxes:
+                return row, boxes
     raise NotFoundError("Nobody knows where question {item} stands on this page.", item=item)
+
+
+def _marked(reading: PageReading, boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes in which the reader saw something."""
+    seen = {(box.item, box.option) for box in reading.boxes if box.state is not MarkState.EMPTY}
+    return [box for box in boxes if (box.item, box.option) in seen]
 
 
 def _load(page: PageImageRow, storage: Storage) -> GrayImage:

@@ -39,7 +39,8 @@
     const next = document.getElementById("next-mark");
     ahead = null;
     if (!next) return;
-    for (const address of [next.dataset.boxes, next.dataset.row]) new Image().src = address;
+    const boxes = matchMedia("(max-width: 30rem)").matches ? next.dataset.narrowBoxes : next.dataset.boxes;
+    for (const address of [boxes, next.dataset.row]) new Image().src = address;
     ahead = {
       address: next.dataset.page,
       page: fetch(next.dataset.page)

@@ -1,5 +1,6 @@
 """Pictures of real scans: printed, filled in, scanned, handed in and read."""
 
+import functools
 import io
 from concurrent.futures import ThreadPoolExecutor
 
@@ -97,11 +98,19 @@ def test_the_row_is_cut_out_upright_and_shows_the_cross_at_its_left(scanned):
     assert all(ink(box) < 0.02 for box in boxes[1:])
 
 
-def test_the_boxes_are_cut_out_enlarged_one_beside_the_other(scanned):
+def test_the_doubtful_boxes_are_cut_out_enlarged_with_their_words_and_framed(scanned):
     boxes = picture(scanned, reviewing.boxes_cut_out)
-    options = len(scanned.items[CONTACT].item.options)
-    assert boxes.height >= 150
-    assert boxes.width >= options * boxes.height
+    drawing = reviewing.show_review(scanned.session, scanned.reviews()[0].id).drawing
+    row = picture(scanned, reviewing.cut_out)
+    assert boxes.mode == row.mode == "RGB"
+    assert boxes.width / 72 > 1.3 * row.width / drawing.framed.width
+    assert boxes.height >= 100
+
+
+def test_a_telephone_gets_a_narrower_picture_of_the_boxes(scanned):
+    wide = picture(scanned, reviewing.boxes_cut_out)
+    narrow = picture(scanned, functools.partial(reviewing.boxes_cut_out, narrow=True))
+    assert narrow.width < 0.7 * wide.width
 
 
 def test_every_look_at_the_whole_page_is_logged(scanned):
