@@ -15,8 +15,8 @@ from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.participation import participation_rows
-from survey_app.packs.report_content import report_title
-from survey_app.packs.report_pdf import DRAWING_WIDTH, STANDARDS
+from survey_app.packs.report_content import DRAWING_WIDTH, report_title
+from survey_app.packs.report_pdf import STANDARDS
 
 TEMPLATE = Path(__file__).parent / "templates" / "overview.typ"
 _HIDDEN_AT_MOST = 3

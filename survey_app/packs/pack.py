@@ -12,6 +12,7 @@ from survey_app.packs.content import Content, gather_content
 from survey_app.packs.data_files import build_codebook, build_csv
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.overview import build_overview
+from survey_app.packs.report_content import write_report
 from survey_app.packs.report_docx import build_report_docx
 from survey_app.packs.report_pdf import build_method_pdf, build_report_pdf
 from survey_app.packs.result_poster import render_result_poster
@@ -43,10 +44,11 @@ def build_pack(
     """
     own = narrow_release(release, municipality_code)
     content = gather_content(own, municipality_code)
+    report = write_report(content)
     files: dict[str, bytes] = {
         "slides.pptx": build_slides(content),
-        "report.docx": build_report_docx(content),
-        "report.pdf": build_report_pdf(content),
+        "report.docx": build_report_docx(content, report),
+        "report.pdf": build_report_pdf(content, report),
         "overview.pdf": build_overview(content),
         "method.pdf": build_method_pdf(content),
         "poster.pdf": render_result_poster(own, municipality_code if own_poster else "", own.language, "A3"),

@@ -21,13 +21,23 @@ def _width_at_100(character: str, bold: bool) -> float:
     return float(_font(bold).getlength(character))
 
 
+@lru_cache(maxsize=4096)
+def _word_at_100(word: str, bold: bool) -> float:
+    return sum(_width_at_100(character, bold) for character in word)
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a line of text is, in the unit of `size`.
 
     Character by character: in this layout pairs are not drawn closer together, so that the sum is the whole, and a
-    character is measured once in a process.
+    character and a word are measured once in a process.
     """
-    return sum(_width_at_100(character, bold) for character in text) * size / _MEASURED_AT
+    words = text.split(" ")
+    return (sum(_word_at_100(word, bold) for word in words) + _blanks(len(words) - 1, bold)) * size / _MEASURED_AT
+
+
+def _blanks(number: int, bold: bool) -> float:
+    return number * _width_at_100(" ", bold)
 
 
 def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -40,12 +50,15 @@ def wrap_text(text: str, width: float, size: float, *, bold: bool = False) -> li
         bold: whether it is set in bold.
     """
     lines: list[str] = []
-    for word in text.split(" "):
-        candidate = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(candidate, size, bold=bold) <= width:
-            lines[-1] = candidate
-        elif word:
+    room, left = width * _MEASURED_AT / size, 0.0
+    for word in filter(None, text.split(" ")):
+        needed = _word_at_100(word, bold)
+        if lines and _blanks(1, bold) + needed <= left:
+            lines[-1] = f"{lines[-1]} {word}"
+            left -= _blanks(1, bold) + needed
+        else:
             lines.append(word)
+            left = room - needed
     return lines or [""]
 
 
