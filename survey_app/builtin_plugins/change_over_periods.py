@@ -64,7 +64,7 @@ def _write(release: Release, code: str, sentences: Sentences) -> Iterator[Report
             code = ""
     rows: Sequence[Row] = data["rows"]
     if not rows:
-        period = sentences.text(release.previous_period_name)
+        period = sentences.period(release.previous_period_name)
         yield Paragraph(sentences.say("No question can be compared with {period}.", period=period), lead=True)
         yield from _breaks(release, sentences)
         return
@@ -132,7 +132,7 @@ def _breaks(release: Release, sentences: Sentences) -> Iterator[ReportSection]:
             if release.is_broken(question.id, each["key"])
         ]
         if changed:
-            period, labels = sentences.text(each["name"]), "; ".join(changed)
+            period, labels = sentences.period(each["name"]), "; ".join(changed)
             told = sentences.say("Changed since {period}, and so not compared: {labels}.", period=period, labels=labels)
             yield Paragraph(told)
 

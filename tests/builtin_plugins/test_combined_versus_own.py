@@ -70,6 +70,8 @@ def released_numbers(release, code):
         numbers |= {abs(bound) for bound in (figure.change_low, figure.change_high) if bound is not None}
         if figure.n_dontknow is not None and figure.n_missing is not None:
             numbers.add(figure.n_base + figure.n_dontknow + figure.n_missing)
+    options = [figure.count for figure in visible.figures if figure.count and figure.question_id == "ifo.meeting"]
+    numbers |= {first + second for first in options for second in options}  # what most chose may be two of them
     for row in visible.participation:
         numbers |= {row.responses, row.handed_out_low, row.handed_out_high, row.rate_low, row.rate_high}
     return numbers
@@ -140,7 +142,10 @@ def test_diverging_bars_have_sides_and_dont_know_apart(release):
 def test_a_question_without_positive_options_gets_bars_and_what_most_prefer(release):
     chart = charts(release, "2421", "bars")[0]
     assert all("side" not in segment for row in chart.data["rows"] for segment in row["segments"])
-    assert "de flesta" in chart.sentence
+    assert chart.sentence.startswith(
+        "De flesta i Storuman vill helst träffas så här: besök på kontoret eller telefon ("
+    )
+    assert "De flesta i fyra kommuner tillsammans vill" in chart.sentence
 
 
 def test_the_alternative_text_has_the_key_numbers(release):

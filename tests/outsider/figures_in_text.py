@@ -116,13 +116,14 @@ class PackFacts:
                 found += [*asked.text.values(), *asked.label.values(), asked.key]
                 found += [text for texts in asked.texts.values() for text in texts.values()]
         found += list(self.told["municipalities"].values())
+        found += [text for question in self.told["questions"] for text in own_words(question)]
         words = sorted({plain(word) for word in found if re.search(r"\d", word)}, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words)))
 
     @cached_property
     def wordings(self) -> tuple[str, ...]:
         """Every wording, label and option of the questions, and how findings go on; the longest first."""
-        found = [question["finding"].get(self.language, "") for question in self.told["questions"]]
+        found = [text for question in self.told["questions"] for text in own_words(question)]
         for asked in self.ledger.survey.asked:
             texts = [asked.text, asked.label, *asked.texts.values()]
             found += [each[self.language] for each in texts if len(each[self.language]) > 3]
@@ -214,6 +215,12 @@ class PackFacts:
                 if same and other["period"] == self.ledger.previous:
                     yield from smallest_visible(base, others, all_)
                     yield from (abs(bound) for bound in newcombe(count, base, others, all_))
+
+
+def own_words(question: Mapping[str, Any]) -> Iterator[str]:
+    """How sentences about a question go on, in its own words: these say nothing of anybody's share."""
+    for texts in (question["finding"], question.get("easy", {}), *question.get("chosen", {}).values()):
+        yield from texts.values()
 
 
 def _share(row: Row) -> tuple[int, int]:

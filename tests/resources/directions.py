@@ -34,6 +34,11 @@ def find_direction(text: str, own_words: Iterable[str] = ()) -> str:
 
 def words_of_questions(release: Release) -> list[str]:
     """Return all texts of a release's questions, in every language."""
-    texts = [text for question in release.questions for text in (question.text, question.label, question.finding)]
+    texts = [
+        text
+        for question in release.questions
+        for text in (question.text, question.label, question.finding, question.easy)
+    ]
+    texts += [told for question in release.questions for told in question.chosen.values()]
     texts += [option["text"] for question in release.questions for option in question.options]
     return [words for text in texts for words in text.values()]

@@ -60,13 +60,12 @@ def _lead(view: View, question: Question, own: Figure | None) -> str:
         sentences.append(view.say(few, place=view.place, needed=view.release.threshold))
         sentences += _pooled(view, question)
     if together is not None:
-        sentences.append(_together_finding(view, question, together))
+        sentences.append(
+            view.sentences.together_finding(view.release, question, together, view.code)
+            if view.code
+            else view.sentences.finding(question, together)
+        )
     return " ".join(sentences) or view.say("No share can be shown for this question.")
-
-
-def _together_finding(view: View, question: Question, together: Figure) -> str:
-    finding = view.sentences.finding(question, together)
-    return view.say("All together: {finding}", finding=finding[:1].lower() + finding[1:]) if view.code else finding
 
 
 def _pooled(view: View, question: Question) -> Iterator[str]:
@@ -80,12 +79,12 @@ def _pooled(view: View, question: Question) -> Iterator[str]:
 
 def _preference(view: View, question: Question) -> str:
     told = []
-    for name, code in ((view.place, view.code), (view.together, None)):
+    for code in dict.fromkeys((view.code, None)):
         figures = options_of(view.release, question, code) if code != "" else ()
         if figures:
-            said = view.sentences.most_prefer(question, figures)
-            base = view.say("{base} answers", base=figures[0].n_base)
-            told.append(f"{name} ({base}): {said[:1].lower()}{said[1:]}" if view.code else f"{said} ({base})")
+            together = view.sentences.several_together(figures[0].n_municipalities or 0) if view.code else ""
+            place = view.place if code else together
+            told.append(view.sentences.most_prefer(question, figures, place, counted=True))
     return " ".join(told) or view.say("Too few answers to say what most prefer.")
 
 

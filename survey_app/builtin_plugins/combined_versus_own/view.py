@@ -35,7 +35,7 @@ class View:
         """Return the periods that a figure takes together: "autumn 2025 and autumn 2026"."""
         release = self.release
         names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}
-        *first, last = (self.sentences.text(names[key]) for key in pooled.pooled_periods)
+        *first, last = (self.sentences.period(names[key]) for key in pooled.pooled_periods)
         return self.say("{first} and {last}", first=", ".join(first), last=last)
 
     def told(self, figure: Figure) -> str:

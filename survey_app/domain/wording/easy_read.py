@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from survey_app.domain.inference.statistics import Nuance, x_of_10
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Release, Verdict
 from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
-from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.sentences import Sentences, soft_rule
 
-MOST_WORDS = 12
+MOST_WORDS = 14
 """No line has more words, where the region's own texts allow it: a longer finding gives way to the question's label."""
 
 MOST_QUESTIONS = 8
@@ -59,7 +58,7 @@ class _Writer:
     def write(self) -> Iterator[EasyLine]:
         """Yield all lines in order."""
         yield self._line("easy.intro")
-        yield self._line("easy.period", period=self.sentences.text(self.release.period_name))
+        yield self._line("easy.period", period=self.sentences.period(self.release.period_name))
         yield from self._who_answered()
         together = {
             question.id: figure
@@ -107,7 +106,7 @@ class _Writer:
             yield self._line(f"easy.{figure.verdict_vs_rest}", figure.verdict_vs_rest, question.id)
         previous = self.release.previous_period
         if figure.verdict_vs_previous in _CERTAIN and previous is not None:
-            name = self.sentences.text(self.release.previous_period_name)
+            name = self.sentences.period(self.release.previous_period_name)
             rule = f"easy.change_{figure.verdict_vs_previous}"
             yield self._line(rule, figure.verdict_vs_previous, question.id, period=name)
 
@@ -116,15 +115,15 @@ class _Writer:
         count, base = figure.count or 0, figure.n_base or 0
         soft = (soft_rule(count, base) or "").partition(".")[2] if figure.municipality_code else ""
         told = x_of_10(count, base)
-        share = self.sentences.x_words(replace(told, nuance=Nuance.ABOUT) if told.nuance in _NEAR else told)
-        finding = self.sentences.text(question.finding)
+        share = self.sentences.share_words(replace(told, nuance=Nuance.ABOUT) if told.nuance in _NEAR else told)
+        finding = question.easy.get(self.sentences.language) or self.sentences.text(question.finding)
         if finding:
             line = self._line(f"easy.{soft or 'share'}", None, question.id, share=share, finding=finding)
             if count_words(line.text) <= MOST_WORDS:
                 return line
         rule = f"easy.label_{soft}" if soft else "easy.label"
         label = self.sentences.text(question.label)
-        return self._line(rule, None, question.id, label=label, share=lowered(share))
+        return self._line(rule, None, question.id, label=label, share=share)
 
     def _preference(self, question: Question) -> Iterator[EasyLine]:
         figures = options_of(self.release, question, self.code if self.own else None)

@@ -1,9 +1,11 @@
 """The small parts of sentences in one language: templates by rule id, numbers, "8 of 10", verdicts, groups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey_app.domain.inference.statistics import XOfTen, x_of_10
 from survey_app.domain.release.frozen import Group, Question, Verdict
+from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.sentence_rules import RULES, Rule
 from survey_app.i18n import in_language, load_catalogue, translator
 
@@ -66,6 +68,10 @@ class Phrases:
         """Return a text of the release in this language."""
         return in_language(texts, self.language)  # type: ignore[arg-type]
 
+    def period(self, names: Mapping[str, str]) -> str:
+        """Return a period's name as it stands inside a sentence: "hösten 2026"."""
+        return inside_sentence(self.text(names), self.language)
+
     def x_of_10(self, count: int, base: int) -> str:
         """Return "8 of 10" with the word that keeps it honest."""
         return self.x_words(x_of_10(count, base))
@@ -73,6 +79,10 @@ class Phrases:
     def x_words(self, told: XOfTen) -> str:
         """Return the words of an x of 10."""
         return self.tell(f"tenths.{told.nuance}", x=told.x, of=told.of)
+
+    def share_words(self, told: XOfTen) -> str:
+        """Return an x of 10 as a sentence begins with it: five of ten are "half"."""
+        return self.tell(f"half.{told.nuance}") if (told.x, told.of) == (5, 10) else self.x_words(told)
 
     def x_of_n(self, count: int, base: int) -> str:
         """Return "12 of 40"."""

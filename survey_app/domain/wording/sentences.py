@@ -1,9 +1,8 @@
 """Says figures in words, in Swedish and English: from released figures only, direction only where a verdict stands."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.domain.inference.statistics import smallest_visible_difference
+from survey_app.domain.inference.statistics import smallest_visible_difference, x_of_10
 from survey_app.domain.release.frozen import (
     DISTRIBUTION,
     POSITIVE,
@@ -15,14 +14,16 @@ from survey_app.domain.release.frozen import (
     Scope,
     Verdict,
 )
-from survey_app.domain.wording.phrases import Phrases, capitalised, lowered
+from survey_app.domain.wording.period_names import inside_sentence
+from survey_app.domain.wording.phrases import capitalised, lowered
+from survey_app.domain.wording.preferences import Preferences
 
 SOFT_BELOW = 10
 """Under this base, shares near nought or all are worded softly."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences(Phrases):
+class Sentences(Preferences):
     """The sentences in one language."""
 
     # Findings
@@ -38,7 +39,7 @@ class Sentences(Phrases):
         told = self.text(question.finding) or self.tell("finding.options", options=self.positive_words(question))
         count, base = figure.count or 0, figure.n_base or 0
         if not place:
-            return self.tell("finding.together", share=self.x_of_10(count, base), finding=told)
+            return self.tell("finding.together", share=self.share_words(x_of_10(count, base)), finding=told)
         soft = soft_rule(count, base)
         if soft:
             return self.tell(soft, place=place, finding=told, base=self.number(base))
@@ -63,24 +64,18 @@ class Sentences(Phrases):
         """Return how two questions stand to each other among those who answered both; by their labels."""
         return self.tell(f"gap.{verdict}", verdict, first=first, second=second)
 
-    def most_prefer(self, question: Question, figures: Sequence[Figure]) -> str:
-        """Return "Most ...: A or B" for a question without positive options; figures are its options.
+    def together_finding(self, release: Release, question: Question, figure: Figure, municipality_code: str) -> str:
+        """Return what several say together, to a municipality that has nothing of its own to show.
 
-        One option is named if more than half chose it, two if they have more than half together and the third is
-        behind; else the answers are said to be spread. Two stand in the order asked: which is ahead is not tested.
+        Where it is not among them they are "the others", never "all".
         """
-        ranked = sorted(figures, key=lambda figure: -(figure.count or 0))
-        counts = [figure.count or 0 for figure in ranked] + [0, 0, 0]
-        base = ranked[0].n_base or 0
-        names = {option["key"]: self.text(option["text"]) for option in question.options}
-        told = self.text(question.finding) or self.tell("prefer.answered")
-        if 2 * counts[0] > base:
-            return self.tell("prefer.one", finding=told, first=lowered(names[ranked[0].category]))
-        if 2 * (counts[0] + counts[1]) > base and counts[1] > counts[2]:
-            ahead = {figure.category for figure in ranked[:2]}
-            first, second = (lowered(name) for key, name in names.items() if key in ahead)
-            return self.tell("prefer.two", finding=told, first=first, second=second)
-        return self.tell("prefer.spread")
+        told = lowered(self.finding(question, figure))
+        cover = release.cover(question.id, figure.scope)
+        if cover is None or municipality_code in cover.municipality_codes:
+            return self.tell("together.all", finding=told)
+        n = len(cover.municipality_codes)
+        rule = "together.others" if n == len(release.municipalities) - 1 else "together.some"
+        return capitalised(self.tell_count(rule, n, finding=told))
 
     # Certainty and change
 
@@ -103,9 +98,10 @@ class Sentences(Phrases):
         Args:
             earlier: the share then.
             now: the share now, with its verdict.
-            period_name: of the earlier period.
+            period_name: of the earlier period, as it is written alone.
             broken: whether wording or options have changed since, in spite of the same version.
         """
+        period_name = inside_sentence(period_name, self.language)
         if broken or earlier.question_version != now.question_version:
             return self.tell("change.broken", period=period_name)
         (count, base), verdict = (earlier.count or 0, earlier.n_base or 0), now.verdict_vs_previous

@@ -118,7 +118,23 @@ def test_a_finding_that_is_too_long_gives_way_to_the_label():
     long = {"sv": "tycker att det alltid och i alla lägen är lätt att nå den socialsekreterare som de har"}
     questions = tuple(replace(each, finding=long) if each == question else each for each in release.questions)
     lines = summarise(replace(release, questions=questions), "", Sentences("sv"))
-    assert "Lätt att nå oss: 8 av 10." in lines
+    assert "8 av 10 svarade positivt på ”Lätt att nå oss”." in lines
+
+
+def test_words_made_for_easy_reading_stand_before_the_finding():
+    release = make_sample_release()
+    easy = {"sv": "tycker att det är lätt att få kontakt med oss"}
+    questions = tuple(replace(each, easy=easy) if each.id == "ifo.contact" else each for each in release.questions)
+    told = replace(release, questions=questions)
+    assert "8 av 10 tycker att det är lätt att få kontakt med oss." in summarise(told, "", Sentences("sv"))
+    # There are none in English: the finding stands, and no half Swedish sentence.
+    assert "8 of 10 find it easy to reach the social worker." in summarise(told, "", Sentences("en"))
+
+
+def test_the_period_has_a_small_letter_inside_the_sentence():
+    release = replace(make_sample_release(), period_name={"sv": "Hösten 2026", "en": "Autumn 2026"})
+    assert "Svaren är från hösten 2026." in summarise(release, "2421", Sentences("sv"))
+    assert "They are from autumn 2026." in summarise(release, "2421", Sentences("en"))
 
 
 def test_no_difference_is_told_without_saying_that_all_is_alike():

@@ -8,6 +8,7 @@ import pytest
 
 from survey_app.domain.release.frozen import FigureStatus, Participation, Scope, Verdict
 from survey_app.domain.reporting.chart_data import change_data, dumbbell_data
+from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.sentence_rules import RULES
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import load_catalogue
@@ -199,6 +200,102 @@ def test_two_that_most_prefer_stand_in_the_order_asked(release):
         ]
         told.add(Sentences("sv").most_prefer(question, rows))
     assert told == {"De flesta vill helst träffas så här: besök på kontoret eller telefon."}
+
+
+def choose(question, release, *counts):
+    """Return the shown options of a question, chosen by so many."""
+    figure = release.figure("ifo.meeting", Scope.COMBINED, category="office")
+    keys = [option["key"] for option in question.options]
+    return [
+        replace(figure, category=key, count=count, n_base=sum(counts)) for key, count in zip(keys, counts, strict=False)
+    ]
+
+
+CHOSEN = {
+    "office": {"sv": "på kontoret", "en": "at the office"},
+    "telephone": {"sv": "i telefon", "en": "by phone"},
+    "office+telephone": {"sv": "på kontoret eller i telefon", "en": "at the office or by phone"},
+}
+
+
+def test_what_most_chose_is_told_in_words_of_its_own_or_as_it_was_asked(release):
+    asked = release.question("ifo.meeting")
+    own = replace(asked, finding={"sv": "vill helst mötas"}, chosen=CHOSEN)
+    told, one, two = Sentences("sv"), choose(asked, release, 30, 8, 5), choose(asked, release, 20, 15, 8)
+    assert (
+        told.most_prefer(own, one, "Malå", counted=True) == "De flesta i Malå vill helst mötas på kontoret (30 av 43)."
+    )
+    assert told.most_prefer(own, two) == "De flesta vill helst mötas på kontoret eller i telefon."
+    separate = replace(own, chosen={key: words for key, words in CHOSEN.items() if "+" not in key})
+    assert told.most_prefer(separate, two) == "De flesta vill helst mötas på kontoret eller i telefon."
+    bare = replace(asked, finding={}, chosen={})
+    assert told.most_prefer(bare, two, "Malå", counted=True) == (
+        "De flesta i Malå svarade ”Besök på kontoret” eller ”Telefon” (35 av 43)."
+    )
+    assert Sentences("en").most_prefer(own, one) == "Most answered “Visit at the office”."
+
+
+def test_two_are_never_added_up_where_one_person_may_choose_several(release):
+    asked = replace(release.question("ifo.meeting"), kind="many")
+    rows = [replace(row, n_base=43) for row in choose(asked, release, 20, 15, 8, 20, 9)]
+    told = Sentences("sv")
+    assert told.most_prefer(asked, rows, "Malå", counted=True) == "I Malå är de 43 svaren spridda på många alternativ."
+    assert told.most_prefer(asked, rows, counted=True) == "De 43 svaren är spridda på många alternativ."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_most_chose_and_what_others_say_has_no_direction(release, language):
+    told, asked = Sentences(language), release.question("ifo.meeting")
+    for question in (asked, replace(asked, chosen=CHOSEN), replace(asked, finding={}, chosen={})):
+        for counts in ((30, 8, 5), (20, 15, 8), (15, 14, 14)):
+            for place, counted in itertools.product(("", "Malå"), (True, False)):
+                text = told.most_prefer(question, choose(asked, release, *counts), place, counted=counted)
+                check_direction(text, None, words_of_questions(release))
+    for question in (each for each in release.questions if each.has_positive):
+        together = release.figure(question.id, Scope.COMBINED)
+        for code in release.municipalities:
+            said = told.together_finding(release, question, together, code)
+            check_direction(said, None, words_of_questions(release))
+
+
+def test_who_is_not_among_them_hears_of_the_others_and_never_of_all(release):
+    question, figure = release.question("ifo.contact"), release.figure("ifo.contact", Scope.COMBINED)
+    told = Sentences("sv")
+    assert told.together_finding(release, question, figure, "2425").startswith("De sju andra kommunerna: 8 av 10 ")
+    assert told.together_finding(release, question, figure, "2421").startswith("Alla tillsammans: 8 av 10 ")
+    cover = release.cover("ifo.contact", Scope.COMBINED)
+    fewer = replace(cover, municipality_codes=cover.municipality_codes[:4])
+    narrow = replace(release, coverage=tuple(fewer if each == cover else each for each in release.coverage))
+    assert told.together_finding(narrow, question, figure, "2425").startswith("Fyra andra kommuner tillsammans: 8 av ")
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "told"), [(90, 200, "Knappt hälften"), (100, 200, "Hälften"), (104, 200, "Drygt hälften")]
+)
+def test_five_of_ten_are_half(release, count, base, told):
+    question, figure = release.question("ifo.contact"), release.figure("ifo.contact", Scope.COMBINED)
+    sentence = Sentences("sv").finding(question, replace(figure, count=count, n_base=base))
+    assert sentence.startswith(f"{told} tycker att")
+
+
+# Names of periods
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "inside"),
+    [
+        ("Hösten 2026", "sv", "hösten 2026"),
+        ("Oktober 2026", "sv", "oktober 2026"),
+        ("Autumn 2026", "en", "autumn 2026"),
+        ("October 2026", "en", "October 2026"),
+        ("Storumans enkät 2026", "sv", "Storumans enkät 2026"),
+        ("Höstdahls enkät", "sv", "Höstdahls enkät"),
+        ("IFO 2026", "sv", "IFO 2026"),
+        ("", "sv", ""),
+    ],
+)
+def test_a_season_has_a_small_letter_inside_a_sentence_and_a_name_keeps_its_own(name, language, inside):
+    assert inside_sentence(name, language) == inside
 
 
 # Change
