@@ -34,6 +34,7 @@ from survey_app.web import (
     printing,
     public,
     questions,
+    reading_check,
     reception,
     releasing,
     respondent,
@@ -104,7 +105,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     once.register(app)
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
-        municipality, admin, elements, respondent, office_papers, questions,
+        municipality, admin, elements, respondent, office_papers, questions, reading_check,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
     # A respondent has no session that a foreign page could misuse: the code on the paper is the permission.
@@ -120,7 +121,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
 def _add_static(app: Flask) -> None:
     """Serve the package's static files under addresses that carry a hash of all, so that browsers may keep them."""
     digest = hashlib.sha256()
-    for entry in sorted(("style.css", "app.js", "review.js", "tablet.js", "icons.svg")):
+    for entry in sorted(("style.css", "app.js", "review.js", "tablet.js", "typing.js", "icons.svg")):
         digest.update((STATIC / entry).read_bytes())
     for language in INTERFACE_LANGUAGES:
         for picture in sorted((STATIC / "help" / language).iterdir(), key=lambda file: file.name):

@@ -11,6 +11,7 @@ from survey_app.services.answering.tablet import Tablet
 from survey_app.services.fieldwork import following, handouts
 from survey_app.services.intake import receiving
 from survey_app.services.planning import periods
+from survey_app.services.reading import reading_typing
 from survey_app.services.review import reviewing
 from survey_app.web.context import actor, db, instance, language, settings, show, storage
 from survey_app.web.context import gettext as _
@@ -50,7 +51,8 @@ def _home_page(desk: Desk, form: Fields) -> str:
     if desk.code is not None:
         view = following.reception_home(db(), desk.period, desk.code, language=language())
     waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
-    return show("reception/home.html", desk=desk, view=view, waiting=waiting, form=form, **_stacks(desk))
+    to_type = reading_typing.count_waiting(db(), desk.period, desk.code)
+    return show("reception/home.html", desk=desk, view=view, waiting=waiting, to_type=to_type, form=form, **_stacks(desk))
 
 
 def _stacks(desk: Desk) -> dict[str, object]:

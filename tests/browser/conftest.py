@@ -16,6 +16,7 @@ from survey_app.services.answering.tablet import Tablet
 from survey_app.services.people import users
 from survey_app.services.people.audit_log import COMMAND_LINE
 from survey_app.services.planning import period_rows
+from survey_app.services.reading import reading_sample
 from survey_app.web import create_app
 from tests.web.stage import NOW, STORUMAN, VILHELMINA, Stage, new_code, set_the_stage
 
@@ -79,6 +80,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         period.poster_answers, period.languages = True, LANGUAGES
         part = next(part for part in period.municipalities if part.municipality_code == VILHELMINA)
         part.scanning_desk = "KS 2026/12"
+        reading_sample.draw(session, period, actor=COMMAND_LINE)
         session.commit()
     yield found
     found.instance.close()

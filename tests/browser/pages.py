@@ -39,6 +39,7 @@ PAGES: dict[str, list[str]] = {
         f"{DESK}/counts",
         f"{DESK}/stacks",
         f"{DESK}/stacks/1/undo",
+        f"{DESK}/reading/{{read}}",
         f"{DESK}/tablet",
         f"/reception/{STORUMAN}/{EARLIER}/",
         "/admin/",
@@ -54,6 +55,7 @@ PAGES: dict[str, list[str]] = {
         f"{PLACE}/{NOW}/print",
         f"{PLACE}/{NOW}/follow",
         f"{PLACE}/{NOW}/release",
+        f"{PLACE}/{NOW}/reading",
         f"{PLACE}/{NOW}/settings",
         f"{PLACE}/{NOW}/municipalities/{STORUMAN}",
         f"{PLACE}/{EARLIER}/packs",
@@ -64,6 +66,7 @@ PAGES: dict[str, list[str]] = {
         f"{SHARED_DESK}/",
         f"{SHARED_DESK}/papers",
         f"{SHARED_DESK}/review",
+        f"{SHARED_DESK}/reading",
     ],
     "municipality": [
         f"/results/{STORUMAN}/{EARLIER}/",

@@ -227,6 +227,8 @@ def test_the_whole_day_ends_with_slides_that_hold_the_right_figures(instance, li
     coordinator.get_by_role("link", name="Följ", exact=True).click()
     expect(coordinator.get_by_role("row", name="Storuman")).to_contain_text("12")
     coordinator.get_by_role("button", name="Stäng perioden").click()
+    expect(coordinator.get_by_role("heading", name="Vill du stänga hösten 2026 redan nu?")).to_be_visible()
+    coordinator.get_by_role("button", name="Stäng perioden").click()
     expect(coordinator.get_by_text("Allt är klart.")).to_be_visible()
     coordinator.get_by_label("Jag har läst kontrollen").check()
     coordinator.get_by_role("button", name="Publicera").click()

@@ -215,3 +215,10 @@ def test_refusals_call_a_period_by_its_name(as_role):
     assert response.status_code == 409
     assert "Hösten 2025 är inte öppen och kan därför inte stängas." in page
     assert f">{EARLIER}" not in page
+
+
+def test_closing_before_the_last_day_is_asked_about(as_role, stage):
+    response = as_role("coordinator").post(f"/region/{REGION}/{NOW}/close")
+    assert "Vill du stänga hösten 2026 redan nu?" in text_of(response)
+    with stage.instance.readers() as session:
+        assert period_rows.find_period(session, NOW).state == "open"

@@ -42,6 +42,8 @@ PAGES = [
     (f"{PLACE}/print/instructions.pdf?municipality={STORUMAN}", Permission.PRINT_FORMS, REGIONAL),
     (f"{PLACE}/follow", Permission.FOLLOW, REGIONAL),
     (f"{PLACE}/release", Permission.RELEASE, REGIONAL),
+    (f"{PLACE}/reading", Permission.RELEASE, REGIONAL),
+    (f"{DESK}/reading", Permission.REVIEW, LOCAL),
     (f"/region/{REGION}/{EARLIER}/packs", Permission.RELEASE, REGIONAL),
     (f"/region/{REGION}/{EARLIER}/withdraw", Permission.RELEASE, REGIONAL),
     (f"/region/{REGION}/{EARLIER}/meeting/", Permission.RELEASE, REGIONAL),

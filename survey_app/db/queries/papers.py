@@ -100,8 +100,15 @@ def paper_with_pages(session: Session, paper_id: int, *, for_update: bool = Fals
     return session.scalar(query)
 
 
-def papers_read(session: Session, period_id: int) -> Sequence[PaperRow]:
-    """Return all papers of the period that are read and done, by stack and place, with their file."""
+def count_papers_read(session: Session, period_id: int) -> int:
+    """Return how many papers of the period are read and done."""
+    query = select(func.count(PaperRow.id)).join(PaperRow.file)
+    conditions = PaperRow.period_id == period_id, PaperRow.state == PaperState.READ, ScanFileRow.undone_at.is_(None)
+    return session.scalar(query.where(*conditions)) or 0
+
+
+def papers_read(session: Session, period_id: int, only: Collection[int] | None = None) -> Sequence[PaperRow]:
+    """Return the papers of the period (or those of these ids) that are read and done, by stack and place, with file."""
     query = (
         select(PaperRow)
         .join(PaperRow.file)
@@ -109,6 +116,8 @@ def papers_read(session: Session, period_id: int) -> Sequence[PaperRow]:
         .options(joinedload(PaperRow.file))
         .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id)
     )
+    if only is not None:
+        query = query.where(PaperRow.id.in_(only))
     return session.scalars(query).all()
 
 

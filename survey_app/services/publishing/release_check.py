@@ -20,6 +20,8 @@ from survey_app.services.fieldwork.handouts import count_of, count_offered
 from survey_app.services.planning.period_rows import municipality_names
 from survey_app.services.publishing.audit_words import say_audit
 from survey_app.services.publishing.release_making import MadeRelease, make_release
+from survey_app.services.reading.reading_sample import check_of
+from survey_app.services.reading.reading_typing import count_to_draw
 from survey_app.services.wording import Wording
 
 RELEASABLE = (PeriodState.CLOSED, PeriodState.PUBLISHED, PeriodState.WITHDRAWN)
@@ -47,7 +49,8 @@ class ReleaseCheck:
 
     `obstacles` must be gone before it can be released; `warnings` may stay; `audit` says in sentences what the
     disclosure check looked at and found. All are in the interface language. `preview` is empty while there are
-    obstacles that keep it from being computed.
+    obstacles that keep it from being computed. `to_compare`: papers that a check of the reading would draw, 0 where the
+    reading is checked or nothing was read.
     """
 
     period_key: str
@@ -57,6 +60,7 @@ class ReleaseCheck:
     warnings: tuple[str, ...]
     preview: tuple[MunicipalityPreview, ...]
     audit: tuple[str, ...]
+    to_compare: int = 0
 
 
 def check_release(
@@ -77,9 +81,13 @@ def check_release(
         version=1 if latest is None else latest.version + 1,
         ready=not obstacles,
         obstacles=obstacles,
-        warnings=_find_warnings(session, period, made, wording),
+        warnings=(
+            *_say_early(period, today or swedish_today(), wording),
+            *_find_warnings(session, period, made, wording),
+        ),
         preview=() if made is None else _preview(made.release, wording),
         audit=() if made is None else say_audit(made.result.audit, made.release, wording),
+        to_compare=0 if check_of(period) else count_to_draw(session, period),
     )
 
 
@@ -110,6 +118,14 @@ def find_obstacles(session: Session, period: PeriodRow, wording: Wording) -> tup
 def _name(code: str, wording: Wording) -> str:
     known = municipalities().get(code)
     return known.name if known else wording.say("municipality not known")
+
+
+def _say_early(period: PeriodRow, today: datetime.date, wording: Wording) -> tuple[str, ...]:
+    """Warn where the period's last day has not come: papers may still be on their way."""
+    if period.state not in (PeriodState.OPEN, PeriodState.CLOSED) or today >= period.closes_on:
+        return ()
+    day = wording.short_date(period.closes_on)
+    return (wording.say("The period's last day is {day}. It has not come yet.", day=day),)
 
 
 def _find_warnings(session: Session, period: PeriodRow, made: MadeRelease | None, wording: Wording) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.services.paperwork.paper_answers import answers_on
 from survey_app.services.paperwork.paper_views import find_paper
 from survey_app.services.people.audit_log import log_action
-from survey_app.services.planning.asked import AskedItem, items_asked
+from survey_app.services.planning.asked import AskedItem, items_ticked
 from survey_app.services.publishing.tables import Column, write_csv
 
 COMPARED, UNSURE = "compared", "?"
@@ -42,16 +42,26 @@ def draw_sample(session: Session, period: PeriodRow, *, actor: Actor) -> bytes:
     Raises:
         RefusedError: nothing is read yet, or the results are published.
     """
-    _require_before_release(period)
+    papers = draw(session, period, actor=actor)
+    questions = [Column(f"q{asked.number}") for asked in items_ticked(period).values()]
+    rows = [[*_place(paper), *[None] * len(questions)] for paper in papers]
+    return write_csv([*map(Column, PLACE_COLUMNS), *questions], rows)
+
+
+def draw(session: Session, period: PeriodRow, *, actor: Actor) -> list[PaperRow]:
+    """Draw papers at random and remember which; an earlier draw, and what was compared of it, is forgotten.
+
+    Raises:
+        RefusedError: nothing is read yet, or the results are published.
+    """
+    require_before_release(period)
     papers = {str(paper.id): paper for paper in queries.papers.papers_read(session, period.id)}
     if not papers:
         raise RefusedError("No paper has been read in {period} yet.", period=period.key)
-    drawn = draw_papers(list(papers), period.key)
-    period.reading_check = {"drawn": [int(each) for each in drawn], "papers_read": len(papers)}
+    drawn = frozenset(draw_papers(list(papers), period.key))
+    period.reading_check = {"drawn": sorted(map(int, drawn)), "papers_read": len(papers)}
     log_action(session, actor, "reading.draw", period_key=period.key, papers=len(drawn))
-    questions = [Column(f"q{asked.number}") for asked in items_asked(period).values()]
-    rows = [[*_place(papers[each]), *[None] * len(questions)] for each in papers if each in drawn]
-    return write_csv([*map(Column, PLACE_COLUMNS), *questions], rows)
+    return [paper for key, paper in papers.items() if key in drawn]
 
 
 def compare_sample(session: Session, period: PeriodRow, table: bytes, *, actor: Actor) -> ReadingCheck:
@@ -61,12 +71,12 @@ def compare_sample(session: Session, period: PeriodRow, table: bytes, *, actor: 
         RefusedError: nothing is drawn, or the results are published.
         InvalidInputError: the table is not the one that was drawn, is not wholly filled in, or names unknown boxes.
     """
-    _require_before_release(period)
-    draw = period.reading_check or {}
-    if "drawn" not in draw:
+    require_before_release(period)
+    drawn_of = period.reading_check or {}
+    if "drawn" not in drawn_of:
         raise RefusedError("No papers are drawn in {period}. Draw them first.", period=period.key)
     rows = _read_table(table)
-    if sorted(rows) != sorted(str(each) for each in draw["drawn"]):
+    if sorted(rows) != sorted(str(each) for each in drawn_of["drawn"]):
         raise InvalidInputError("This is not the table that was drawn last in {period}.", period=period.key)
     waiting = [f"{row['stack']}:{row['place']}" for row in rows.values() if not row[COMPARED].strip()]
     if waiting:
@@ -74,9 +84,16 @@ def compare_sample(session: Session, period: PeriodRow, table: bytes, *, actor: 
             "These papers are not filled in (stack:place): {papers}. Put an x under “compared” when they are.",
             papers=", ".join(waiting),
         )
-    asked = items_asked(period)
+    asked = items_ticked(period)
     confirmed = [_compare(answers_on(session, find_paper(session, int(each))), rows[each], asked) for each in rows]
-    check = sum_up_check(confirmed, draw["papers_read"])
+    return keep_found(session, period, confirmed, drawn_of["papers_read"], actor=actor)
+
+
+def keep_found(
+    session: Session, period: PeriodRow, confirmed: Sequence[ConfirmedPaper], papers_read: int, *, actor: Actor
+) -> ReadingCheck:
+    """Sum up the compared papers, and keep what was found in place of the draw."""
+    check = sum_up_check(confirmed, papers_read)
     period.reading_check = {"found": asdict(check)}
     log_action(session, actor, "reading.compare", period_key=period.key, papers=check.papers)
     return check
@@ -88,7 +105,8 @@ def check_of(period: PeriodRow) -> ReadingCheck | None:
     return None if found is None else ReadingCheck(**found)
 
 
-def _require_before_release(period: PeriodRow) -> None:
+def require_before_release(period: PeriodRow) -> None:
+    """Refuse with RefusedError where the period is neither open nor closed."""
     if period.state not in _BEFORE_RELEASE:
         raise RefusedError("{period} must be open or closed for papers to be compared.", period=period.key)
 
