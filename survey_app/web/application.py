@@ -121,8 +121,9 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
 def _add_static(app: Flask) -> None:
     """Serve the package's static files under addresses that carry a hash of all, so that browsers may keep them."""
     digest = hashlib.sha256()
-    for entry in sorted(("style.css", "app.js", "review.js", "tablet.js", "typing.js", "icons.svg")):
-        digest.update((STATIC / entry).read_bytes())
+    for entry in sorted(STATIC.iterdir(), key=lambda file: file.name):
+        if entry.name.endswith(PACKED):
+            digest.update(entry.read_bytes())
     for language in INTERFACE_LANGUAGES:
         for picture in sorted((STATIC / "help" / language).iterdir(), key=lambda file: file.name):
             digest.update(picture.read_bytes())

@@ -1,6 +1,9 @@
 """The reception's home: how the period stands, hand-outs, scanning with live progress, stacks and their undoing."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, request, session, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from survey_app.domain.model import PeriodState
@@ -11,15 +14,13 @@ from survey_app.services.answering.tablet import Tablet
 from survey_app.services.fieldwork import following, handouts
 from survey_app.services.intake import receiving
 from survey_app.services.planning import periods
-from survey_app.services.reading import reading_typing
 from survey_app.services.review import reviewing
-from survey_app.web.context import actor, db, instance, language, settings, show, storage
+from survey_app.web.context import actor, db, instance, is_fragment, language, settings, show, storage
 from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
-from survey_app.web.paging import page_asked_for
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, latest_period, open_desk
 from survey_app.web.stacks import BEING_READ, stack_lines
@@ -51,8 +52,15 @@ def _home_page(desk: Desk, form: Fields) -> str:
     if desk.code is not None:
         view = following.reception_home(db(), desk.period, desk.code, language=language())
     waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
-    to_type = reading_typing.count_waiting(db(), desk.period, desk.code)
-    return show("reception/home.html", desk=desk, view=view, waiting=waiting, to_type=to_type, form=form, **_stacks(desk))
+    return show(
+        "reception/home.html",
+        desk=desk,
+        view=view,
+        waiting=waiting,
+        form=form,
+        most_bytes=settings().max_upload_bytes,
+        **_stacks(desk),
+    )
 
 
 def _stacks(desk: Desk) -> dict[str, object]:
@@ -85,11 +93,26 @@ def all_stacks(code: str, key: str) -> str:
 def scan(code: str, key: str) -> Response | tuple[str, int]:
     """Store the files handed in; each is committed before it is acknowledged, and a bad one stops no other."""
     desk = open_desk(code, key)
-    form = Fields()
-    received = 0
-    for upload in request.files.getlist("files"):
-        if not upload.filename:
-            continue
+    uploads = [upload for upload in request.files.getlist("files") if upload.filename]
+    known, wrong = _take_in(desk, uploads)
+    if is_fragment():  # the page sends one file at a time, and says beside each what became of it
+        return Response(" ".join(wrong or known), 422 if wrong else 200, mimetype="text/plain")
+    if len(wrong) == len(uploads):
+        form = Fields(general=wrong)
+        if not uploads:
+            form.errors["files"] = _("Choose a scanned file first.")
+        return _home_page(desk, form), 422
+    for category, sentences in (("", known), ("error", wrong)):
+        for sentence in sentences:
+            flash(sentence, category)
+    return redirect(desk.address("reception.home") + "#scan")
+
+
+def _take_in(desk: Desk, uploads: Iterable[FileStorage]) -> tuple[list[str], list[str]]:
+    """Store files; return what to say of those that were here already, and of those that were not taken in."""
+    known, wrong = [], []
+    for upload in uploads:
+        name = upload.filename or ""
         try:
             taken = receiving.receive_file(
                 db(),
@@ -97,30 +120,19 @@ def scan(code: str, key: str) -> Response | tuple[str, int]:
                 settings=settings(),
                 period=desk.period,
                 municipality_code=desk.code,
-                name=upload.filename,
+                name=name,
                 data=upload.read(),
                 actor=desk.actor,
             )
         except (InvalidInputError, StorageFullError) as error:
-            form.general.append(f"{upload.filename}: {message_of(error)}")
+            wrong.append(message_of(error))
             continue
-        received += 1
         if taken.already:
-            flash(
-                _(
-                    "{name} is here already, as stack {stack}. Nothing is counted twice.",
-                    name=taken.name,
-                    stack=taken.stack,
-                ),
-                "",
+            text = _(
+                "{name} is here already, as stack {stack}. Nothing is counted twice.", name=name, stack=taken.stack
             )
-    if not received and not form.wrong:
-        form.errors["files"] = _("Choose a scanned file first.")
-    if form.wrong and not received:
-        return _home_page(desk, form), 422
-    for problem in form.general:
-        flash(problem, "error")
-    return redirect(desk.address("reception.home") + "#scan")
+            known.append(text)
+    return known, wrong
 
 
 @pages.post("/<key>/handed-out")

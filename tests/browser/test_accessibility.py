@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser.pages import DESK, PAGES, page_endpoints, endpoints_of_pages
+from tests.browser.pages import DESK, PAGES, endpoints_of_pages, page_endpoints
 from tests.web.stage import STORUMAN
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,8 @@ NEEDS_TWO_WAYS = """() => {
     if (wide <= innerWidth) return [];
     const out = [...document.querySelectorAll("main *, header *, footer *")].filter(
         one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll") && !one.closest("svg"));
-    return [`${wide} pixels wide in a window of ${innerWidth}: ` + out.slice(-2).map(one => one.outerHTML.slice(0, 90))];
+    const told = out.slice(-2).map(one => one.outerHTML.slice(0, 90));
+    return [`${wide} pixels wide in a window of ${innerWidth}: ` + told];
 }"""
 
 

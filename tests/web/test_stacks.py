@@ -53,7 +53,7 @@ def test_an_empty_file_is_refused_and_a_good_one_beside_it_is_taken(as_role):
     )
     page = response.get_data(as_text=True)
     assert response.status_code == 200
-    assert "tom.pdf:" in page
+    assert "tom.pdf är tom." in page
     assert "Läser bunt" in page
 
 
