@@ -19,7 +19,7 @@ from survey_app.packs.report_blocks import Block, List, Talk, Title
 from survey_app.packs.report_content import FullReport, report_title, write_report
 from survey_app.packs.report_tables import TEXT_WIDTH_MM, table_xml
 from survey_app.packs.report_template import new_report
-from survey_app.packs.stable_zip import stabilise
+from survey_app.packs.stable_zip import write_word
 from survey_app.packs.words import capitalised
 
 _AFTER_TABLE_TWIPS = 180
@@ -38,9 +38,7 @@ def build_report_docx(content: Content, report: FullReport | None = None) -> byt
     """
     writer = _Writer(content, report or write_report(content))
     writer.write()
-    file = BytesIO()
-    writer.document.save(file)
-    return stabilise(file.getvalue())
+    return write_word(writer.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,9 @@ class _Writer:
         self._add_runs(_run(text), style, new_page=new_page)
 
     def _add_runs(self, runs: str, style: str, *, new_page: bool = False) -> None:
-        after_table = bool(self.body) and isinstance(self.body[-1], str) and not style.startswith(("Heading", "Caption"))
+        after_table = (
+            bool(self.body) and isinstance(self.body[-1], str) and not style.startswith(("Heading", "Caption"))
+        )
         self.body.append(_Line(runs, style, new_page=new_page, after_table=after_table))
 
     def _add_caption(self, word: str, number: int, text: str) -> None:

@@ -3,6 +3,10 @@
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
+
+from docx.opc.pkgwriter import PackageWriter as WordWriter
+from pptx.opc.serialized import PackageWriter as SlidesWriter
 
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _FIRST = "[Content_Types].xml"  # readers of Office files expect it at the start
@@ -31,3 +35,36 @@ def stabilise(document: bytes) -> bytes:
     """
     with zipfile.ZipFile(BytesIO(document)) as archive:
         return write_zip({name: archive.read(name) for name in archive.namelist()})
+
+
+class _Parts:
+    """Takes the place of the zip file that the libraries write to: what they write is packed once, as here."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def write(self, name: Any, data: bytes) -> None:
+        """Take one part."""
+        self.files[name.membername] = data
+
+
+def write_word(document: Any) -> bytes:
+    """Return a python-docx document as a file, its parts in a fixed order and without the time of writing."""
+    parts, package = _Parts(), document.part.package
+    for part in package.parts:
+        part.before_marshal()
+    writer: Any = WordWriter
+    writer._write_content_types_stream(parts, package.parts)
+    writer._write_pkg_rels(parts, package.rels)
+    writer._write_parts(parts, package.parts)
+    return write_zip(parts.files)
+
+
+def write_slides(deck: Any) -> bytes:
+    """Return a python-pptx deck as a file, its parts in a fixed order and without the time of writing."""
+    parts, package = _Parts(), deck.part.package
+    writer: Any = SlidesWriter("", package._rels, tuple(package.iter_parts()))
+    writer._write_content_types_stream(parts)
+    writer._write_pkg_rels(parts)
+    writer._write_parts(parts)
+    return write_zip(parts.files)

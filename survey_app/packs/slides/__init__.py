@@ -1,7 +1,5 @@
 """The slides of a pack: 16:9, native charts that can be edited, one chart or one table a slide."""
 
-from io import BytesIO
-
 from survey_app.packs.content import Content
 from survey_app.packs.document_properties import set_properties
 from survey_app.packs.slides.areas import add_area
@@ -15,7 +13,7 @@ from survey_app.packs.slides.overview import add_overview
 from survey_app.packs.slides.pooled import add_pooled
 from survey_app.packs.slides.tables import add_table_page
 from survey_app.packs.slides.written import add_written
-from survey_app.packs.stable_zip import stabilise
+from survey_app.packs.stable_zip import write_slides
 from survey_app.packs.words import capitalised
 
 __all__ = ["build_slides"]
@@ -54,6 +52,4 @@ def build_slides(content: Content) -> bytes:
     whose = content.municipality or content.region
     finished = deck.finish()
     set_properties(finished.core_properties, f"{whose}, {content.period}", content)
-    file = BytesIO()
-    finished.save(file)
-    return stabilise(file.getvalue())
+    return write_slides(finished)

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.util import Mm
-
 from survey_app.packs.brief import Share
 from survey_app.packs.slides.deck import (
     BODY_PT,
@@ -17,7 +14,7 @@ from survey_app.packs.slides.deck import (
     Text,
     plain_text,
 )
-from survey_app.packs.slides.shapes import mark_decorative, paint
+from survey_app.packs.slides.shapes import add_shape, rectangle
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.text_width import wrap_text
 
@@ -54,12 +51,8 @@ def add_cards(deck: DeckBuilder, page: Page, cards: Sequence[SlideCard], *, size
     height = min(max(height, _LOWEST_MM), most)
     for number, card in enumerate(cards):
         x = LEFT_MM + number * (width + _GAP_MM)
-        frame = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(x), Mm(page.top), Mm(width), Mm(height))
-        rule = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(x), Mm(page.top), Mm(width), Mm(1.6))
-        for shape, name, fill, line in ((frame, "Card", "card", "hairline"), (rule, "Rule", "action", "")):
-            shape.name = name
-            paint(shape, fill, line)
-            mark_decorative(shape)
+        frame = rectangle("Card", (x, page.top, width, height), "card", line="hairline")
+        add_shape(page.slide, frame + rectangle("Rule", (x, page.top, width, 1.6), "action"))
         box = (x + _SIDE_MM, page.top + _TOP_MM, room, height - _TOP_MM - 3)
         deck.add_text(page, box, _texts(card), name=card.head, size=size, spaced=True)
     return page.top + height

@@ -7,6 +7,7 @@ from survey_app.packs.participation import is_below_threshold
 from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Page, Run, Text, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
+from survey_app.packs.slides.text_xml import Setting
 from survey_app.packs.talk import discussion_questions
 
 _IN_FULL_AT_MOST = 3
@@ -126,8 +127,8 @@ def _add_steps(deck: DeckBuilder, content: Content) -> None:
 
 def add_discussion(deck: DeckBuilder, content: Content) -> None:
     """Add questions for the meeting."""
-    page = deck.add_page(content.words("To talk about"), text=True)
-    deck.fill_body(page, list(discussion_questions(content)), size=20, numbered=True)
+    questions = discussion_questions(content)
+    deck.add_page(content.words("To talk about"), body=questions, setting=Setting(20, after=6, numbered=True))
 
 
 def add_actions(deck: DeckBuilder, content: Content) -> None:

@@ -5,17 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.presentation import Presentation as Deck
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
-from pptx.text.text import TextFrame
-from pptx.util import Mm, Pt
+from pptx.util import Mm
 
 from survey_app.packs.slides.notes import add_notes
-from survey_app.packs.slides.shapes import add_element, describe, mark_decorative, paint
+from survey_app.packs.slides.shapes import (
+    Box,
+    add_shape,
+    describe,
+    emu,
+    number_shapes,
+    placeholder,
+    rectangle,
+    text_box,
+)
 from survey_app.packs.slides.template import (
     BODY_IDX,
     CHART_LAYOUT,
@@ -30,8 +37,8 @@ from survey_app.packs.slides.template import (
 )
 from survey_app.packs.slides.text_xml import Cell as Cell
 from survey_app.packs.slides.text_xml import Run as Run
+from survey_app.packs.slides.text_xml import Setting, paragraphs_xml, table_element
 from survey_app.packs.slides.text_xml import Text as Text
-from survey_app.packs.slides.text_xml import table_element, write_paragraph
 from survey_app.packs.text_width import wrap_text
 from survey_app.packs.words import Words
 
@@ -39,6 +46,8 @@ TITLE_PT, SUBTITLE_PT, BODY_PT, TABLE_PT, SMALLER_PT, SMALL_PT = 30, 18, 18, 15,
 MM_PER_PT = 25.4 / 72
 LINE_HEIGHT = 1.36
 """Line height of Noto Sans, in font sizes."""
+PLAIN_SETTING, BODY_SETTING = Setting(), Setting(after=6)
+"""As the placeholder has it; and with air after each paragraph, as in the text field of a slide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,8 @@ class DeckBuilder:
         self.footer = footer
         self.source = source
         self._titles: set[str] = set()
+        self._with_foot: list[Slide] = []
+        self._feet: dict[str, list[Any]] = {}
 
     def unique_title(self, title: str) -> str:
         """Return the title, numbered if a slide has it already: readers of outlines need to tell slides apart."""
@@ -69,97 +80,74 @@ class DeckBuilder:
         self._titles.add(candidate)
         return candidate
 
-    def add_page(self, title: str, subtitle: str = "", *, notes: str = "", text: bool = False) -> Page:
-        """Add a slide with title, sub-line, footer and notes; with `text`, its layout has a text field."""
-        slide = self.deck.slides.add_slide(self.deck.slide_layouts[TEXT_LAYOUT if text else CHART_LAYOUT])
+    def add_slide(self, layout: int, shapes: str) -> Slide:
+        """Add a slide with these shapes (as XML) and nothing else."""
+        slides: Any = self.deck.slides
+        made: tuple[str, Slide] = self.deck.part.add_slide(self.deck.slide_layouts[layout])
+        relation, slide = made
+        slides._sldIdLst.add_sldId(relation)
+        add_shape(slide, shapes)
+        return slide
+
+    def add_page(
+        self, title: str, subtitle: str = "", *, notes: str = "", body: Sequence[Text] = (),
+        setting: Setting = BODY_SETTING,
+    ) -> Page:  # fmt: skip
+        """Add a slide with title, sub-line, footer and notes; with a `body`, its layout has a text field."""
         title = self.unique_title(title)
-        self.fill(slide.shapes.title.text_frame, [title])
         lowered, sub_lines, top = _head_of(title, subtitle)
-        place = slide.placeholders[SUBTITLE_IDX]
-        if lowered:
-            slide.shapes.title.height = Mm(14 + lowered)
-            _keep_frame(slide.shapes.title)
+        frame = (LEFT_MM, 11.0, CONTENT_WIDTH_MM, 14 + lowered) if lowered else None
+        shapes = placeholder("Title", 'type="title"', self.paragraphs([title]), frame)
         if subtitle:
-            self.fill(place.text_frame, [subtitle])
-            place.left, place.top = Mm(LEFT_MM), Mm(SUBTITLE_TOP_MM + lowered)
-            place.width, place.height = Mm(CONTENT_WIDTH_MM), Mm(8.6 * sub_lines)
-        else:
-            place.element.getparent().remove(place.element)
-        self._add_footer(slide)
+            place = (LEFT_MM, SUBTITLE_TOP_MM + lowered, CONTENT_WIDTH_MM, 8.6 * sub_lines)
+            kind = f'type="body" sz="quarter" idx="{SUBTITLE_IDX}"'
+            shapes += placeholder("Subtitle", kind, self.paragraphs([subtitle]), place)
+        if body:
+            place = (LEFT_MM, top, CONTENT_WIDTH_MM, CONTENT_BOTTOM_MM - top)
+            shapes += placeholder("Text", f'type="body" idx="{BODY_IDX}"', self.paragraphs(body, setting), place)
+        slide = self.add_slide(TEXT_LAYOUT if body else CHART_LAYOUT, shapes)
+        self._with_foot.append(slide)
         self.add_notes(slide, notes)
-        if text:
-            body = slide.placeholders[BODY_IDX]
-            body.left, body.top = Mm(LEFT_MM), Mm(top)
-            body.width, body.height = Mm(CONTENT_WIDTH_MM), Mm(CONTENT_BOTTOM_MM - top)
         return Page(slide, top)
 
     def finish(self) -> Deck:
         """Return the deck; footer and number of every slide are read last."""
+        for slide in self._with_foot:
+            tree: Any = slide.shapes._spTree
+            for shape in self._feet_of(slide):
+                tree.append(copy.deepcopy(shape))
         for slide in self.deck.slides:
-            tree = slide.shapes._spTree
-            for shape in [one for one in tree if _stands_at_foot(one)]:
-                tree.remove(shape)
-                tree.append(shape)
+            number_shapes(slide)
         return self.deck
 
     def add_notes(self, slide: Slide, notes: str) -> None:
         """Write the notes, with the source at their end."""
         add_notes(slide, [line for line in (notes, self.source) if line], self.language)
 
-    def fill(self, frame: TextFrame, lines: Sequence[Text], *, size: float | None = None, align: str = "") -> None:
-        """Fill a text frame with one paragraph per line."""
-        for number, line in enumerate(lines):
-            write_paragraph(frame._txBody, number, line, self.language, size=size, align=align)
+    def paragraphs(self, lines: Sequence[Text], setting: Setting = PLAIN_SETTING) -> str:
+        """Return one paragraph per line, as XML."""
+        return paragraphs_xml(lines, self.language, setting)
 
     def add_text(
-        self, page: Page, box: tuple[float, float, float, float], lines: Sequence[Text], *, name: str, size: float,
+        self, page: Page, box: Box, lines: Sequence[Text], *, name: str, size: float,
         align: str = "left", middle: bool = False, spaced: bool = False,
-    ) -> BaseShape:  # fmt: skip
+    ) -> None:  # fmt: skip
         """Add a text box; `box` is x, y, width and height in mm."""
-        shape = page.slide.shapes.add_textbox(*(Mm(value) for value in box))
-        shape.name = name
-        frame = shape.text_frame
-        frame.word_wrap = True
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-        if middle:
-            frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        self.fill(frame, lines, size=size, align=align)
-        if spaced:
-            for paragraph in frame.paragraphs[1:]:
-                paragraph.space_before = Pt(size * 0.7)
-        return shape
-
-    def fill_body(
-        self, page: Page, lines: Sequence[Text], *, size: float | None = None, numbered: bool = False
-    ) -> None:
-        """Fill the text field of a text slide, as paragraphs or as a numbered list."""
-        frame = page.slide.placeholders[BODY_IDX].text_frame
-        self.fill(frame, lines, size=size)
-        for paragraph in frame.paragraphs:
-            paragraph.space_after = Pt(6)
-        for paragraph in frame.paragraphs if numbered else ():
-            properties = paragraph._p.get_or_add_pPr()
-            properties.set("marL", "432000")
-            properties.set("indent", "-432000")
-            add_element(properties, "a:buFont", typeface="+mj-lt")
-            add_element(properties, "a:buAutoNum", type="arabicPeriod")
+        setting = Setting(size, align, before=size * 0.7 if spaced else 0)
+        add_shape(page.slide, text_box(name, self.paragraphs(lines, setting), box, middle=middle))
 
     def add_talk_box(self, page: Page, text: Text, *, top: float, height: float = 25.0) -> None:
         """Add the one tinted box of a slide: a thing to talk about."""
-        shapes = page.slide.shapes
-        box = shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(LEFT_MM), Mm(top), Mm(CONTENT_WIDTH_MM), Mm(height))
-        box.name = "Talk box"
-        paint(box, "information")
-        frame = box.text_frame
-        frame.word_wrap = True
-        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        frame.margin_left, frame.margin_right = Mm(8), Mm(6)
         lines = len(wrap_text(plain_text(text), (CONTENT_WIDTH_MM - 15) / MM_PER_PT, BODY_PT))
-        self.fill(frame, [text], size=BODY_PT if lines < 3 else SMALLER_PT, align="left")
-        bar = shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(LEFT_MM), Mm(top), Mm(2), Mm(height))
-        bar.name = "Edge"
-        paint(bar, "action")
-        mark_decorative(bar)
+        size = BODY_PT if lines < 3 else SMALLER_PT
+        margins = f'lIns="{emu(8)}" rIns="{emu(6)}"'
+        body = (
+            f'<p:txBody><a:bodyPr wrap="square" {margins} rtlCol="0" anchor="ctr"/><a:lstStyle/>'
+            f"{self.paragraphs([text], Setting(size, 'left'))}</p:txBody>"
+        )
+        box = rectangle("Talk box", (LEFT_MM, top, CONTENT_WIDTH_MM, height), "information", body=body)
+        edge = rectangle("Edge", (LEFT_MM, top, 2, height), "action")
+        add_shape(page.slide, box + edge)
 
     def add_table(
         self, page: Page, rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, top: float,
@@ -187,28 +175,36 @@ class DeckBuilder:
         empty.getparent().replace(empty, made)
         return shape
 
-    def _add_footer(self, slide: Slide) -> None:
-        placeholders: Any = slide.slide_layout.placeholders
-        for layout_shape in placeholders:
-            kind = layout_shape.element.find(f".//{qn('p:ph')}")
-            if kind.get("type") not in ("ftr", "sldNum"):
-                continue
-            shape = copy.deepcopy(layout_shape.element)
-            slide.shapes._spTree.append(shape)
-            number = len(slide.shapes._spTree)
-            shape.find(f".//{qn('p:cNvPr')}").set("id", str(900 + number))
-            for run in shape.iter(qn("a:rPr")):
-                run.set("lang", self.language)
-            if kind.get("type") == "ftr":
-                paragraph = shape.find(f".//{qn('a:p')}")
-                run = add_element(paragraph, "a:r")
-                add_element(run, "a:rPr").set("lang", self.language)
-                add_element(run, "a:t").text = self.footer
+    def _feet_of(self, slide: Slide) -> list[Any]:
+        """Return the footer and the slide number that slides of a layout have, in this deck's words."""
+        name = slide.slide_layout.name
+        if name not in self._feet:
+            self._feet[name] = [self._foot(shape.element) for shape in _feet_of_layout(slide)]
+        return self._feet[name]
+
+    def _foot(self, element: Any) -> Any:
+        shape = copy.deepcopy(element)
+        for run in shape.iter(qn("a:rPr")):
+            run.set("lang", self.language)
+        if shape.find(f".//{qn('p:ph')}").get("type") == "ftr":
+            run = add_element(shape.find(f".//{qn('a:p')}"), "a:r")
+            add_element(run, "a:rPr", lang=self.language)
+            add_element(run, "a:t").text = self.footer
+        return shape
 
 
-def _stands_at_foot(element: Any) -> bool:
-    place = element.find(f".//{qn('p:ph')}")
-    return place is not None and place.get("type") in ("ftr", "sldNum")
+def _feet_of_layout(slide: Slide) -> list[Any]:
+    placeholders: Any = slide.slide_layout.placeholders
+    return [one for one in placeholders if one.element.find(f".//{qn('p:ph')}").get("type") in ("ftr", "sldNum")]
+
+
+def add_element(parent: Any, tag: str, **attributes: str) -> Any:
+    """Add an empty element (`a:r`) with attributes to an XML element and return it."""
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(name, value)
+    parent.append(element)
+    return element
 
 
 def room_below(title: str, subtitle: str) -> float:
@@ -240,10 +236,6 @@ def table_heights(
         ]
         heights.append(max(lines) * at * LINE_HEIGHT * MM_PER_PT + 2 * padding)
     return heights
-
-
-def _keep_frame(shape: BaseShape) -> None:
-    shape.left, shape.top, shape.width = Mm(LEFT_MM), Mm(11.0), Mm(CONTENT_WIDTH_MM)
 
 
 def plain_text(text: Text) -> str:

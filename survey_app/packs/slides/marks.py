@@ -1,18 +1,11 @@
 """Marks beside charts: crossed boxes for few answers, hatched bars for "don't know", one large share with its count."""
 
-from pptx.dml.color import RGBColor
-from pptx.enum.dml import MSO_PATTERN
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
-from pptx.util import Mm, Pt
-
 from survey_app.domain.release.frozen import Figure, FigureStatus
 from survey_app.domain.reporting.chart_data import own_share, together_share
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run
-from survey_app.packs.slides.shapes import describe, mark_decorative, paint
+from survey_app.packs.slides.shapes import Box, add_shape, emu, rectangle
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM
 from survey_app.packs.words import Words
 
@@ -69,13 +62,11 @@ def add_boxes(
     if not boxes:
         return
     length = (boxes - 1) * step + size
-    shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(left), Mm(top), Mm(length), Mm(size))
-    shape.name = "Boxes"
-    paint(shape, "card", "own")
-    shape.line.width = Pt(1.25)
-    describe(shape, words.count(crossed, boxes))
-    rectangle = shape._element.find(f".//{qn('a:prstGeom')}")
-    rectangle.getparent().replace(rectangle, parse_xml(_boxes_xml(crossed, boxes, size, step)))
+    xml = rectangle(
+        "Boxes", (left, top, length, size), "card", line="own", line_pt=1.25, description=words.count(crossed, boxes),
+        geometry=_boxes_xml(crossed, boxes, size, step),
+    )  # fmt: skip
+    add_shape(page.slide, xml)
 
 
 def _boxes_xml(crossed: int, boxes: int, size: float, step: float) -> str:
@@ -93,25 +84,22 @@ def _boxes_xml(crossed: int, boxes: int, size: float, step: float) -> str:
         + ("<a:close/>" if len(line) > 2 else "")
         for line in lines
     )
-    width, height = int(Mm((boxes - 1) * step + size)), int(Mm(size))
+    width, height = emu((boxes - 1) * step + size), emu(size)
     return (
-        '<a:custGeom xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:avLst/><a:gdLst/><a:ahLst/>'
+        "<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/>"
         f'<a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/><a:pathLst><a:path w="{width}" h="{height}">{path}</a:path>'
         "</a:pathLst></a:custGeom>"
     )
 
 
 def _point(at: tuple[float, float]) -> str:
-    return f'<a:pt x="{int(Mm(at[0]))}" y="{int(Mm(at[1]))}"/>'
+    return f'<a:pt x="{emu(at[0])}" y="{emu(at[1])}"/>'
 
 
-def add_hatched(page: Page, box: tuple[float, float, float, float]) -> None:
+def add_hatched(page: Page, box: Box) -> None:
     """Add a hatched bar (x, y, width, height in mm): legible without colour; its number stands beside it."""
-    shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Mm(value) for value in box))
-    shape.name = "Hatched"
-    paint(shape, "card", "dontknow")
-    shape.fill.patterned()
-    shape.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-    shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT["dontknow"][1:])
-    shape.fill.back_color.rgb = RGBColor.from_string(LIGHT["card"][1:])
-    mark_decorative(shape)
+    fill = (
+        f'<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{LIGHT["dontknow"][1:]}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{LIGHT["card"][1:]}"/></a:bgClr></a:pattFill>'
+    )
+    add_shape(page.slide, rectangle("Hatched", box, fill, line="dontknow"))

@@ -10,13 +10,9 @@ from pptx.oxml import parse_xml
 from pptx.parts.slide import NotesSlidePart
 from pptx.slide import Slide
 
-from survey_app.packs.slides.text_xml import write_paragraph
+from survey_app.packs.slides.shapes import NAMESPACES
+from survey_app.packs.slides.text_xml import Setting, paragraphs_xml
 
-_NAMESPACES = (
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
 _GROUP = (
     '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
     '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
@@ -27,25 +23,21 @@ def add_notes(slide: Slide, lines: Sequence[str], language: str) -> None:
     """Give a slide that has none yet notes of these lines, each a paragraph; `language` is as in `lang`."""
     slide_part: Any = slide.part
     package = slide_part.package
-    element: Any = parse_xml(_notes_xml())
+    element: Any = parse_xml(_notes_xml(paragraphs_xml(lines, language, Setting())))
     name = PackURI(f"/ppt/notesSlides/notesSlide{slide_part.partname.idx}.xml")
     part = NotesSlidePart(name, CT.PML_NOTES_SLIDE, package, element)
     part.relate_to(package.presentation_part.notes_master_part, RT.NOTES_MASTER)
     part.relate_to(slide_part, RT.SLIDE)
     slide_part.relate_to(part, RT.NOTES_SLIDE)
-    body = part.notes_slide.notes_text_frame
-    if body is not None:
-        for number, line in enumerate(lines):
-            write_paragraph(body._txBody, number, line, language, size=None, align="")
 
 
-def _notes_xml() -> str:
-    """Return notes with the picture of the slide and an empty text."""
+def _notes_xml(paragraphs: str) -> str:
+    """Return notes with the picture of the slide and a text."""
     image = _placeholder(2, "Slide image", 'type="sldImg" idx="2"', "")
-    empty = "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody>"
-    text = _placeholder(3, "Notes", 'type="body" idx="3" sz="quarter"', empty)
+    body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>"
+    text = _placeholder(3, "Notes", 'type="body" idx="3" sz="quarter"', body)
     return (
-        f"<p:notes {_NAMESPACES}><p:cSld><p:spTree>{_GROUP}{image}{text}</p:spTree></p:cSld>"
+        f"<p:notes {NAMESPACES}><p:cSld><p:spTree>{_GROUP}{image}{text}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
     )
 

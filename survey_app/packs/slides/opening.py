@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.util import Mm
-
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
@@ -13,7 +10,7 @@ from survey_app.packs.participation import participation_note, participation_row
 from survey_app.packs.slides.bar_charts import RATE_BAR_MM, RATE_ROW_MM, add_rate
 from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run, Text
-from survey_app.packs.slides.shapes import mark_decorative, paint
+from survey_app.packs.slides.shapes import add_shape, placeholder, rectangle
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
 
 ARROWS = {"higher": "▲ ", "lower": "▼ "}
@@ -24,12 +21,12 @@ _TALK_MM = 20.0
 def add_title(deck: DeckBuilder, content: Content) -> None:
     """Add the title slide."""
     words = content.words
-    slide = deck.deck.slides.add_slide(deck.deck.slide_layouts[TITLE_LAYOUT])
     whose = content.municipality or words("All municipalities together")
     title = deck.unique_title(words("{whose}: results {period}", whose=whose, period=content.period))
-    deck.fill(slide.shapes.title.text_frame, [title])
-    told = [content.region, content.published, content.diary]
-    deck.fill(slide.placeholders[SUBTITLE_IDX].text_frame, [line for line in told if line])
+    told = [line for line in (content.region, content.published, content.diary) if line]
+    shapes = placeholder("Title", 'type="ctrTitle"', deck.paragraphs([title]))
+    shapes += placeholder("Subtitle", f'type="subTitle" idx="{SUBTITLE_IDX}"', deck.paragraphs(told))
+    slide = deck.add_slide(TITLE_LAYOUT, shapes)
     deck.add_notes(slide, content.bases)
 
 
@@ -73,10 +70,7 @@ def _add_tracks(page: Page, rows: int, top: float) -> None:
     for number in range(rows):
         y = top + RATE_ROW_MM * (number + 0.5) - RATE_BAR_MM / 2
         place = (LEFT_MM + _RATE_NAMES_MM, y, width, RATE_BAR_MM)
-        track = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Mm(value) for value in place))
-        track.name = "Track"
-        paint(track, "neutral", "border")
-        mark_decorative(track)
+        add_shape(page.slide, rectangle("Track", place, "neutral", line="border"))
 
 
 def _add_rate_figures(deck: DeckBuilder, page: Page, rows: Sequence[dict[str, Any]], top: float) -> None:

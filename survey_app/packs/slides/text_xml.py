@@ -1,7 +1,7 @@
 """Runs of text and tables on slides as DrawingML, written at once.
 
 Run by run and cell by cell the library takes most of a second for a deck: each attribute it sets searches the element
-anew. What it makes of shapes, slides and placeholders stays its own.
+anew.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from pptx.oxml import parse_xml
 
 from survey_app.packs.palette import LIGHT
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _NAMESPACE = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _ALIGN = {"left": "l", "right": "r", "centre": "ctr"}
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -49,37 +48,22 @@ class Cell:
     left_mm: float = 2.0  # before its text, but in the first column
 
 
-def write_paragraph(body: Any, number: int, text: Text, language: str, *, size: float | None, align: str) -> None:
-    """Write one paragraph of a text body; the first one may be there already, with nothing in it.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How paragraphs are set: None and "" are the placeholder's own; distances in points."""
 
-    Args:
-        body: the `p:txBody` or `a:txBody` element.
-        number: of the paragraph, from 0.
-        text: its runs.
-        language: as in `lang`, say sv-SE.
-        size: font size in points of runs without their own; None = the placeholder's.
-        align: "left", "right", "centre", or "" for the placeholder's.
-    """
-    paragraph = body.p_lst[0] if number == 0 else _add(body, "p")
-    if align:
-        paragraph.get_or_add_pPr().set("algn", _ALIGN[align])
-    for run in _runs(text, size):
-        element = _add(paragraph, "r")
-        properties = _add(element, "rPr", lang=language)
-        if run.bold:
-            properties.set("b", "1")
-        points = run.size or size
-        if points:
-            properties.set("sz", str(round(points * 100)))
-        if run.colour:
-            _add(_add(properties, "solidFill"), "srgbClr", val=LIGHT[run.colour][1:])
-        _add(element, "t").text = run.text.translate(_NO_SIGNS)
+    size: float | None = None
+    align: str = ""
+    before: float = 0  # from the second paragraph on
+    after: float = 0
+    numbered: bool = False
 
 
-def _add(parent: Any, tag: str, **attributes: str) -> Any:
-    element = parent.makeelement(_A + tag, attributes)
-    parent.append(element)
-    return element
+def paragraphs_xml(lines: Sequence[Text], language: str, setting: Setting) -> str:
+    """Return one paragraph for each line; `language` is as in `lang`, say sv-SE."""
+    return "".join(
+        _paragraph_xml(line, language, setting, first=number == 0) for number, line in enumerate(lines or [""])
+    )
 
 
 def table_element(
@@ -116,21 +100,34 @@ def _row_xml(row: Sequence[Cell], height: float, language: str, size: float, pad
         left = _emu(0 if place == 0 else cell.left_mm)
         cells.append(
             "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
-            + "".join(_paragraph_xml(line, language, size, cell.align) for line in lines)
+            + paragraphs_xml(lines, language, Setting(size, cell.align))
             + f'</a:txBody><a:tcPr anchor="{"b" if head else "ctr"}" marL="{left}" marR="{_emu(2)}" '
             f'marT="{_emu(padding)}" marB="{_emu(padding)}">{_SIDES}{_LINES[head]}<a:noFill/></a:tcPr></a:tc>'
         )
     return f'<a:tr h="{_emu(height)}">{"".join(cells)}</a:tr>'
 
 
-def _paragraph_xml(text: Text, language: str, size: float, align: str) -> str:
+def _paragraph_xml(text: Text, language: str, setting: Setting, *, first: bool = True) -> str:
     runs = "".join(
-        f'<a:r><a:rPr lang="{language}"{_BOLD[run.bold]} '
-        f'sz="{round((run.size or size) * 100)}">{_fill_xml(run.colour)}</a:rPr>'
+        f'<a:r><a:rPr lang="{language}"{_BOLD[run.bold]}{_size(run.size or setting.size)}>'
+        f"{_fill_xml(run.colour) if run.colour else ''}</a:rPr>"
         f"<a:t>{escape(run.text.translate(_NO_SIGNS))}</a:t></a:r>"
-        for run in _runs(text, size)
+        for run in _runs(text, setting.size)
     )
-    return f'<a:p><a:pPr algn="{_ALIGN[align]}"/>{runs}</a:p>'
+    look = f' algn="{_ALIGN[setting.align]}"' if setting.align else ""
+    air = _air("spcBef", 0 if first else setting.before) + _air("spcAft", setting.after)
+    if setting.numbered:
+        look += ' marL="432000" indent="-432000"'
+        air += '<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/>'
+    return f"<a:p><a:pPr{look}>{air}</a:pPr>{runs}</a:p>"
+
+
+def _size(points: float | None) -> str:
+    return f' sz="{round(points * 100)}"' if points else ""
+
+
+def _air(tag: str, points: float) -> str:
+    return f'<a:{tag}><a:spcPts val="{round(points * 100)}"/></a:{tag}>' if points else ""
 
 
 def _runs(text: Text, size: float | None) -> Sequence[Run]:
@@ -139,7 +136,7 @@ def _runs(text: Text, size: float | None) -> Sequence[Run]:
 
 
 def _fill_xml(colour: str) -> str:
-    return f'<a:solidFill><a:srgbClr val="{LIGHT[colour or "text"][1:]}"/></a:solidFill>'
+    return f'<a:solidFill><a:srgbClr val="{LIGHT[colour][1:]}"/></a:solidFill>'
 
 
 def _line_xml(points: float, colour: str) -> str:

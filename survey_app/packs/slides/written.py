@@ -2,7 +2,7 @@
 
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
-from survey_app.packs.slides.deck import BODY_PT, LINE_HEIGHT, MM_PER_PT, DeckBuilder
+from survey_app.packs.slides.deck import BODY_PT, LINE_HEIGHT, MM_PER_PT, DeckBuilder, room_below
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.text_width import wrap_text
 
@@ -17,12 +17,12 @@ def add_written(deck: DeckBuilder, content: Content) -> None:
         texts = [words("“{text}”", text=text) for text in one.texts]
         note = words("A person has read each text and taken out what could tell who wrote it.")
         while texts:
-            page = deck.add_page(words("What people wrote"), question, notes=note, text=True)
-            room, fitting = page.bottom - page.top, 0
+            title = words("What people wrote")
+            room, fitting = room_below(title, question), 0
             while fitting < len(texts) and (not fitting or _height(texts[fitting]) <= room):
                 room -= _height(texts[fitting])
                 fitting += 1
-            deck.fill_body(page, texts[:fitting])
+            deck.add_page(title, question, notes=note, body=texts[:fitting])
             texts = texts[fitting:]
 
 
