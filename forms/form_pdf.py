@@ -94,6 +94,7 @@ def form_data(form: Form) -> dict[str, Any]:
         "draft": form.draft,
         "draft_words": _mark_words(form, "draft"),
         "texts": dict(form.texts),
+        "typed_address": typed_address(form.web_address),
         "items": [
             {
                 "key": item.key,
@@ -108,6 +109,15 @@ def form_data(form: Form) -> dict[str, Any]:
             for item in form.items
         ],
     }
+
+
+def typed_address(web_address: str) -> str:
+    """Return what somebody without a camera types to answer on the web, as it is printed; "" = there is none.
+
+    Args:
+        web_address: base of the page code's address, with scheme, without trailing slash.
+    """
+    return f"{web_address.partition('://')[2]}/s" if web_address else ""
 
 
 def _mark_words(form: Form, name: str) -> list[str]:
@@ -164,6 +174,7 @@ def _edition_key(form: Form, geometry: Sequence[Mapping[str, Any]]) -> str:
         dict(form.texts),
         form_data(form)["items"],
         geometry,
+        typed_address(form.web_address),
     ]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
     number = int.from_bytes(digest[:5])

@@ -134,7 +134,7 @@ def _written_out(places: Mapping[str, str | datetime.date], language: str) -> di
     for name, value in places.items():
         if isinstance(value, datetime.date):
             pattern = "d MMMM" if name == "opens_on" and same_year else "d MMMM y"
-            filling[name] = _say_date(value, pattern, language)
+            filling[name] = say_date(value, pattern, language)
         else:
             filling[name] = value
     if language in RIGHT_TO_LEFT and filling.get("contact"):
@@ -151,7 +151,13 @@ def _fill(text: str, filling: Mapping[str, str], name: str) -> str:
         ) from error
 
 
-def _say_date(day: datetime.date, pattern: str, language: str) -> str:
-    """Return a date in the words of a language, or in figures where nobody has told Babel its months."""
+def say_date(day: datetime.date, pattern: str, language: str) -> str:
+    """Return a date in the words of a language, or in figures where nobody has told Babel its months.
+
+    Args:
+        day: the date.
+        pattern: Babel's, say `d MMMM y`.
+        language: code of the language.
+    """
     locale = _CALENDARS.get(language, language)
     return format_date(day, pattern, locale=locale) if locale else day.isoformat()

@@ -21,7 +21,7 @@ def _write(image: np.ndarray, x_mm: float, y_mm: float, *, width_mm: float = 14.
     return written
 
 
-@pytest.mark.parametrize("place", [(60.0, 7.5), (96.0, 286.0), (8.0, 150.0), (120.0, 230.0)])
+@pytest.mark.parametrize("place", [(60.0, 7.5), (158.0, 288.0), (8.0, 150.0), (120.0, 230.0)])
 @pytest.mark.parametrize("turned", [0, 2])
 def test_a_word_in_a_margin_is_noticed(place, turned, editions, fill) -> None:
     image = np.rot90(_write(fill().image, *place), turned)
