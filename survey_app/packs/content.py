@@ -10,8 +10,8 @@ from typing import Any
 
 from survey_app.domain.release.frozen import FigureStatus, FreeText, Participation, Release, Scope
 from survey_app.domain.reporting.reports import Chart, Heading, Paragraph, Table, section_from_json
-from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.reasons import Reason, list_reasons
+from survey_app.domain.wording.sentences import Sentences, is_among_all
 from survey_app.i18n import in_language
 from survey_app.packs.words import Words, capitalised
 
@@ -90,6 +90,18 @@ class Content:
     def compared(self) -> int:
         """On how many questions the municipality was tested against the others."""
         return len(self.findings) + self.undecided
+
+    @property
+    def is_among_all(self) -> bool:
+        """Say whether "all together" has the municipality's own answers in it."""
+        return is_among_all(self.release, self.municipality_code)
+
+    @property
+    def together_title(self) -> str:
+        """What the common result is headed where there is none of one's own."""
+        if self.is_among_all:
+            return self.words("How all answered together")
+        return self.words("How the other municipalities answered together")
 
     def is_question(self, group: Group) -> bool:
         """Say whether a group of a report is about one question."""
@@ -173,7 +185,7 @@ def gather_content(release: Release, municipality_code: str) -> Content:
         municipality_code=municipality_code,
         words=words,
         municipality=release.municipalities.get(municipality_code, ""),
-        period=lowered(in_language(release.period_name, release.language)),
+        period=Sentences(release.language).period(release.period_name),
         region=in_language(release.region_name, release.language),
         has_own=_has_own(release, municipality_code),
         own=participation.get(municipality_code) if municipality_code else None,

@@ -27,7 +27,9 @@ def _reading_line(words: Words, check: ReadingCheck) -> str:
         "A person checked {digits} form drawn at random.", "A person checked {digits} forms drawn at random.",
         check.papers,
     )  # fmt: skip
-    wrong = words.plural("One had an answer read wrong.", "{n} had an answer read wrong.", check.papers_wrong)
+    wrong = words("None of them had been read wrong.")
+    if check.papers_wrong:
+        wrong = words.plural("One had an answer read wrong.", "{n} had an answer read wrong.", check.papers_wrong)
     most = words("At most {percent} of all forms have one (95 percent certain).",
                  percent=words.percent(check.percent_at_most))  # fmt: skip
     return f"{found} {capitalised(wrong)} {most}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question
 from survey_app.domain.reporting.chart_data import has_shares
-from survey_app.i18n import in_language
+from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content
 from survey_app.packs.words import capitalised
 
@@ -25,10 +25,10 @@ def pooled_shares(content: Content) -> tuple[PooledShare, ...]:
 
 
 def _shown(content: Content) -> Iterator[PooledShare]:
-    release, words = content.release, content.words
+    release, words, sentences = content.release, content.words, Sentences(content.words.language)
     names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}
     for question in filter(has_shares, release.questions):
         figure = release.pooled(question.id, content.municipality_code)
         if figure is not None and figure.status is FigureStatus.SHOWN:
-            periods = [in_language(names[key], words.language) for key in figure.pooled_periods if key in names]
+            periods = [sentences.period(names[key]) for key in figure.pooled_periods if key in names]
             yield PooledShare(question, figure, capitalised(words.joined(periods)))

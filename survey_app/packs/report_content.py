@@ -75,7 +75,7 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     compared = tuple(comparison(content))
     if compared:
         own = words("Compared with the other municipalities")
-        blocks += [Title(own if content.has_own else words("How all answered together"), 1), *compared]
+        blocks += [Title(own if content.has_own else content.together_title, 1), *compared]
     for group in others:
         blocks += [Title(group.heading, group.level), *group.parts]
     blocks += [Title(words("Priorities"), 1), *priorities(content)]

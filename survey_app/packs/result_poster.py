@@ -12,7 +12,6 @@ from forms.typesetting import typeset_pdf
 from survey_app.domain.inference.statistics import x_of_10
 from survey_app.domain.release.frozen import FigureStatus, Release
 from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
-from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.sentences import SOFT_BELOW, Sentences
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import in_language
@@ -91,7 +90,7 @@ def _is_long(finding: dict[str, Any]) -> bool:
 
 
 def _who(release: Release, code: str, words: Words) -> str:
-    period = lowered(in_language(release.period_name, words.language))
+    period = Sentences(words.language).period(release.period_name)
     row = next((row for row in release.participation if row.municipality_code == code), None)
     if row is None or row.responses is None:
         return capitalised(period)
@@ -106,17 +105,16 @@ def _findings(release: Release, code: str, words: Words) -> Iterator[dict[str, A
     sentences = Sentences(words.language)
     for question in filter(has_shares, release.questions):
         figure = own_share(release, question.id, code) if code else together_share(release, question.id)
-        finding = in_language(question.finding, words.language)
+        finding = question.easy.get(words.language) or in_language(question.finding, words.language)
         if figure is None or figure.status is not FigureStatus.SHOWN or not finding:
             continue
         if (figure.n_base or 0) < SOFT_BELOW:
             continue
         told = x_of_10(figure.count or 0, figure.n_base or 0)
-        share = sentences.x_words(told)
         yield {
             "crossed": told.x,
             "boxes": told.of,
-            "share": share[:1].upper() + share[1:],
+            "share": capitalised(sentences.share_words(told)),
             "finding": finding,
             "base": words.plural("{digits} answer", "{digits} answers", figure.n_base or 0),
         }

@@ -21,7 +21,9 @@ def discussion_questions(content: Content) -> tuple[str, ...]:
         found = [one for one in content.findings if one.verdict == verdict][:_OF_ONE_VERDICT_AT_MOST]
         questions += [words(text, label=one.label) for one in found]
     if content.municipality and not content.has_own:
-        questions.append(words("What do we hear ourselves from those we meet, and does it fit with all together?"))
+        questions.append(
+            words("What do we hear ourselves from those we meet, and does it fit with what is shown here?")
+        )
         questions.append(words("How do we get more people to answer next time?"))
     else:
         if not content.findings:

@@ -45,8 +45,8 @@ def test_chapters_stand_in_the_order_they_are_read(content):
     assert _chapters(content) == CHAPTERS
 
 
-def test_short_report_tells_how_all_answered_and_compares_nothing(release):
-    own, together = "Jämfört med de andra kommunerna", "Så svarade alla tillsammans"
+def test_short_report_tells_how_the_others_answered_and_compares_nothing(release):
+    own, together = "Jämfört med de andra kommunerna", "Så svarade de andra kommunerna tillsammans"
     wanted = [together if chapter == own else chapter for chapter in CHAPTERS]
     assert _chapters(_content(release, SHORT)) == wanted
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from survey_app.domain.inference.statistics import Nuance, x_of_10
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Release, Verdict
 from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
-from survey_app.domain.wording.sentences import Sentences, soft_rule
+from survey_app.domain.wording.sentences import Sentences, is_among_all, soft_rule
 
 MOST_WORDS = 14
 """No line has more words, where the region's own texts allow it: a longer finding gives way to the question's label."""
@@ -48,7 +48,7 @@ class _Writer:
 
     def __init__(self, release: Release, code: str, sentences: Sentences) -> None:
         self.release, self.code, self.sentences = release, code, sentences
-        self.place = release.municipalities.get(code, "")
+        self.place, self.among = release.municipalities.get(code, ""), is_among_all(release, code)
         self.own = {
             question.id: figure
             for question in filter(has_shares, release.questions)
@@ -66,7 +66,7 @@ class _Writer:
             if not self.own and (figure := together_share(self.release, question.id))
         }
         if together and self.code:
-            yield self._line("easy.together")
+            yield self._line("easy.together" if self.among else "easy.others")
         yield from self._questions(self.own or together)
         yield from self._certainty()
         if self.own and any(row.municipality_code == self.code for row in self.release.withheld):
@@ -88,7 +88,8 @@ class _Writer:
         if self.own:
             return
         if together is not None and together.responses is not None:
-            yield self._line("easy.who_together", n=together.responses, several=together.municipalities or 0)
+            rule = "easy.who_together" if self.among else "easy.who_others"
+            yield self._line(rule, n=together.responses, several=together.municipalities or 0)
         elif not self.code:
             yield self._line("easy.nothing")
 

@@ -74,7 +74,7 @@ def list_reasons(release: Release, municipality_code: str, language: str) -> tup
             continue
         grouped.setdefault((kind, row.rule_id, row.needed), []).append(question_id)
     reasons = [_reason(sentences, release, key, ids, municipality_code) for key, ids in grouped.items()]
-    return (*reasons, *_left_out(sentences, release))
+    return (*reasons, *_left_out(sentences, release, municipality_code))
 
 
 def short_reason(rule_id: str, needed: int | None, language: str) -> str:
@@ -159,8 +159,8 @@ def _what_of_questions(sentences: Sentences, release: Release, kind: str, questi
     return capitalised(told)
 
 
-def _left_out(sentences: Sentences, release: Release) -> tuple[Reason, ...]:
-    """Say how many municipalities are outside the combined result on some question."""
+def _left_out(sentences: Sentences, release: Release, municipality_code: str) -> tuple[Reason, ...]:
+    """Say how many municipalities are outside the combined result on some question; name the one that reads it."""
     covers: list[Coverage] = [
         cover
         for cover in release.coverage
@@ -172,8 +172,8 @@ def _left_out(sentences: Sentences, release: Release) -> tuple[Reason, ...]:
     ]
     if not covers:
         return ()
-    largest = max(cover.left_out_municipalities for cover in covers)
-    told = sentences.count("Answers from one municipality", "Answers from {words} municipalities", largest)
+    widest = max(covers, key=lambda cover: cover.left_out_municipalities)
+    told = _whose(sentences, release, widest, municipality_code)
     needed = sentences.number(release.threshold)
     return (
         Reason(
@@ -183,4 +183,18 @@ def _left_out(sentences: Sentences, release: Release) -> tuple[Reason, ...]:
             rule_id=rules.COVERING,
             question_ids=tuple(cover.question_id for cover in covers),
         ),
+    )
+
+
+def _whose(sentences: Sentences, release: Release, cover: Coverage, municipality_code: str) -> str:
+    left_out, place = cover.left_out_municipalities, release.municipalities.get(municipality_code, "")
+    if not place or municipality_code in cover.municipality_codes:
+        return sentences.count("Answers from one municipality", "Answers from {words} municipalities", left_out)
+    if left_out == 1:
+        return sentences.say("Answers from {place}", place=place)
+    return sentences.count(
+        "Answers from {place} and one other municipality",
+        "Answers from {place} and {words} other municipalities",
+        left_out - 1,
+        place=place,
     )

@@ -99,6 +99,7 @@ RULES: Mapping[str, Rule] = {
     "who.too_few": Rule("In {place} fewer than {words} people answered, so nothing of their own is shown."),
     "who.own": Rule("One person answered in {place}.", "{n} people answered in {place}."),
     "who.together": Rule("Together {n} people answered in {several} municipalities."),
+    "who.others": Rule("In {several} other municipalities {n} people answered."),
     "rate.exact": Rule("{n} of {out} forms came back: {low} per cent."),
     "rate.band": Rule("{n} of {out_low}–{out_high} forms came back: {low}–{high} per cent."),
     "covers.together": Rule(
@@ -120,6 +121,7 @@ RULES: Mapping[str, Rule] = {
     "easy.intro": Rule("These are the answers to our questions."),
     "easy.period": Rule("They are from {period}."),
     "easy.who_own": Rule("{n} people in {place} answered."),
+    "easy.who_others": Rule("{n} people in {several} other municipalities answered."),
     "easy.who_together": Rule("{n} people in {several} municipalities answered."),
     "easy.too_few": Rule("Too few people in {place} answered."),
     "easy.not_own": Rule("So we show no answers from {place}."),
@@ -127,6 +129,7 @@ RULES: Mapping[str, Rule] = {
     "easy.recognised": Rule("Otherwise somebody could be recognised."),
     "easy.combined_only": Rule("We show what all municipalities say together."),
     "easy.together": Rule("This is what the municipalities say together."),
+    "easy.others": Rule("This is what the other municipalities say."),
     "easy.share": Rule("{share} {finding}."),
     "easy.few_or_none": Rule("Few or none {finding}."),
     "easy.nearly_all": Rule("All or nearly all {finding}."),

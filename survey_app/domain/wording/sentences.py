@@ -140,7 +140,8 @@ class Sentences(Preferences):
         together = rows.get("")
         if together is not None and together.responses is not None:
             several = self.number(together.municipalities or 0)
-            sentences.append(self.tell("who.together", n=together.responses, several=several))
+            rule = "who.together" if is_among_all(release, municipality_code) else "who.others"
+            sentences.append(self.tell(rule, n=together.responses, several=several))
         return " ".join(sentences)
 
     def response_rate(self, row: Participation) -> str:
@@ -185,6 +186,12 @@ class Sentences(Preferences):
         if answers is None:
             return capitalised(self.tell_count("covers.too_few", municipalities))
         return capitalised(self.tell_count("covers.left_out", answers))
+
+
+def is_among_all(release: Release, municipality_code: str) -> bool:
+    """Say whether the common number of answers has the municipality's own in it; of the common view it is so."""
+    covers = [cover for scope in (Scope.COMBINED, Scope.COMBINED_ONLY) if (cover := release.cover("", scope))]
+    return not covers or any(municipality_code in ("", *cover.municipality_codes) for cover in covers)
 
 
 def soft_rule(count: int, base: int) -> str | None:

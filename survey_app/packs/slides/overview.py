@@ -73,7 +73,7 @@ def _without_hidden(data: Mapping[str, Any], own: bool) -> Mapping[str, Any]:
 def _overview_title(content: Content) -> str:
     words = content.words
     if not content.has_own:
-        return words("How all answered together")
+        return content.together_title
     if content.findings:
         return words(
             "{municipality} differs on {n} of {compared} questions",

@@ -98,7 +98,7 @@ def test_a_municipality_without_own_results_reads_why_and_what_all_say():
         "För få personer i Dorotea svarade.",
         "Därför visar vi inga svar från Dorotea.",
         "Annars kan någon bli igenkänd.",
-        "258 personer i 7 kommuner svarade.",
+        "258 personer i 7 andra kommuner svarade.",
     )
     assert "8 av 10 tycker att det är lätt att nå socialsekreteraren." in lines
 

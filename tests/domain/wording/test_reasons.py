@@ -36,7 +36,8 @@ def test_municipalities_outside_combined_are_counted_and_not_named():
     release = make_sample_release()
     for code in ("", *release.municipalities):
         told = rows(release, code)
-        assert told["Svar från en kommun"][0] == "Färre än fem svarade där. De är inte med i ”tillsammans”."
+        whose = "Svar från Dorotea" if code == "2425" else "Svar från en kommun"
+        assert told[whose][0] == "Färre än fem svarade där. De är inte med i ”tillsammans”."
         assert not any("Dorotea" in what for what in told if code != "2425")
 
 
@@ -76,6 +77,19 @@ def test_a_combined_result_that_is_missing_says_how_many_municipalities_it_needs
         "Too few municipalities have enough answers.",
         "At least three municipalities",
     )
+
+
+def test_the_one_left_out_of_the_common_result_is_named_to_itself_and_to_nobody_else():
+    few = [response for code in codes(5)[:2] for response in answer_alike(code, 3, 2)]
+    many = [response for code in codes(5)[2:] for response in answer_alike(code, 30, 20)]
+    release = release_small([*few, *many], codes(5)).release
+    name = release.municipalities["0001"]
+    assert f"Svar från {name} och en annan kommun" in rows(release, "0001")
+    for code in ("", "0003"):
+        assert "Svar från två kommuner" in rows(release, code)
+        assert not any(name in what for what in rows(release, code))
+    alone = release_small([*few[3:], *many], codes(5)[1:]).release
+    assert f"Svar från {release.municipalities['0002']}" in rows(alone, "0002")
 
 
 def test_the_short_reason_stands_in_place_of_a_figure():
