@@ -9,10 +9,11 @@ from flask import Blueprint
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.services.fieldwork import following
-from survey_app.services.fieldwork.following import FollowView, MunicipalityFollow, RateBand
+from survey_app.services.fieldwork.following import FollowView, MunicipalityFollow
+from survey_app.services.fieldwork.progress import RateBand
 from survey_app.web.context import db, language, show
 from survey_app.web.context import gettext as _
-from survey_app.web.paging import page_asked_for
+from survey_app.web.paging import Paging, page_asked_for
 from survey_app.web.places import open_region
 
 pages = Blueprint("following", __name__, url_prefix="/region/<region_key>/<key>")
@@ -46,10 +47,16 @@ def follow(region_key: str, key: str) -> str:
     place = open_region(region_key, Permission.FOLLOW, key)
     if place.period is None:
         raise NotFoundError("There is no such period.")
-    view = following.follow(db(), place.period, language=language())
+    paging = Paging(1, 0)
+
+    def part(municipalities: int) -> slice:
+        nonlocal paging
+        paging = page_asked_for(municipalities)
+        return paging.part
+
+    view = following.follow(db(), place.period, part=part, language=language())
     places = _places(view.days)
-    paging = page_asked_for(len(view.rows))
-    rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in paging.part_of(view.rows)]
+    rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in view.rows]
     return show(
         "coordinator/follow.html",
         place=place,

@@ -11,7 +11,8 @@ from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
 from survey_app.services.answering import tablet
 from survey_app.services.answering.tablet import Tablet
-from survey_app.services.fieldwork import following, handouts
+from survey_app.services.fieldwork import handouts
+from survey_app.services.fieldwork import home as home_view
 from survey_app.services.intake import receiving
 from survey_app.services.planning import periods
 from survey_app.services.review import reviewing
@@ -50,7 +51,7 @@ def home(code: str, key: str) -> str:
 def _home_page(desk: Desk, form: Fields) -> str:
     view = None
     if desk.code is not None:
-        view = following.reception_home(db(), desk.period, desk.code, language=language())
+        view = home_view.reception_home(db(), desk.period, desk.code, language=language())
     waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
     return show(
         "reception/home.html",

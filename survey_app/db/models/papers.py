@@ -63,6 +63,12 @@ class PageImageRow(Base):
         ),
         Index("ix_page_image_waiting", "state", "lease_until"),
         Index("ix_page_image_sheet", "edition_key", "sheet_number"),
+        Index(
+            "ix_page_image_writing",
+            "paper_id",
+            sqlite_where=text("writing_outside = 1"),
+            postgresql_where=text("writing_outside"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,12 +102,13 @@ class PaperRow(Base):
         ),
         Index("ix_paper_sheet", "edition_key", "sheet_number"),
         Index("ix_paper_state", "period_id", "state", "municipality_code", "file_id"),
-        Index("ix_paper_place", "period_id", "municipality_code", "state"),
+        Index("ix_paper_place", "period_id", "municipality_code", "state", "file_id"),
+        Index("ix_paper_stack", "file_id", "municipality_code", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
-    file_id: Mapped[int] = mapped_column(ForeignKey("scan_file.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("scan_file.id"))
     place: Mapped[int] = mapped_column(doc="place in the stack, from 1")
     municipality_code: Mapped[str | None] = mapped_column(
         String(4), doc="the sheet's, else the scanning reception's; NULL = unknown"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -33,30 +33,36 @@ def _files_of(period_id: int, place: Place) -> Select[Any]:
     return select(ScanFileRow.id).where(ScanFileRow.period_id == period_id, here)
 
 
-def _papers_at(period_id: int, place: Place) -> Subquery:
-    """Select the ids of the papers that belong to the place's municipalities, or were scanned there.
+def _papers_at(period_id: int, place: Place, *narrower: ColumnElement[bool]) -> Subquery:
+    """Select id, state and stack of the papers that belong to the place's municipalities, or were scanned there.
 
-    The two sides are looked up one by one, each in its own index: an OR over both would go through all papers.
+    The two sides are looked up one by one, each in an index that holds all that is asked for: an OR over both would go
+    through all papers.
     """
-    mine = of_municipality(PaperRow.municipality_code, place)
-    belonging = select(PaperRow.id).where(PaperRow.period_id == period_id, mine)
-    scanned_here = select(PaperRow.id).where(PaperRow.file_id.in_(_files_of(period_id, place)))
-    return union(belonging, scanned_here).subquery()
+    columns = select(PaperRow.id, PaperRow.state, PaperRow.file_id).where(*narrower)
+    belonging = columns.where(PaperRow.period_id == period_id, of_municipality(PaperRow.municipality_code, place))
+    others = columns.where(PaperRow.file_id.in_(_files_of(period_id, place)), _of_others(place))
+    return union_all(belonging, others).subquery()
+
+
+def _of_others(place: Place) -> ColumnElement[bool]:
+    """Whether a paper belongs to none of the place's municipalities."""
+    code = PaperRow.municipality_code
+    not_listed = code.not_in(sorted(place.codes))
+    return and_(code.is_not(None), not_listed) if place.desk else or_(code.is_(None), not_listed)
+
+
+def _undone_files(period_id: int) -> Select[Any]:
+    return select(ScanFileRow.id).where(ScanFileRow.period_id == period_id, ScanFileRow.undone_at.is_not(None))
 
 
 def paper_counts_at(session: Session, period_id: int, place: Place, file_id: int | None) -> dict[PaperState, int]:
     """Return state -> how many papers of the place (or of one stack of it)."""
     here = _papers_at(period_id, place)
-    query = (
-        select(PaperRow.state, func.count())
-        .join(here, here.c.id == PaperRow.id)
-        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(ScanFileRow.undone_at.is_(None))
-        .group_by(PaperRow.state)
-    )
+    query = select(here.c.state, func.count()).where(here.c.file_id.not_in(_undone_files(period_id)))
     if file_id is not None:
-        query = query.where(PaperRow.file_id == file_id)
-    return {PaperState(state): count for state, count in session.execute(query)}
+        query = query.where(here.c.file_id == file_id)
+    return {PaperState(state): count for state, count in session.execute(query.group_by(here.c.state))}
 
 
 def papers_at(
@@ -67,35 +73,55 @@ def papers_at(
     file_id: int | None = None,
     without_states: Collection[PaperState] = (),
     states: Collection[PaperState] | None = None,
-    writing_outside: bool = False,
     part: slice | None = None,
 ) -> Sequence[PaperRow]:
     """Return the place's papers, with their file and pages but without readings.
 
     They come by stack and place; a `part` of them (from, to) is counted off with those to do before all others.
     """
-    here = _papers_at(period_id, place)
+    wanted = [state for state in PaperState if state not in without_states and (states is None or state in states)]
+    narrower: list[ColumnElement[bool]] = [PaperRow.state.in_(sorted(wanted))]
+    if file_id is not None:
+        narrower.append(PaperRow.file_id == file_id)
+    here = _papers_at(period_id, place, *narrower)
+    settled = case((PaperRow.state.in_(sorted(TO_DO)), 0), else_=1)
+    order: tuple[ColumnElement[int] | InstrumentedAttribute[int], ...]
+    order = (
+        (PaperRow.file_id, PaperRow.place, PaperRow.id)
+        if part is None
+        else (settled, PaperRow.file_id, PaperRow.place, PaperRow.id)
+    )
+    chosen = select(PaperRow.id).join(here, here.c.id == PaperRow.id)
+    chosen = chosen.where(PaperRow.file_id.not_in(_undone_files(period_id))).order_by(*order)
+    if part is not None:
+        chosen = chosen.offset(part.start).limit(part.stop - part.start)
+    rows = chosen.subquery()  # sorted by what is sorted by alone: whole papers are fetched for those that are shown
+    query = select(PaperRow).join(rows, rows.c.id == PaperRow.id).order_by(*order)
+    return session.scalars(query.options(joinedload(PaperRow.file), _pages_without_readings())).all()
+
+
+def papers_with_writing_at(
+    session: Session, period_id: int, place: Place, file_id: int | None = None
+) -> Sequence[PaperRow]:
+    """Return the place's papers (or a stack's) with something written beside the boxes, by stack and place.
+
+    Such pages are few and have an index. Asked for the period as it stands, SQLite would rather go through all papers.
+    """
+    written = select(PageImageRow.paper_id).where(PageImageRow.writing_outside).distinct().subquery()
+    mine = of_municipality(PaperRow.municipality_code, place)
     query = (
         select(PaperRow)
-        .join(here, here.c.id == PaperRow.id)
+        .join(written, written.c.paper_id == PaperRow.id)
         .join(PaperRow.file)
-        .where(ScanFileRow.undone_at.is_(None))
+        .where(
+            PaperRow.period_id + 0 == period_id,
+            or_(mine, PaperRow.file_id.in_(_files_of(period_id, place))),
+            ScanFileRow.undone_at.is_(None),
+        )
         .options(joinedload(PaperRow.file), _pages_without_readings())
         .order_by(PaperRow.file_id, PaperRow.place, PaperRow.id)
     )
-    if file_id is not None:
-        query = query.where(PaperRow.file_id == file_id)
-    if without_states:
-        query = query.where(PaperRow.state.not_in(sorted(without_states)))
-    if states is not None:
-        query = query.where(PaperRow.state.in_(sorted(states)))
-    if writing_outside:
-        query = query.where(PaperRow.pages.any(PageImageRow.writing_outside))
-    if part is not None:
-        settled = case((PaperRow.state.in_(sorted(TO_DO)), 0), else_=1)
-        query = query.order_by(None).order_by(settled, PaperRow.file_id, PaperRow.place, PaperRow.id)
-        query = query.offset(part.start).limit(part.stop - part.start)
-    return session.scalars(query).all()
+    return session.scalars(query if file_id is None else query.where(PaperRow.file_id == file_id)).all()
 
 
 def _pages_without_readings() -> _AbstractLoad:
@@ -109,18 +135,17 @@ def _pages_without_readings() -> _AbstractLoad:
     )
 
 
-def page_images_at(session: Session, period_id: int, place: Place, file_id: int | None) -> tuple[int, int]:
-    """Return (page images of the place's papers and stacks, of these those that belong to no paper yet)."""
+def page_images_of_papers_at(session: Session, period_id: int, place: Place, file_id: int | None) -> int:
+    """Return how many page images the place's papers (or those of one stack) have."""
     here = _papers_at(period_id, place)
-    of_papers = (
-        select(func.count())
-        .select_from(PageImageRow)
-        .join(PaperRow, PaperRow.id == PageImageRow.paper_id)
-        .join(here, here.c.id == PaperRow.id)
-        .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(ScanFileRow.undone_at.is_(None))
-    )
-    waiting = (
+    query = select(func.count()).select_from(PageImageRow).join(here, here.c.id == PageImageRow.paper_id)
+    query = query.where(here.c.file_id.not_in(_undone_files(period_id)))
+    return session.scalar(query if file_id is None else query.where(here.c.file_id == file_id)) or 0
+
+
+def page_images_without_paper_at(session: Session, period_id: int, place: Place, file_id: int | None) -> int:
+    """Return how many page images of the place's stacks (or of one) belong to no paper yet."""
+    query = (
         select(func.count())
         .select_from(PageImageRow)
         .join(ScanFileRow, ScanFileRow.id == PageImageRow.file_id)
@@ -130,11 +155,7 @@ def page_images_at(session: Session, period_id: int, place: Place, file_id: int 
             PageImageRow.file_id.in_(_files_of(period_id, place)),
         )
     )
-    if file_id is not None:
-        of_papers = of_papers.where(PaperRow.file_id == file_id)
-        waiting = waiting.where(PageImageRow.file_id == file_id)
-    without_paper = session.scalar(waiting) or 0
-    return (session.scalar(of_papers) or 0) + without_paper, without_paper
+    return session.scalar(query if file_id is None else query.where(PageImageRow.file_id == file_id)) or 0
 
 
 def failed_files_at(session: Session, period_id: int, place: Place, file_id: int | None) -> Sequence[ScanFileRow]:

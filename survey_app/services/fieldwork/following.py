@@ -1,19 +1,18 @@
-"""Following a period while it runs, for the coordinator and the reception: counts of papers, never results."""
+"""Following a period while it runs, for the coordinator: counts of papers, never results."""
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from survey_app.db import queries
 from survey_app.db.models import PeriodMunicipalityRow, PeriodRow
-from survey_app.domain.dates import swedish_date, swedish_today
+from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
-from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
-from survey_app.services.fieldwork.handouts import HandoutView, Offered, count_offered, handout_view, view_counts
+from survey_app.services.fieldwork.coming_in import CameIn, count_what_came
+from survey_app.services.fieldwork.handouts import HandoutView, Offered, count_offered, view_counts
 from survey_app.services.fieldwork.progress import Ladder, RateBand, climb, days_left, rate_so_far, say_days
 from survey_app.services.planning.period_rows import municipality_names
 from survey_app.services.wording import Wording, capitalised
@@ -40,7 +39,10 @@ class MunicipalityFollow:
 
 @dataclass(frozen=True, slots=True)
 class FollowView:
-    """How a period stands in every municipality. `highest` is the largest number of papers on one day: one scale."""
+    """How a period stands in every municipality. `highest` is the largest number of papers on one day: one scale.
+
+    `rows` are those asked for, of as many as there are `municipalities`; all other numbers are of all of them.
+    """
 
     period_key: str
     name: str
@@ -54,66 +56,33 @@ class FollowView:
     days: tuple[datetime.date, ...]
     today: datetime.date
     highest: int
+    municipalities: int
     rows: tuple[MunicipalityFollow, ...]
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    """The reception's home: the period, and three counts. `answers` are ready, `to_look_at` papers wait.
-
-    `marks_waiting` is the number of doubtful marks (the review queue), `received` = ready + to look at.
-    """
-
-    period_key: str
-    name: str
-    state: PeriodState
-    opens_on: datetime.date
-    closes_on: datetime.date
-    days_left: int
-    days_sentence: str
-    municipality_code: str
-    municipality_name: str
-    handouts: HandoutView
-    received: int
-    answers: int
-    to_look_at: int
-    marks_waiting: int
-    ask_left_over: bool
-    ladder: Ladder
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """What came in, by municipality: answers per day, and papers that wait for a person per day."""
-
-    answers: Mapping[str, Counter[datetime.date]]
-    waiting: Mapping[str, Counter[datetime.date]]
-
-    def answers_of(self, code: str) -> int:
-        return self.answers[code].total() if code in self.answers else 0
-
-    def waiting_of(self, code: str) -> int:
-        return self.waiting[code].total() if code in self.waiting else 0
-
-    def per_day(self, code: str) -> Counter[datetime.date]:
-        return self.answers.get(code, Counter()) + self.waiting.get(code, Counter())
-
-
 def follow(
-    session: Session, period: PeriodRow, *, language: str = "sv", today: datetime.date | None = None
+    session: Session,
+    period: PeriodRow,
+    *,
+    part: Callable[[int], slice] | None = None,
+    language: str = "sv",
+    today: datetime.date | None = None,
 ) -> FollowView:
-    """Return how the period stands in every municipality: numbers of papers and answers, nothing they say."""
+    """Return how the period stands in every municipality: numbers of papers and answers, nothing they say.
+
+    Args:
+        session: the database session.
+        period: the period.
+        part: takes the number of municipalities and says which of them are wanted as rows (from, to); None = all.
+        language: of the interface.
+        today: the day; None = today in Sweden.
+    """
     today = today or swedish_today()
     wording = Wording(language)
-    counts = _count_what_came(session, period)
-    days = _days_shown(period, counts)
-    offered = count_offered(session, period)
-    parts = {part.municipality_code: part for part in period.municipalities}
-    rows = tuple(
-        _follow_one(period, parts[code], name, counts, days, offered, wording)
-        for code, name in municipality_names(period).items()
-    )
+    came_in = count_what_came(session, period)
+    days = _days_shown(period, came_in)
+    names = municipality_names(period)
     return FollowView(
         period_key=period.key,
         name=in_language(period.name, language),
@@ -121,94 +90,58 @@ def follow(
         opens_on=period.opens_on,
         closes_on=period.closes_on,
         days_left=days_left(period, today),
-        answers=sum(row.answers for row in rows),
-        to_look_at=sum(waiting.total() for waiting in counts.waiting.values()),
+        answers=sum(map(came_in.answers_of, names)),
+        to_look_at=sum(map(came_in.waiting_of, came_in.waiting)),
         poster_answers=queries.responses.poster_responses(session, period.id),
         days=days,
         today=today,
-        highest=max((n for row in rows for n in row.per_day), default=0),
-        rows=rows,
-        sentence=_say_follow(period, rows, today, wording),
+        highest=max((n for code in names for n in came_in.per_day(code).values()), default=0),
+        municipalities=len(names),
+        rows=_rows(session, period, names, part, came_in, days, wording),
+        sentence=_say_follow(period, came_in, names, today, wording),
     )
 
 
-def reception_home(
+def _rows(
     session: Session,
     period: PeriodRow,
-    municipality_code: str,
-    *,
-    language: str = "sv",
-    today: datetime.date | None = None,
-) -> HomeView:
-    """Return what the reception's home shows of a period.
-
-    Raises:
-        NotFoundError: the municipality does not take part in the period.
-    """
-    today = today or swedish_today()
-    wording = Wording(language)
-    handouts = handout_view(session, period, municipality_code, language=language)
-    counts = _count_what_came(session, period, municipality_code)
-    answers, waiting = counts.answers_of(municipality_code), counts.waiting_of(municipality_code)
-    place = queries.places.Place(frozenset({municipality_code}))
-    marks = queries.reviews.waiting_reviews(session, period.id, place, second_look=period.second_look)
-    return HomeView(
-        period_key=period.key,
-        name=in_language(period.name, language),
-        state=PeriodState(period.state),
-        opens_on=period.opens_on,
-        closes_on=period.closes_on,
-        days_left=days_left(period, today),
-        days_sentence=say_days(period, today, wording),
-        municipality_code=municipality_code,
-        municipality_name=municipality_name(municipality_code),
-        handouts=handouts,
-        received=answers + waiting,
-        answers=answers,
-        to_look_at=waiting,
-        marks_waiting=len(marks),
-        ask_left_over=period.state == PeriodState.CLOSED and handouts.left_over is None,
-        ladder=climb(answers, period.threshold, wording),
-    )
+    names: Mapping[str, str],
+    part: Callable[[int], slice] | None,
+    came_in: CameIn,
+    days: tuple[datetime.date, ...],
+    wording: Wording,
+) -> tuple[MunicipalityFollow, ...]:
+    offered = count_offered(session, period)
+    parts = {one.municipality_code: one for one in period.municipalities}
+    wanted = list(names.items())[part(len(names)) if part is not None else slice(None)]
+    return tuple(_follow_one(period, parts[code], name, came_in, days, offered, wording) for code, name in wanted)
 
 
-def _count_what_came(session: Session, period: PeriodRow, municipality_code: str | None = None) -> _Counts:
-    answers: dict[str, Counter[datetime.date]] = defaultdict(Counter)
-    for row in queries.responses.responses_per_day(session, period.id, municipality_code):
-        answers[row.municipality_code][row.day] += row.responses
-    waiting: dict[str, Counter[datetime.date]] = defaultdict(Counter)
-    for paper in queries.papers.papers_to_do(session, period.id, municipality_code):
-        waiting[paper.municipality_code or ""][swedish_date(paper.received_at)] += paper.papers
-    return _Counts(answers, waiting)
-
-
-def _days_shown(period: PeriodRow, counts: _Counts) -> tuple[datetime.date, ...]:
+def _days_shown(period: PeriodRow, came_in: CameIn) -> tuple[datetime.date, ...]:
     """Return the weekdays of the period, and every other day on which something came in."""
     length = (period.closes_on - period.opens_on).days + 1
     days = {period.opens_on + datetime.timedelta(days=n) for n in range(length)}
     shown = {day for day in days if day.weekday() < SATURDAY}
-    for per_day in (*counts.answers.values(), *counts.waiting.values()):
-        shown.update(per_day)
-    return tuple(sorted(shown))
+    return tuple(sorted(shown | came_in.days()))
 
 
 def _follow_one(
     period: PeriodRow,
     part: PeriodMunicipalityRow,
     name: str,
-    counts: _Counts,
+    came_in: CameIn,
     days: tuple[datetime.date, ...],
     offered: Offered,
     wording: Wording,
 ) -> MunicipalityFollow:
     code = part.municipality_code
-    answers, waiting = counts.answers_of(code), counts.waiting_of(code)
-    per_day = counts.per_day(code)
+    answers, waiting = came_in.answers_of(code), came_in.waiting_of(code)
+    per_day = came_in.per_day(code)
     ladder = climb(answers, period.threshold, wording)
     return MunicipalityFollow(
         code=code,
         name=name,
-        per_day=tuple(per_day[day] for day in days),
+        per_day=tuple(per_day.get(day, 0) for day in days),
         printed=offered.printed.get(code, 0),
         handouts=view_counts(part, offered, language=wording.language),
         received=answers + waiting,
@@ -241,8 +174,10 @@ def _remind(
     return " ".join(parts)
 
 
-def _say_follow(period: PeriodRow, rows: Sequence[MunicipalityFollow], today: datetime.date, wording: Wording) -> str:
-    few = sum(row.answers < period.threshold for row in rows)
+def _say_follow(
+    period: PeriodRow, came_in: CameIn, codes: Iterable[str], today: datetime.date, wording: Wording
+) -> str:
+    few = sum(came_in.answers_of(code) < period.threshold for code in codes)
     parts = [say_days(period, today, wording)]
     if few:
         sentence = wording.count(

@@ -47,6 +47,7 @@ __all__ = [
     "account_papers",
     "assign_number",
     "compare_papers",
+    "count_page_images",
     "keep_all_papers",
     "keep_paper",
     "mark_page_missing_ok",
@@ -72,7 +73,7 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """All papers of a place. `papers` = the sum of `counts`; `pages` = page images of these papers and stacks.
+    """All papers of a place. `papers` = the sum of `counts`.
 
     A page that waits for the reader counts as one paper being read. `rows`: to do first, then settled ones that do not
     count, both by stack and place; read papers only where asked for. `listed` is how many rows there are in all.
@@ -81,7 +82,6 @@ class Accounting:
 
     counts: Mapping[PaperState, int]
     papers: int
-    pages: int
     to_do: int
     listed: int
     rows: tuple[PaperView, ...]
@@ -116,7 +116,7 @@ def account_papers(
     wording, place = Wording(language), place_of(period, municipality_code)
     counts = queries.places.paper_counts_at(session, period.id, place, file_id)
     kept = dict(counts)  # a page that waits for the reader is no paper yet
-    pages, waiting = queries.places.page_images_at(session, period.id, place, file_id)
+    waiting = queries.places.page_images_without_paper_at(session, period.id, place, file_id)
     if waiting:
         counts[PaperState.READING] = counts.get(PaperState.READING, 0) + waiting
     without = () if with_read else (PaperState.READ,)
@@ -126,12 +126,11 @@ def account_papers(
         session, period.id, place, file_id=file_id, without_states=without, states=states, part=wanted
     )
     rows = view_papers(session, period, papers, wording)
-    beside = queries.places.papers_at(session, period.id, place, file_id=file_id, writing_outside=True)
+    beside = queries.places.papers_with_writing_at(session, period.id, place, file_id)
     total, to_do = sum(counts.values()), sum(counts.get(state, 0) for state in TO_DO)
     return Accounting(
         counts=counts,
         papers=total,
-        pages=pages,
         to_do=to_do,
         listed=listed,
         rows=tuple(sorted(rows, key=lambda row: (not row.waits, row.file_id, row.place))),
@@ -141,6 +140,15 @@ def account_papers(
         writing_outside=view_papers(session, period, beside, wording),
         sentence=_say_account(total, to_do, waiting, wording),
     )
+
+
+def count_page_images(
+    session: Session, period: PeriodRow, municipality_code: str | None, *, file_id: int | None = None
+) -> int:
+    """Return how many page images the papers of `account_papers` are made of, those still being read among them."""
+    place = place_of(period, municipality_code)
+    of_papers = queries.places.page_images_of_papers_at(session, period.id, place, file_id)
+    return of_papers + queries.places.page_images_without_paper_at(session, period.id, place, file_id)
 
 
 def _say_account(papers: int, to_do: int, waiting: int, wording: Wording) -> str:

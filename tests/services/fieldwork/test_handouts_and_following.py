@@ -5,6 +5,7 @@ import pytest
 from survey_app.domain.model import PeriodState
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.fieldwork import following, handouts
+from survey_app.services.fieldwork import home as home_page
 from survey_app.services.fieldwork.progress import climb
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.wording import Wording
@@ -115,7 +116,7 @@ def test_the_reception_sees_days_left_counts_and_the_ladder_but_no_results(offic
         office.read(office.sheet(), answers, {CONTACT: None, "ifo.views": None}),
     )
     add(office, 6)
-    home = following.reception_home(office.session, office.period, STORUMAN, language="sv", today=TODAY)
+    home = home_page.reception_home(office.session, office.period, STORUMAN, language="sv", today=TODAY)
     assert (home.received, home.answers, home.to_look_at, home.marks_waiting) == (5, 4, 1, 2)
     assert home.handouts.shown == 6
     assert home.days_left == 10
@@ -127,11 +128,11 @@ def test_the_reception_sees_days_left_counts_and_the_ladder_but_no_results(offic
 
 def test_after_the_close_the_reception_is_asked_for_what_is_left_over(office):
     periods.close_period(office.session, period=office.period)
-    home = following.reception_home(office.session, office.period, STORUMAN, language="sv", today=CLOSES)
+    home = home_page.reception_home(office.session, office.period, STORUMAN, language="sv", today=CLOSES)
     assert home.ask_left_over
     assert home.days_sentence == "Perioden slutade fredag 9 oktober."
     set_counts(office, left_over=1, spoiled=0)
-    assert not following.reception_home(office.session, office.period, STORUMAN).ask_left_over
+    assert not home_page.reception_home(office.session, office.period, STORUMAN).ask_left_over
 
 
 def test_the_coordinator_follows_papers_per_day_on_one_scale(office):
