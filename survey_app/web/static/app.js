@@ -21,6 +21,32 @@ function openDropZones() {
   }
 }
 
+function takeBackWrongs() {
+  // What a field was told holds no more once it says something else; the server looks anew when it is sent.
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[aria-invalid=true]");
+    const value = event.target.type === "checkbox" || event.target.type === "radio" ? "x" : event.target.value.trim();
+    if (!field || !field.id || !value) return;
+    field.removeAttribute("aria-invalid");
+    const told = document.getElementById(`${field.id}-wrong`);
+    if (told) told.remove();
+    const line = document.querySelector(`#summary a[href="#${CSS.escape(field.id)}"]`);
+    const list = line && line.closest("ul");
+    if (line) line.closest("li").remove();
+    if (list && !list.children.length) document.getElementById("summary").remove();
+  });
+}
+
+function renewNumber(form) {
+  const number = form.elements.form_number;
+  if (number) number.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16)).join("");
+}
+
+function tellOfFile(form) {
+  const place = form.querySelector("[data-making]");
+  if (place) place.textContent = place.dataset.making;
+}
+
 function rememberSubmits() {
   // A second press of the same button while the first is on its way does nothing.
   document.addEventListener("submit", (event) => {
@@ -28,7 +54,9 @@ function rememberSubmits() {
     if (form.dataset.again !== undefined) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
+    const file = form.dataset.file !== undefined; // the answer is a file: the page stays, and may be sent anew
+    setTimeout(() => { delete form.dataset.sent; if (file) renewNumber(form); }, file ? 8000 : 4000);
+    if (file) tellOfFile(form);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -124,6 +152,7 @@ function drawQuestion(figure) {
 
 document.addEventListener("DOMContentLoaded", () => {
   openDropZones();
+  takeBackWrongs();
   rememberSubmits();
   offerCopying();
   openDialogs();
