@@ -19,6 +19,8 @@ class Permission(StrEnum):
 
     SCAN = "scan"
     REVIEW = "review"
+    TRANSCRIBE = "transcribe"  # copies what people wrote on paper
+    REDACT_TEXTS = "redact_texts"  # reads it, takes out what points at a person, and lets it be shown
     SEE_PAGE = "see_page"  # the whole page; each look is logged
     COUNT_HANDOUTS = "count_handouts"
     PRINT_FORMS = "print_forms"
@@ -39,6 +41,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.SCAN,
             Permission.REVIEW,
+            Permission.TRANSCRIBE,
             Permission.SEE_PAGE,
             Permission.COUNT_HANDOUTS,
             Permission.PRINT_FORMS,
@@ -50,13 +53,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DOWNLOAD_PACK,
             Permission.EXPORT_RESPONSES,
             Permission.CHOOSE_POSTER,
+            Permission.REDACT_TEXTS,
         }
     ),
-    # A coordinator scans and reviews only where the region is the appointed scanning desk; services check.
+    # A coordinator handles papers and texts only where the region is the appointed scanning desk; services check.
     Role.COORDINATOR: frozenset(
         {
             Permission.SCAN,
             Permission.REVIEW,
+            Permission.TRANSCRIBE,
+            Permission.REDACT_TEXTS,
             Permission.SEE_PAGE,
             Permission.PRINT_FORMS,
             Permission.DOWNLOAD_PACK,

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scans.model import AnswerReading, AnswerState, BoxReading, MarkState, PageReading, PageStatus, Reason
+from scans.model import AnswerReading, AnswerState, BoxReading, FieldReading, MarkState, PageReading, PageStatus, Reason
 from survey_app.db.models import (
     AnswerRow,
     EditionRow,
@@ -71,8 +71,8 @@ class Office:
         return items_asked(self.period)
 
     def first_options(self, count: int | None = None) -> dict[str, tuple[str, ...]]:
-        """Return answers: the first option of each (or of the first `count`) question."""
-        chosen = list(self.items.items())[:count]
+        """Return answers: the first option of each (or of the first `count`) question with boxes."""
+        chosen = [(key, asked) for key, asked in self.items.items() if asked.item.options][:count]
         return {key: (asked.item.options[0].key,) for key, asked in chosen}
 
     def sheet(self, code: str = STORUMAN, *, practice: bool = False) -> str:
@@ -90,10 +90,17 @@ class Office:
         doubts: Mapping[str, Sequence[str] | None] = {},
         *,
         writing_outside: bool = False,
+        written: bool = False,
     ) -> PageReading:
-        """Return what a reader says of a page: `doubts` maps items to the options it leans to (None: to nothing)."""
-        readings, boxes = [], []
+        """Return what a reader says of a page: `doubts` maps items to the options it leans to (None: to nothing).
+
+        `written`: something stands in every field to write in.
+        """
+        readings, boxes, fields = [], [], []
         for key, asked in self.items.items():
+            if asked.item.is_text:
+                fields.append(FieldReading(key, written))
+                continue
             marked = tuple(answers.get(key, ()))
             state = AnswerState.ANSWERED if marked else AnswerState.BLANK
             if len(marked) > 1 and not asked.multiple:
@@ -117,6 +124,7 @@ class Office:
             boxes=tuple(boxes),
             writing_outside=writing_outside,
             reader="test",
+            fields=tuple(fields),
         )
 
     def scan(
@@ -173,6 +181,8 @@ class Office:
                 )
                 for key, asked in items.items():
                     options = asked.item.options
+                    if not options:
+                        continue
                     response.answers.append(
                         AnswerRow(
                             item=key,
@@ -189,7 +199,7 @@ class Office:
         self.instance.close()
 
 
-def build_office(folder: Path) -> None:
+def build_office(folder: Path, *, set_keys: tuple[str, ...] = (), more_people: Mapping[str, Grant] = {}) -> None:
     """Make the instance that every test gets a copy of: an open period, printed sheets, people."""
     settings = Settings(instance=folder)
     init_instance(settings)
@@ -202,6 +212,7 @@ def build_office(folder: Path) -> None:
             opens_on=OPENS,
             closes_on=CLOSES,
             municipality_codes=(STORUMAN, LYCKSELE, DOROTEA, MALA),
+            set_keys=set_keys,
         )
         period = periods.add_period(session, plugins=instance.plugins, definition=definition)
         periods.open_period(session, plugins=instance.plugins, period=period)
@@ -216,7 +227,7 @@ def build_office(folder: Path) -> None:
                 copies=copies,
                 practice=practice,
             )
-        for name, grant in PEOPLE.items():
+        for name, grant in {**PEOPLE, **more_people}.items():
             users.add_user(session, f"{name}@example.se", grant, name=name.capitalize())
         session.commit()
     instance.close()

@@ -1,12 +1,12 @@
 """Queries on what people wrote: what waits to be copied or decided, what a release counts, and what is destroyed."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow, WrittenTextRow
+from survey_app.db.models import PageImageRow, PaperRow, PeriodRow, ScanFileRow, WrittenTextRow
 from survey_app.db.queries.places import Place, of_municipality
 from survey_app.domain.model import PaperState, TextDecision, TextSource, TextState
 
@@ -20,6 +20,9 @@ _SETTLING = (*_COUNTING, PaperState.REVIEW, PaperState.PAGE_MISSING)
 """Papers whose texts are copied: those that count, and those that may still."""
 
 
+_Row = TypeVarTuple("_Row")
+
+
 class TextCount(NamedTuple):
     """How many texts of a municipality are in one state of work."""
 
@@ -27,7 +30,7 @@ class TextCount(NamedTuple):
     texts: int
 
 
-def _of_papers[Row: tuple[object, ...]](query: Select[Row], states: Collection[PaperState]) -> Select[Row]:
+def _of_papers(query: Select[*_Row], states: Collection[PaperState]) -> Select[*_Row]:
     """Add the papers, and keep the texts of papers in these states whose stack counts."""
     return (
         query.join(PageImageRow, PageImageRow.id == WrittenTextRow.page_image_id)
@@ -37,7 +40,7 @@ def _of_papers[Row: tuple[object, ...]](query: Select[Row], states: Collection[P
     )
 
 
-def waiting_texts(session: Session, period_id: int, place: Place) -> list[tuple[str, tuple[object, ...]]]:
+def waiting_texts(session: Session, period_id: int, place: Place) -> list[tuple[str, tuple[Any, ...]]]:
     """Return (id, place in the order) of the texts that wait to be copied, as their papers lie in the stacks."""
     query = _of_papers(select(WrittenTextRow.id, *_ORDER), _SETTLING).where(
         WrittenTextRow.period_id == period_id,
@@ -47,7 +50,7 @@ def waiting_texts(session: Session, period_id: int, place: Place) -> list[tuple[
     return [(row[0], tuple(row[1:])) for row in session.execute(query.order_by(*_ORDER))]
 
 
-def order_of_text(session: Session, text_id: str) -> tuple[object, ...] | None:
+def order_of_text(session: Session, text_id: str) -> tuple[Any, ...] | None:
     """Return where a text stands in the order of `waiting_texts`; None if it is gone."""
     query = (
         select(*_ORDER)
@@ -162,6 +165,15 @@ def texts_of_file(session: Session, file_id: int) -> Sequence[WrittenTextRow]:
         .join(PageImageRow, PageImageRow.id == WrittenTextRow.page_image_id)
         .where(PageImageRow.file_id == file_id)
     )
+    return session.scalars(query).all()
+
+
+def periods_with_texts(session: Session, municipality_code: str) -> Sequence[str]:
+    """Return the keys of the periods in which somebody of a municipality wrote something, the latest first."""
+    wrote = select(WrittenTextRow.id).where(
+        WrittenTextRow.period_id == PeriodRow.id, WrittenTextRow.municipality_code == municipality_code
+    )
+    query = select(PeriodRow.key).where(wrote.exists()).order_by(PeriodRow.opens_on.desc(), PeriodRow.id.desc())
     return session.scalars(query).all()
 
 

@@ -3,6 +3,7 @@
 import datetime
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from survey_app.services.answering.respondent_form import (
 )
 from survey_app.services.intake.sheet_standing import SENTENCES, SheetStanding, SheetStatus, open_sheet, sheet_status
 from survey_app.services.paperwork.papers import refresh_sheet
+from survey_app.services.paperwork.written_fields import check_texts, store_web_texts
 from survey_app.services.planning.asked import check_answers, items_asked
 from survey_app.services.planning.participation import part_of
 
@@ -60,6 +62,7 @@ def submit_answers(
     answers: Mapping[str, Sequence[str]],
     *,
     language: str,
+    texts: Mapping[str, str] | None = None,
     today: datetime.date | None = None,
 ) -> None:
     """Store what a respondent answered; a practice sheet's answers are checked and thrown away.
@@ -71,6 +74,7 @@ def submit_answers(
         code: the text of the QR code, or what stands after /S/ in its address.
         answers: item key -> chosen options.
         language: in which the questions were read.
+        texts: item key -> what was written in answer to it.
         today: the day; None = today in Sweden.
 
     Raises:
@@ -80,23 +84,35 @@ def submit_answers(
     """
     printed = open_sheet(session, code, for_update=True)
     if printed.practice:
-        _check(printed.period, answers)
+        _check(printed.period, answers, texts or {})
         return
     sheet = printed.sheet
     response = store_answers(
-        session, printed.period, sheet.municipality_code, answers, language, ResponseSource.WEB, today=today
+        session,
+        printed.period,
+        sheet.municipality_code,
+        answers,
+        language,
+        ResponseSource.WEB,
+        texts=texts,
+        today=today,
     )
-    response.edition_key, response.sheet_number = sheet.edition_key, sheet.number
+    if response is not None:
+        response.edition_key, response.sheet_number = sheet.edition_key, sheet.number
     sheet.answered_on_web = True
     session.flush()
     refresh_sheet(session, sheet.edition_key, sheet.number)
 
 
-def _check(period: PeriodRow, answers: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    checked = check_answers(items_asked(period), answers, several_allowed=False)
-    if not checked:
+def _check(
+    period: PeriodRow, answers: Mapping[str, Sequence[str]], texts: Mapping[str, str]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return what was ticked and what was written."""
+    ticked = check_answers(items_asked(period), answers, several_allowed=False)
+    written = check_texts(period, texts)
+    if not ticked and not written:
         raise InvalidInputError("No question is answered yet. Answer at least one.")
-    return checked
+    return ticked, written
 
 
 def store_answers(
@@ -107,14 +123,21 @@ def store_answers(
     language: str,
     source: ResponseSource,
     *,
+    texts: Mapping[str, str] | None = None,
     today: datetime.date | None = None,
-) -> ResponseRow:
+) -> ResponseRow | None:
     """Store one person's answers with the day they came, and nothing else of when, from where or who.
+
+    What was written is stored apart, and nothing links it to what was ticked. Where nothing was ticked there is no
+    response (None), as of a paper with nothing but words on it.
 
     Raises:
         InvalidInputError: nothing is answered, or an answer does not belong to the form.
     """
-    checked = _check(period, answers)
+    checked, written = _check(period, answers, texts or {})
+    store_web_texts(session, period, municipality_code, written, counted=not is_draft(period, language))
+    if not checked:
+        return None
     asked = items_asked(period)
     response = ResponseRow(
         id=secrets.token_hex(16),
@@ -144,7 +167,9 @@ def poster_form(
         RefusedError: the period does not allow answers through the poster, or is not open.
     """
     _require_poster(period, municipality_code)
-    return make_form(period, municipality_code, (language,), practice=False)
+    form = make_form(period, municipality_code, (language,), practice=False)
+    # What comes through the open link is in no result: nobody is asked to write what nobody will read.
+    return replace(form, questions=tuple(question for question in form.questions if not question.is_text))
 
 
 def _require_poster(period: PeriodRow, municipality_code: str) -> None:

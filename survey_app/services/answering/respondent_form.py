@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 from forms.assemble import assemble_form
 from forms.model import RIGHT_TO_LEFT
+from forms.poster_pdf import say_date
 from forms.standard_texts import languages, standard_texts
 from survey_app.db.models import PeriodRow
 from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
 from survey_app.services.planning.asked import items_asked, sets_asked
+from survey_app.services.planning.participation import part_of
+from survey_app.services.wording import Wording
+
+UNTIL = "You can answer until {day}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +28,23 @@ class FormOption:
 
 @dataclass(frozen=True, slots=True)
 class FormQuestion:
-    """One question of the respondent's page."""
+    """One question of the respondent's page; `is_text`: it is answered in words."""
 
     item: str
     number: int
     text: str
     multiple: bool
     options: tuple[FormOption, ...]
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RespondentForm:
-    """The questions in one language. `texts` are the form's own words (who asks, voluntary, anonymous, thanks ...)."""
+    """The questions in one language.
+
+    `texts` are the form's own words (voluntary, anonymous, thanks ...) and, for a page that has room for them, who
+    asks (`organisation`), until when one can answer (`until`) and whom to ask (`contact`).
+    """
 
     period_key: str
     period_name: str
@@ -62,6 +72,23 @@ def is_draft(period: PeriodRow, language: str) -> bool:
     return standard_texts(language).draft or any(each.is_draft(language) for each in sets_asked(period))
 
 
+def who_asks(period: PeriodRow, municipality_code: str, language: str) -> str:
+    """Return who asks a municipality's clients, as it is printed on their papers."""
+    own = (period.organisation or {}).get(language) or standard_texts(language).invitation["organisation"]
+    return own.format(municipality=municipality_name(municipality_code))
+
+
+def whom_to_ask(period: PeriodRow, municipality_code: str, language: str) -> str:
+    """Return where somebody gets help with the questions: the reception, and its telephone number where there is one.
+
+    Raises:
+        NotFoundError: the municipality does not take part.
+    """
+    words = standard_texts(language).invitation
+    number = part_of(period, municipality_code).contact or period.contact
+    return words["contact_with"].format(contact=f"\u2066{number}\u2069") if number else words["contact"]
+
+
 def make_form(
     period: PeriodRow, municipality_code: str, wanted: Sequence[str | None], *, practice: bool
 ) -> RespondentForm:
@@ -69,12 +96,11 @@ def make_form(
     offered = offered_languages(period)
     language = next((each for each in wanted if each in offered), None) or (*offered, period.languages[0])[0]
     name = municipality_name(municipality_code)
-    organisation = (period.organisation or {}).get(language) or standard_texts(language).invitation["organisation"]
     form = assemble_form(
         period.key,
         language,
         sets_asked(period),
-        organisation=organisation,
+        organisation="",
         web_address="",
         threshold=period.threshold,
     )
@@ -96,10 +122,16 @@ def make_form(
                 options=tuple(
                     FormOption(option.key, in_language(option.text, language)) for option in asked.item.options
                 ),
+                is_text=asked.item.is_text,
             )
             for key, asked in items_asked(period).items()
         ),
-        texts={**form.texts, "organisation": organisation.format(municipality=name)},
+        texts={
+            **form.texts,
+            "organisation": who_asks(period, municipality_code, language),
+            "until": Wording(language).say(UNTIL, day=say_date(period.closes_on, "d MMMM y", language)),
+            "contact": whom_to_ask(period, municipality_code, language),
+        },
         practice=practice,
         closes_on=period.closes_on,
     )

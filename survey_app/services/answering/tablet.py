@@ -85,6 +85,7 @@ def submit_tablet_answers(
     answers: Mapping[str, Sequence[str]],
     *,
     language: str,
+    texts: Mapping[str, str] | None = None,
     today: datetime.date | None = None,
 ) -> None:
     """Store what one person answered on the tablet: a response like one from a paper, and nothing on when or who.
@@ -93,7 +94,14 @@ def submit_tablet_answers(
         InvalidInputError: nothing is answered, or an answer does not belong to the form.
     """
     store_answers(
-        session, tablet.period, tablet.municipality_code, answers, language, ResponseSource.TABLET, today=today
+        session,
+        tablet.period,
+        tablet.municipality_code,
+        answers,
+        language,
+        ResponseSource.TABLET,
+        texts=texts,
+        today=today,
     )
 
 

@@ -15,6 +15,7 @@ from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Actor
 from survey_app.services.keeping.backups import hash_of
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
+from survey_app.services.publishing.free_text import destroy_texts
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 
@@ -36,7 +37,8 @@ def purge(session: Session, *, actor: Actor = COMMAND_LINE, today: datetime.date
     """Cut the links that were kept until now, and destroy images whose time is over by a board's decision.
 
     A mixed stack is destroyed when the time is over for every municipality with a paper in it. What goes is the
-    image, the reading, the reviews and the sheet number; how many papers there were and their states stay.
+    image, the reading, the reviews, the sheet number, and what people wrote as they wrote it, on the web too; how many
+    papers there were and their states stay, and so do the redacted texts that were let to be shown.
 
     Args:
         session: the transaction; commit it before `delete_files`.
@@ -98,6 +100,8 @@ def _destroy_images(session: Session, period: PeriodRow, actor: Actor, today: da
             destroyed.append(file)
             for code in concerned:
                 of_municipality[code].append(file)
+    for code, decision in sorted(decisions.items()):
+        _destroy_web_texts(session, period, code, decision, actor)
     for code, files in sorted(of_municipality.items()):
         log_action(
             session,
@@ -112,8 +116,23 @@ def _destroy_images(session: Session, period: PeriodRow, actor: Actor, today: da
     return destroyed
 
 
+def _destroy_web_texts(session: Session, period: PeriodRow, code: str, decision: str, actor: Actor) -> None:
+    texts = destroy_texts(queries.texts.texts_to_destroy(session, period.id, code), session)
+    if texts:
+        log_action(
+            session,
+            actor,
+            "texts.destroy",
+            period_key=period.key,
+            municipality_code=code,
+            texts=texts,
+            decision=decision,
+        )
+
+
 def _destroy(session: Session, file: ScanFileRow) -> None:
     """Take away what leads from a stack to handwriting or to a sheet."""
+    destroy_texts(queries.texts.texts_of_file(session, file.id), session)
     queries.reviews.delete_reviews_of_file(session, file.id)
     file.destroyed_at = utc_now()
     for page in file.pages:

@@ -12,7 +12,7 @@ from survey_app.errors import RefusedError
 from survey_app.i18n import in_language
 from survey_app.services.paperwork.paper_views import PaperView, find_paper, view_papers
 from survey_app.services.paperwork.papers import reading_of
-from survey_app.services.planning.asked import AskedItem, items_asked, option_texts
+from survey_app.services.planning.asked import AskedItem, items_asked, items_ticked, option_texts
 from survey_app.services.planning.participation import part_of
 from survey_app.services.wording import Wording
 
@@ -28,13 +28,15 @@ class TypedOption:
 
 @dataclass(frozen=True, slots=True)
 class TypedQuestion:
-    """One question to type in."""
+    """One question to type in; `is_text`: it is answered in words, `text_copied` is what was copied already."""
 
     item: str
     number: int
     text: str
     multiple: bool
     options: tuple[TypedOption, ...]
+    is_text: bool = False
+    text_copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def paper_to_type(session: Session, paper_id: int, *, language: str = "sv") -> P
     paper = find_paper(session, paper_id)
     period = paper.file.period
     chosen = answers_on(session, paper)
+    copied = {row.item: row.text for row in queries.texts.texts_of_pages(session, [page.id for page in paper.pages])}
     questions = tuple(
         TypedQuestion(
             item=key,
@@ -104,6 +107,8 @@ def paper_to_type(session: Session, paper_id: int, *, language: str = "sv") -> P
                 TypedOption(option.key, in_language(option.text, language), option.key in chosen.get(key, ()))
                 for option in asked.item.options
             ),
+            is_text=asked.item.is_text,
+            text_copied=copied.get(key) or "",
         )
         for key, asked in items_asked(period).items()
     )
@@ -141,7 +146,7 @@ def compare_papers(session: Session, paper_id: int, *, language: str = "sv") -> 
     said = [answers_on(session, each) for each in papers]
     questions = tuple(
         _compare(asked.number, in_language(asked.item.text, language), _texts(said, key, asked, language))
-        for key, asked in items_asked(period).items()
+        for key, asked in items_ticked(period).items()
     )
     views = view_papers(session, period, papers, Wording(language))
     return Comparison(views, questions, may_copy(session, paper))

@@ -13,6 +13,7 @@ from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.paperwork.paper_answers import may_copy, papers_with_number_of
 from survey_app.services.paperwork.paper_views import find_paper
 from survey_app.services.paperwork.papers import Decision, assign_sheet, decide_paper, put_response
+from survey_app.services.paperwork.written_fields import check_texts, type_in_texts
 from survey_app.services.people.audit_log import log_action
 from survey_app.services.people.desk import require_access
 from survey_app.services.planning.asked import check_answers, items_asked
@@ -132,8 +133,17 @@ def mark_page_missing_ok(session: Session, paper_id: int, *, actor: Actor) -> No
     _decide(session, paper, Decision.PAGE_MISSING_OK, actor, "paper.page_missing_ok")
 
 
-def type_in(session: Session, paper_id: int, answers: Mapping[str, Sequence[str]], *, actor: Actor) -> None:
+def type_in(
+    session: Session,
+    paper_id: int,
+    answers: Mapping[str, Sequence[str]],
+    *,
+    texts: Mapping[str, str] | None = None,
+    actor: Actor,
+) -> None:
     """Store a paper's answers as a person reads them; questions left out are blank.
+
+    `texts` are the words that stand in its writing fields, by item.
 
     Raises:
         InvalidInputError: answers that do not belong to the form, all named.
@@ -142,8 +152,10 @@ def type_in(session: Session, paper_id: int, answers: Mapping[str, Sequence[str]
     paper = _paper_to_settle(session, paper_id, actor)
     period = paper.file.period
     checked = check_answers(items_asked(period), answers, several_allowed=True)
+    written = check_texts(period, texts or {})
     _refuse_not_typed(session, paper)
     put_response(session, paper, checked, source=ResponseSource.TYPED, decided_by_person=frozenset(items_asked(period)))
+    type_in_texts(session, paper, written, actor=actor)
     _decide(session, paper, Decision.TYPED, actor, "paper.type_in")
 
 

@@ -27,6 +27,7 @@ from survey_app.services.paperwork.paper_states import (
     settle_sheet,
 )
 from survey_app.services.paperwork.responses import put_response, remove_response
+from survey_app.services.paperwork.written_fields import keep_texts
 from survey_app.services.reading.readings import reading_from_json, reading_to_json
 
 __all__ = [
@@ -282,6 +283,7 @@ def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFact
         status, page.reason = page_line_state(settled, reading)
         page.state = str(status)
     _keep_reviews(session, paper, pages, readings, settled)
+    keep_texts(session, paper, pages, readings, settles=settled.state in IN_REVIEW)
     if queries.releases.released_since(session, paper.period_id, paper.file.received_at):
         return  # what was published stays, and its links may be cut already; papers that came later count anew
     if settled.state is PaperState.READ and facts is not None and paper.decision != Decision.TYPED:

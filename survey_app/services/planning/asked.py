@@ -35,6 +35,16 @@ def items_asked(period: PeriodRow) -> dict[str, AskedItem]:
     return {item.key: AskedItem(number, item) for number, item in enumerate(items, start=1)}
 
 
+def items_ticked(period: PeriodRow) -> dict[str, AskedItem]:
+    """Return the items that are answered by ticking boxes, numbered as printed."""
+    return {key: asked for key, asked in items_asked(period).items() if not asked.item.is_text}
+
+
+def asks_in_words(period: PeriodRow) -> bool:
+    """Say whether any question of the period is answered in words."""
+    return any(item["kind"] == ItemKind.TEXT for each in period.sets_snapshot for item in each["items"])
+
+
 def option_texts(asked: AskedItem, options: Sequence[str], language: str) -> tuple[str, ...]:
     """Return the texts of these options in the order they are asked; a key that is not asked (any more) as it is."""
     texts = {option.key: in_language(option.text, language) for option in asked.item.options}

@@ -9,7 +9,7 @@ from forms.assemble import assemble_form
 from forms.definition import item_from_json
 from forms.errors import FormsError
 from forms.fit import QuestionFit, measure_questions
-from forms.model import Form, Item, QuestionSet
+from forms.model import Form, Item, ItemKind, QuestionSet
 from survey_app.db.models import PeriodRow
 from survey_app.domain.questionnaire.option_check import overlapping, repeated
 from survey_app.domain.questionnaire.readability import HARD_LIX, LONG_SENTENCE, readability
@@ -21,6 +21,10 @@ from survey_app.services.press.editions import draw_question, form_of, pages_of
 from survey_app.services.wording import Wording
 from survey_app.settings import Settings
 
+_WORK_OF_WORDS = (
+    "What people write takes work: somebody copies it from the papers, and somebody reads and redacts each text. It is "
+    "shown from ten answers in a municipality."
+)
 IN_A_ROW = 5
 """Columns that short answers stand in."""
 
@@ -29,7 +33,7 @@ IN_A_ROW = 5
 class QuestionDraft:
     """A question as it is written. `answers`: the printed answers in each language, in order, as many in each.
 
-    `dont_know`: the last answer is "don't know", counted apart.
+    `dont_know`: the last answer is "don't know", counted apart. A question of kind text has no answers but `lines`.
     """
 
     key: str
@@ -38,6 +42,7 @@ class QuestionDraft:
     texts: Mapping[str, str]
     answers: Mapping[str, Sequence[str]]
     dont_know: bool
+    lines: int = 4
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -47,6 +52,14 @@ class QuestionDraft:
     def definition(self) -> dict[str, object]:
         """Return the item as in a question-set file."""
         first = self.languages[0]
+        if self.kind == ItemKind.TEXT:
+            return {
+                "key": self.key,
+                "kind": self.kind,
+                "text": dict(self.texts),
+                "label": {first: self.label},
+                "lines": self.lines,
+            }
         last = len(self.answers[first]) - 1
         options = []
         for number in range(last + 1):
@@ -86,8 +99,12 @@ def check_question(
         forms.errors.DefinitionError: the draft is no question at all (say a text with a line break).
     """
     item = item_from_json(draft.definition(), EXTRA_SET)
-    remarks = [*_text_remarks(draft, wording), *_answer_remarks(draft, wording)]
-    remarks += _dont_know_remarks(draft, _known_dont_know(plugins, period), wording)
+    remarks = [*_text_remarks(draft, wording)]
+    if item.is_text:
+        remarks.append(Remark("text", draft.languages[0], wording.say(_WORK_OF_WORDS)))
+    else:
+        remarks += _answer_remarks(draft, wording)
+        remarks += _dont_know_remarks(draft, _known_dont_know(plugins, period), wording)
     form = form_of(session, plugins=plugins, settings=settings, period=period, language=draft.languages[0])
     for language in draft.languages:
         remarks += _fit_remarks(item, _alone(item, language, settings), wording)

@@ -15,7 +15,7 @@ from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.i18n import in_language
 from survey_app.packs.data_files import COLUMNS, build_csv, build_json, figure_rows
 from survey_app.services.people.audit_log import log_action
-from survey_app.services.planning.asked import AskedItem, items_asked
+from survey_app.services.planning.asked import AskedItem, items_ticked
 from survey_app.services.planning.participation import part_of
 from survey_app.services.publishing.answer_columns import (
     CODEBOOK,
@@ -101,7 +101,7 @@ def export_responses(
     _require_own_permission(actor, municipality_code)
     rows = [row for row in queries.responses.responses_to_count(session, period.id, municipality_code) if row.answers]
     random.Random(secrets.randbits(64)).shuffle(rows)
-    asked = list(items_asked(period).values())
+    asked = list(items_ticked(period).values())
     _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))
     data = _answer_file(period, asked, rows, format)
     return ExportedFile(f"{period.key}-{municipality_code}-answers.{format}", MEDIA_TYPES[format], data)
@@ -123,7 +123,7 @@ def export_codebook(period: PeriodRow, *, language: str | None = None) -> Export
         period: the period; while it is a draft it asks nothing yet.
         language: of labels; None = the period's own.
     """
-    asked = list(items_asked(period).values())
+    asked = list(items_ticked(period).values())
     rows = list(codebook_rows(asked, language or period.languages[0], period.languages))
     data = write_csv([Column(name) for name in CODEBOOK], rows)
     return ExportedFile(f"{period.key}-codebook.csv", MEDIA_TYPES["csv"], data)

@@ -19,6 +19,7 @@ from survey_app.plugin_manager import Plugins
 from survey_app.services.fieldwork.handouts import count_of, count_offered
 from survey_app.services.planning.period_rows import municipality_names
 from survey_app.services.publishing.audit_words import say_audit
+from survey_app.services.publishing.free_text import say_unfinished
 from survey_app.services.publishing.release_making import MadeRelease, make_release
 from survey_app.services.reading.reading_sample import check_of
 from survey_app.services.reading.reading_typing import count_to_draw
@@ -144,7 +145,7 @@ def _find_warnings(session: Session, period: PeriodRow, made: MadeRelease | None
         sentence = "Too few answers came late in {names}. They wait for the next version."
         held_back = _by_name(names[code] for code in made.held_back)
         warnings.append(wording.say(sentence, names=wording.listed(held_back)))
-    return tuple(warnings)
+    return (*warnings, *say_unfinished(session, period, names, wording))
 
 
 def _by_name(names: Iterable[str]) -> list[str]:

@@ -12,13 +12,17 @@ from survey_app.db.models import PeriodRow
 from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.model import PeriodState, ResponseData
 from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
-from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.frozen import FreeText, Release
 from survey_app.errors import DisclosureError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.fieldwork.handouts import count_of, count_offered
+from survey_app.services.planning.asked import asks_in_words
 from survey_app.services.planning.period_questions import question_sets_of
 from survey_app.services.planning.period_rows import as_period, municipality_names
+from survey_app.services.publishing.free_text import written_answers
 from survey_app.services.reading.reading_sample import check_of
+
+NOTHING_NEW = "{period} is already published, and nothing has come in since."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,9 @@ def make_release(session: Session, period: PeriodRow, *, plugins: Plugins, today
     """
     rows = queries.responses.responses_to_count(session, period.id)
     late = {row.municipality_code for row in rows if row.first_release is None}
-    if period.state == PeriodState.PUBLISHED and not late:
-        raise RefusedError("{period} is already published, and nothing has come in since.", period=period.key)
+    texts_alone = period.state == PeriodState.PUBLISHED and not late
+    if texts_alone and not asks_in_words(period):
+        raise RefusedError(NOTHING_NEW, period=period.key)
     held_back: frozenset[str] = frozenset()
     while True:
         try:
@@ -70,7 +75,14 @@ def make_release(session: Session, period: PeriodRow, *, plugins: Plugins, today
             if period.state == PeriodState.PUBLISHED and late <= held_back:
                 raise _too_few_came(period, held_back) from error
         else:
+            if texts_alone and result.release.texts == _latest_texts(session, period):
+                raise RefusedError(NOTHING_NEW, period=period.key)  # no text was decided on, or so few that they wait
             return MadeRelease(result, held_back)
+
+
+def _latest_texts(session: Session, period: PeriodRow) -> tuple[FreeText, ...]:
+    latest = queries.releases.latest_release(session, period.id)
+    return () if latest is None else Release.from_json(latest.content).texts
 
 
 def _without(rows: Sequence[CountedResponse], held_back: frozenset[str]) -> list[ResponseData]:
@@ -119,5 +131,6 @@ def _build(
         result_modes=period.result_modes,
         language=period.languages[0],
         reading=check_of(period),
+        written=written_answers(session, period),
         poster_answers=queries.responses.poster_responses_by_municipality(session, period.id),
     )

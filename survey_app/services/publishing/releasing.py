@@ -97,6 +97,7 @@ def release_period(
     made = make_release(session, period, plugins=plugins, today=today or swedish_today())
     frozen = _freeze(session, period, made, actor)
     queries.responses.mark_released(session, period.id, frozen.id, made.held_back)
+    queries.texts.mark_texts_released(session, period.id, frozen.id)
     cut = queries.responses.cut_links(
         session,
         period.id,
