@@ -44,7 +44,7 @@ def serve_instance(instance: Instance, *, host: str, port: int, read: bool = Tru
         host=host,
         port=port,
         threads=threads,
-        max_request_body_size=instance.settings.max_upload_bytes + 1_000_000,
+        max_request_body_size=2 * instance.settings.max_upload_bytes,  # what is too large, our own page says
         clear_untrusted_proxy_headers=not instance.settings.behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)

@@ -13,6 +13,7 @@ from survey_app.services.people import users
 from survey_app.web.context import actor, db, language, optional_actor, plugins, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.fields import Fields
+from survey_app.web.kept import kept_in, kept_page
 
 pages = Blueprint("auth", __name__)
 
@@ -80,8 +81,11 @@ def sign_in_submitted() -> str | Response | tuple[str, int]:
     if found is None:
         if not form.wrong:
             form.general.append(_("E-mail or password is not right. Check both, or ask for a new invitation link."))
-        return show("auth/sign_in.html", form=form, next=_inside(form.get("next"))), 422
+        return show("auth/sign_in.html", form=form, next=_inside(form.get("next")), kept=kept_in(request.form)), 422
     start_session(found.id, found.language)
+    waiting = kept_in(request.form)
+    if waiting is not None:
+        return kept_page(waiting)
     return redirect(_inside(form.get("next")) or home_of(actor()))
 
 

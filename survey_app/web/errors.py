@@ -18,8 +18,9 @@ from survey_app.errors import (
     SurveyError,
 )
 from survey_app.services.planning.period_rows import name_of
-from survey_app.web.context import SignInRequiredError, db, is_fragment, language
+from survey_app.web.context import SignInRequiredError, db, is_fragment, language, optional_actor
 from survey_app.web.context import gettext as _
+from survey_app.web.kept import kept_now, kept_page
 from survey_app.web.wording import state_words
 
 KnownError = SurveyError | FormsError | ScanError
@@ -73,12 +74,18 @@ def _page(title: str, message: str, status: int) -> tuple[str, int]:
 def _ask_to_sign_in(_error: SignInRequiredError) -> Response | tuple[str, int]:
     """Lead to the sign-in page, and from there back to the page that was asked for."""
     if is_fragment() or request.method not in ("GET", "HEAD"):
-        text = _(
-            "You were signed out after a while. Sign in again in another tab, then try once more: nothing is lost."
-        )
-        return _page(_("Sign in again"), text, 401)
+        return _signed_out()
     back = request.full_path.rstrip("?")
     return redirect(url_for("auth.sign_in", next=None if back == "/" else back))
+
+
+def _signed_out() -> tuple[str, int]:
+    """Say that nobody is signed in any more; what was chosen and typed stays on the page."""
+    waiting = None if is_fragment() else kept_now()
+    if waiting is not None:
+        return kept_page(waiting), 401
+    text = _("You were signed out after a while. Sign in again in another tab, then try once more: nothing is lost.")
+    return _page(_("Sign in again"), text, 401)
 
 
 def _show_known(error: KnownError) -> tuple[str, int]:
@@ -86,6 +93,14 @@ def _show_known(error: KnownError) -> tuple[str, int]:
 
 
 def _show_expired(_error: CSRFError) -> tuple[str, int]:
+    """Say what happened when a form's token is not the session's: mostly a session that ended, and a new one."""
+    waiting = None if is_fragment() else kept_now()
+    if waiting is not None and waiting.values:
+        return kept_page(waiting), 401
+    if optional_actor() is None and request.blueprint != "auth":
+        return _signed_out()
+    if is_fragment():  # the page's script fetches a new token and sends again
+        return _page(_("Sent again"), _("The page had been open for long. It is sent again; leave it open."), 400)
     text = _("The page had been open too long, or cookies are turned off. Go back, load the page again and repeat.")
     return _page(_("That did not reach us"), text, 400)
 

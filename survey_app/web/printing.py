@@ -14,9 +14,11 @@ from survey_app.services.planning import period_rows
 from survey_app.services.press import invitations, office_papers, printing
 from survey_app.services.publishing import releasing
 from survey_app.web.context import db, language, plugins, settings, show, storage, writes
+from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import language_choices
+from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
 
@@ -29,6 +31,11 @@ PAPERS = ("A3", "A4")
 def download(data: bytes, name: str, kind: str) -> Response:
     """Return a made file as a download."""
     return send_file(io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
+
+
+def made_already() -> str:
+    """Say that two quick presses made papers once."""
+    return _("The file was made just now: look among your downloads. Press once more if it is not there.")
 
 
 @pages.get("/reception/<code>/<key>/print")
@@ -60,6 +67,8 @@ def print_submitted(code: str, key: str) -> Response | tuple[str, int]:
     language = form.choice("language", desk.period.languages)
     copies = form.number("copies", low=1, high=MOST_COPIES)
     practice = form.get("practice") == "1"
+    if not form.wrong and sent_before():
+        form.general.append(made_already())
     if not form.wrong:
         try:
             data = printing.print_forms(
@@ -121,6 +130,8 @@ def print_for_all(region_key: str, key: str) -> Response | tuple[str, int]:
     period = place.period
     copies = form.number("copies", low=1, high=MOST_COPIES)
     languages = form.choices("languages", period.languages if period else ())
+    if not form.wrong and sent_before():
+        form.general.append(made_already())
     if period is not None and not form.wrong:
         try:
             data = printing.print_all(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from survey_app.db.models import ExtraQuestionRow, PeriodRow, ResponseRow, SentFormRow
+from survey_app.db.models import ExtraQuestionRow, PeriodRow, PrintBatchRow, ResponseRow, SentFormRow
 from survey_app.services.fieldwork import handouts
 from survey_app.services.planning import period_rows
 from tests.web.stage import COMING, NOW, REGION, STORUMAN, new_code
@@ -158,3 +158,14 @@ def test_numbers_of_sent_forms_are_kept_for_days_only(stage, days):
         assert claim_form(session, "new", today=later)
         assert (session.get(SentFormRow, "old") is None) == (days == 3)
         session.rollback()
+
+
+def test_two_quick_presses_make_one_set_of_numbered_papers(as_role, stage):
+    client = as_role("reception")
+    before = stored(stage, PrintBatchRow)
+    form = number_in(client.get(f"{DESK}/print").get_data(as_text=True)) | {"language": "sv", "copies": "2"}
+    assert client.post(f"{DESK}/print", data=form).data.startswith(b"%PDF")
+    again = client.post(f"{DESK}/print", data=form)
+    assert again.status_code == 422
+    assert "titta bland dina hämtade filer" in again.get_data(as_text=True)
+    assert stored(stage, PrintBatchRow) == before + 1
