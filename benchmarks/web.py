@@ -37,7 +37,7 @@ LIMIT_MS = 60
 LIMIT_KB = 150
 _READY = re.compile(r"Serving .* at http://127\.0\.0\.1:(\d+)")
 _ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
-_FONTS = ("fonts/noto-sans-Regular.woff2", "fonts/noto-sans-Bold.woff2")
+_FONTS = ("fonts/noto-latin-Regular.woff2", "fonts/noto-latin-Bold.woff2")
 """What a page in Latin letters fetches; the others have a range of their own."""
 
 

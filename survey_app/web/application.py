@@ -124,6 +124,8 @@ def _add_static(app: Flask) -> None:
     for entry in sorted(STATIC.iterdir(), key=lambda file: file.name):
         if entry.name.endswith(PACKED):
             digest.update(entry.read_bytes())
+    for font in sorted((STATIC / "fonts").iterdir(), key=lambda file: file.name):
+        digest.update(font.read_bytes())
     for language in INTERFACE_LANGUAGES:
         for picture in sorted((STATIC / "help" / language).iterdir(), key=lambda file: file.name):
             digest.update(picture.read_bytes())
