@@ -13,6 +13,9 @@ from survey_app.packs.words import Words
 _LEFT, _TOP, _RIGHT, _BOTTOM = 52.0, 20.0, 150.0, 58.0
 _TALL, _NARROW_TALL = 380.0, 300.0
 _DOT = 7.0
+_MANY = 60
+"""Dots beyond which they are drawn smaller and as one shape: a page of several such pictures stays light."""
+_THINNED = 2
 _STEPS = (5, 10, 20, 25, 50, 100, 200, 500)
 _TICKS_AT_MOST = 7
 
@@ -39,13 +42,18 @@ def draw_funnel(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
     for base in _ticks(start, last):
         drawing.text(x(base), _TOP + tall + 20, str(base), "chart-quiet", "middle")
     drawing.text((_LEFT + right) / 2, _TOP + tall + 42, words("Number of answers"), "chart-strong", "middle")
+    drawn = [*limits[:: _THINNED if narrow and len(limits) >= _MANY else 1], limits[-1]]
     for name in ("outer", "inner"):
         for side in ("low", "high"):
-            points = [(x(each["base"]), y(each[f"{name}_{side}"])) for each in limits]
+            points = [(x(each["base"]), y(each[f"{name}_{side}"])) for each in drawn]
             drawing.path(points, f"chart-limit-{name}")
     drawing.line(_LEFT, y(data["percent"]), right, y(data["percent"]), "chart-middle")
-    for dot in data["dots"]:
-        drawing.circle(x(dot["base"]), y(dot["percent"]), _DOT, "chart-dot")
+    dots = [(x(dot["base"]), y(dot["percent"])) for dot in data["dots"]]
+    if len(dots) > _MANY:
+        drawing.dots(dots, "chart-dots")
+    else:
+        for place in dots:
+            drawing.circle(*place, _DOT, "chart-dot")
     _names(drawing, data, right, y, words, narrow=narrow)
     drawing.height = _TOP + tall + _BOTTOM
     return drawing

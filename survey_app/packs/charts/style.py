@@ -54,6 +54,7 @@ _RULES = """
 .chart .chart-limit-outer { fill: none; stroke: @border; stroke-width: 1.5; stroke-dasharray: 6 4; }
 .chart .chart-middle { stroke: @combined; stroke-width: 2.5; }
 .chart .chart-dot { fill: @own; stroke: @card; stroke-width: 1.5; }
+.chart .chart-dots { fill: none; stroke: @own; stroke-width: 9; stroke-linecap: round; }
 .chart .chart-band-own { fill: @positive; stroke: @own; stroke-width: 1; }
 .chart .chart-band-combined { fill: @negative; stroke: @combined; stroke-width: 1; }
 .chart .chart-bar-own { fill: @own; }

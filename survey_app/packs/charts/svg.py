@@ -54,6 +54,11 @@ class Drawing:
         """Draw a circle round (x, y)."""
         self._parts.append(f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(radius)}" class="{classes}"/>')
 
+    def dots(self, places: Sequence[tuple[float, float]], classes: str) -> None:
+        """Draw dots at all places as one shape of lines without length; their size is the line's."""
+        moves = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
+        self._parts.append(f'<path d="{moves}" class="{classes}"/>')
+
     def diamond(self, x: float, y: float, half: float, classes: str) -> None:
         """Draw a square standing on its corner."""
         corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.inference.funnel import Dot, find_limits, funnel_data, make_funnel
+from survey_app.domain.inference.funnel import Dot, drawn_bases, find_limits, funnel_data, make_funnel
 from survey_app.domain.inference.statistics import whole_percent
 from survey_app.domain.release.frozen import FigureStatus, Scope
 from survey_app.domain.wording.sentences import Sentences
@@ -32,7 +32,7 @@ def tail(base, share, counts):
 @settings(deadline=None)
 @given(st.integers(1, 60), st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=50))
 def test_limits_are_the_first_counts_that_chance_does_not_rule_out(base, share):
-    limits = find_limits(float(share), base)
+    (limits,) = find_limits(float(share), (base,))
     for level, low, high in ((0.95, limits.inner_low, limits.inner_high), (0.998, limits.outer_low, limits.outer_high)):
         half = (1 - level) / 2
         lowest = next(k for k in range(base + 1) if tail(base, share, range(k + 1)) >= half - 1e-12)
@@ -43,8 +43,15 @@ def test_limits_are_the_first_counts_that_chance_does_not_rule_out(base, share):
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_limits_around_nobody_or_all_have_no_width(share):
-    limits = find_limits(share, 20)
+    (limits,) = find_limits(share, (20,))
     assert {limits.outer_low, limits.inner_low, limits.inner_high, limits.outer_high} == {int(100 * share)}
+
+
+def test_limits_are_drawn_through_all_bases_where_they_are_few_and_denser_where_they_bend_else():
+    assert drawn_bases(10, 40) == tuple(range(10, 41))
+    drawn = drawn_bases(10, 2000)
+    assert drawn[0] == 10 and drawn[-1] == 2000 and len(drawn) <= 61
+    assert drawn[10] - drawn[9] < drawn[-2] - drawn[-3]
 
 
 def test_outer_limits_enclose_the_inner_ones(release):
