@@ -106,7 +106,7 @@ def boxes(code: str, key: str, review_id: int) -> Response:
 def whole(code: str, key: str, review_id: int) -> str:
     """Show the whole page beside the question; the look is written into the log when the picture is sent."""
     desk = open_desk(code, key, Permission.SEE_PAGE)
-    return show("reception/whole_page.html", desk=desk, view=_of_desk(desk, review_id))
+    return show("reception/whole_page.html", desk=desk, view=_of_desk(desk, review_id), blank=BLANK)
 
 
 @pages.get("/<int:review_id>/page.png")

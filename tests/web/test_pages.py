@@ -98,12 +98,36 @@ def test_the_paper_list_counts_add_up(as_role):
 
 def test_a_paper_can_be_taken_out_with_a_reason_and_put_back(as_role):
     client = as_role("reception")
-    page = text_of(client.get(f"{DESK}/papers?read=1"))
-    paper = re.findall(rf'href="({DESK}/papers/\d+)"', page)[-1]
-    assert "Fyll i det här." in text_of(client.post(paper, data={"action": "remove", "reason": ""}))
+    papers = papers_listed(client)
+    paper = next(paper for paper, page in papers.items() if "Räkna inte det här papperet" in page)
+    wrong = text_of(client.post(paper, data={"action": "remove", "reason": ""}))
+    assert 'id="reason-wrong"' in wrong
+    assert '<details class="more" open>' in wrong
     assert client.post(paper, data={"action": "remove", "reason": "prov"}).status_code == 302
     assert "Lägg tillbaka" in text_of(client.get(paper))
     assert client.post(paper, data={"action": "restore"}).status_code == 302
+
+
+def test_of_a_paper_that_is_not_ours_nothing_is_offered_that_would_be_refused(as_role):
+    foreign = [page for page in papers_listed(as_role("reception")).values() if "Inte vår blankett" in page]
+    assert foreign
+    for page in foreign:
+        assert "/type-in" not in page
+        assert "Räkna inte det här papperet" not in page
+
+
+def test_the_answer_can_be_chosen_beside_the_whole_page_too(as_role):
+    client = as_role("reception")
+    whole = re.search(r'data-whole href="([^"]+)"', text_of(client.get(f"{DESK}/review")))[1]
+    page = text_of(client.get(whole))
+    assert 'data-key="1"' in page
+    assert "data-back" in page
+
+
+def papers_listed(client) -> dict[str, str]:
+    """Return the address of every paper in the list -> its page."""
+    addresses = re.findall(rf'href="({DESK}/papers/\d+)"', text_of(client.get(f"{DESK}/papers?read=1")))
+    return {address: text_of(client.get(address)) for address in addresses}
 
 
 def test_printing_gives_a_pdf(as_role):

@@ -26,7 +26,8 @@ class PaperView:
     `state_words`, `happened` and `to_do` are in the interface language. `action` names the button: `review`,
     `compare`, `type_in`, `complete` (page missing), `show` or `none`. `review_ids` are its waiting marks;
     `same_as_place` says where the paper lies that this one repeats. `waits`: a person has something to do.
-    `by_hand`: a person decided its state, and can take that back.
+    `by_hand`: a person decided its state, and can take that back. What else a person can do: `can_type` its answers,
+    give it its number (`can_number`), say that it shall not count (`can_remove`).
     """
 
     paper_id: int
@@ -47,6 +48,21 @@ class PaperView:
     page_image_ids: tuple[int, ...]
     review_ids: tuple[int, ...]
     by_hand: bool = False
+    can_type: bool = False
+    can_number: bool = False
+    can_remove: bool = False
+
+
+_UNCOUNTED = (
+    PaperState.FOREIGN,
+    PaperState.DUPLICATE,
+    PaperState.PRACTICE,
+    PaperState.ANSWERED_ON_WEB,
+    PaperState.BLANK,
+    PaperState.EMPTY_BACK,
+    PaperState.REMOVED,
+)
+"""States in which a paper is not counted, so that there is nothing to take out."""
 
 
 def find_paper(session: Session, paper_id: int, *, for_update: bool = False) -> PaperRow:
@@ -118,6 +134,9 @@ def _view(
         page_image_ids=tuple(page.id for page in paper.pages),
         review_ids=tuple(mark.review_id for mark in marks),
         by_hand=paper.decision is not None,
+        can_type=state in (PaperState.UNREADABLE, PaperState.PAGE_MISSING) and paper.municipality_code is not None,
+        can_number=state in (PaperState.UNREADABLE, PaperState.FOREIGN) and not paper.sheet_number,
+        can_remove=state not in _UNCOUNTED,
     )
 
 

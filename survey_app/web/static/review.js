@@ -29,6 +29,8 @@
       press("[data-undo]");
     } else if (event.key === "v" || event.key === "V") {
       press("[data-whole]");
+    } else if (event.key === "Escape") {
+      press("[data-back]");
     } else if (event.key === "?" && dialog) {
       event.preventDefault();
       dialog.showModal();
