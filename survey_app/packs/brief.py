@@ -1,10 +1,19 @@
-"""The result in one minute, as up to three cards: what is higher, what is lower, what cannot be told apart."""
+"""The result in one minute, as three cards: what a test carries, then what stands out, then what cannot be told."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
 from typing import Any
 
-from survey_app.domain.reporting.chart_data import has_shares, together_share
+from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Verdict
+from survey_app.domain.reporting.chart_data import (
+    compared_shares,
+    has_shares,
+    own_share,
+    share_values,
+    together_share,
+)
 from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content, Finding
@@ -26,17 +35,33 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card: its head, whether an arrow stands before it (`higher`, `lower` or ""), its lines and large figures."""
+    """One card: its head, whether an arrow stands before it (`higher`, `lower` or ""), its lines and large figures.
+
+    `question_ids` are the questions it is about.
+    """
 
     head: str
     lines: tuple[str, ...]
     verdict: str = ""
     shares: tuple[Share, ...] = ()
+    question_ids: tuple[str, ...] = ()
 
 
-def brief_cards(content: Content) -> tuple[Card, ...]:
-    """Return the cards; a municipality without own results is told so, and what all together say."""
-    return _verdict_cards(content) if content.has_own else _short_cards(content)
+def brief_cards(content: Content, *, who: bool = True) -> tuple[Card, ...]:
+    """Return three cards: differences and changes that a test carries, then the largest and the smallest share.
+
+    Which share is largest is not tested, so no card says that it is. A municipality without own results is told so,
+    and what all together say.
+
+    Args:
+        content: what the pack says.
+        who: whether a card may say who answered, where nothing else is left to say.
+    """
+    if content.municipality and not content.has_own:
+        return _short_cards(content)
+    return tuple(islice(_cards(content, who=who), CARDS)) or (
+        Card(content.words("Nothing can be shown"), (content.words("Too few people answered."),)),
+    )
 
 
 def shares_of(content: Content, finding: Finding) -> tuple[Share, ...]:
@@ -50,50 +75,124 @@ def _told(share: Mapping[str, Any], content: Content) -> str:
     return words.count(share["count"], share["base"]) if share["percent"] is None else words.percent(share["percent"])
 
 
-def _verdict_cards(content: Content) -> tuple[Card, ...]:
+def _cards(content: Content, *, who: bool) -> Iterator[Card]:
+    """Yield the cards in the order of their weight; the first three are shown."""
     words = content.words
-    cards = []
-    for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
-        found = [one for one in content.findings if one.verdict == verdict]
-        if len(found) == 1:
-            cards.append(Card(found[0].label, (found[0].sentence,), verdict, shares_of(content, found[0])))
-        elif found:
-            cards.append(Card(words(several, n=words.number(len(found))), tuple(one.label for one in found), verdict))
+    certain = [*_verdict_cards(content), *_change_cards(content)][: CARDS - 1]
+    yield from certain
+    told = {question_id for card in certain for question_id in card.question_ids}
+    extremes = [one for one in _extremes(content) if one[0].id not in told]
+    if len(certain) == CARDS - 1:
+        extremes.reverse()
+    # What cannot be told apart has a card of its own, or stands at each share.
+    apart = bool(content.undecided) and len(certain) + len(extremes) < CARDS
+    yield from (_share_card(content, *one, apart=apart) for one in extremes)
     if content.undecided:
         head = words.plural(
             "{n} question: cannot be told apart", "{n} questions: cannot be told apart", content.undecided
         )
         text = words("The differences from the other municipalities are so small that they may be due to chance.")
-        cards.append(Card(capitalised(head), (text,)))
-    if not cards:
-        cards.append(Card(words("Nothing to compare with"), (words("The own figures are shown, but not tested."),)))
-    if len(cards) < CARDS:
+        yield Card(capitalised(head), (text,))
+    if not certain and not extremes:
+        return
+    text = words("Which result matters most to those we meet, and is it good enough?")
+    yield Card(words("To talk about"), (text,))
+    if who:
         notes = tuple(f"{row['name']}: {row['note']}." for row in participation_rows(content))
-        cards.append(Card(words("Who answered?"), notes))
-    if len(cards) < CARDS:
-        text = words("Which result matters most to those we meet, and is it good enough?")
-        cards.append(Card(words("To talk about"), (text,)))
-    return tuple(cards)
+        yield Card(words("Who answered?"), notes)
+
+
+def _verdict_cards(content: Content) -> Iterator[Card]:
+    """Yield what is higher and what is lower than in the other municipalities."""
+    words = content.words
+    for verdict, several in (("higher", "Higher on {n} questions"), ("lower", "Lower on {n} questions")):
+        found = [one for one in content.findings if one.verdict == verdict]
+        ids = tuple(one.question_id for one in found)
+        if len(found) == 1:
+            lines = (found[0].sentence, *_change_line(content, found[0].question_id))
+            yield Card(found[0].label, lines, verdict, shares_of(content, found[0]), ids)
+        elif found:
+            labels = tuple(one.label for one in found)
+            yield Card(words(several, n=words.number(len(found))), labels, verdict, question_ids=ids)
+
+
+def _change_cards(content: Content) -> Iterator[Card]:
+    """Yield the questions that a test finds changed and that no other card is about."""
+    told = {one.question_id for one in content.findings}
+    sentences = Sentences(content.words.language)
+    for question, figure in _shares(content):
+        line = _change_line(content, question.id)
+        if line and question.id not in told:
+            lines = (sentences.finding(question, figure, content.municipality), *line)
+            shares = _large(content, question, figure)
+            yield Card(content.label(question.id), lines, str(figure.verdict_vs_previous), shares, (question.id,))
+
+
+def _change_line(content: Content, question_id: str) -> tuple[str, ...]:
+    """Return what a share was the period before and how it stands now, where a test carries a change."""
+    compared = compared_shares(content.release, question_id, content.municipality_code)
+    if compared is None or compared[1].verdict_vs_previous not in (Verdict.HIGHER, Verdict.LOWER):
+        return ()
+    sentences, (then, now) = Sentences(content.words.language), compared
+    name = capitalised(sentences.text(content.release.previous_period_name))
+    share = sentences.x_of_n(then.count or 0, then.n_base or 0)
+    verdict = now.verdict_vs_previous
+    told = (sentences.tell("change.then", period=name, share=share), sentences.tell(f"change.{verdict}", verdict))
+    return (" ".join(told),)
+
+
+def _shares(content: Content) -> list[tuple[Question, Figure]]:
+    """Return the questions with a share to tell, in the order asked: own, or together in the combined pack."""
+    found = []
+    for question in filter(has_shares, content.release.questions):
+        figure = (
+            own_share(content.release, question.id, content.municipality_code)
+            if content.municipality
+            else together_share(content.release, question.id)
+        )
+        if figure is not None and figure.status is FigureStatus.SHOWN:
+            found.append((question, figure))
+    return found
+
+
+def _extremes(content: Content) -> list[tuple[Question, Figure]]:
+    """Return the largest and the smallest share; only one where all are alike."""
+    ranked = sorted(_shares(content), key=lambda one: -Fraction(one[1].count or 0, one[1].n_base or 1))
+    ends = [ranked[0], ranked[-1]] if ranked else []
+    counts = {Fraction(figure.count or 0, figure.n_base or 1) for _, figure in ends}
+    return ends if len(counts) > 1 else ends[:1]
+
+
+def _share_card(content: Content, question: Question, figure: Figure, *, apart: bool) -> Card:
+    sentences = Sentences(content.words.language)
+    tell = sentences.finding if apart else sentences.finding_and_verdict
+    told = tell(question, figure, content.municipality)
+    return Card(content.label(question.id), (told,), "", _large(content, question, figure), (question.id,))
+
+
+def _large(content: Content, question: Question, figure: Figure) -> tuple[Share, ...]:
+    """Return a share as large figures, with the combined one beside an own one."""
+    together = together_share(content.release, question.id)
+    sides = [(together, content.words("Together"), "combined")]
+    if content.municipality:
+        sides.insert(0, (figure, content.municipality, "own"))
+    return tuple(Share(_told(share_values(one), content), name, role) for one, name, role in sides if one is not None)
 
 
 def _short_cards(content: Content) -> tuple[Card, ...]:
     words = content.words
-    cards = []
-    if content.municipality:
-        found = [one for one in content.hidden if not one.question_ids]
-        why = found[0].why if found else words("See “What is not shown, and why”.")
-        needed = (
-            words("What had been needed: {needed}.", needed=lowered(found[0].needed))
-            if found and found[0].needed
-            else ""
-        )
-        lines = tuple(line for line in (why, needed) if line)
-        cards.append(Card(words("No own results for {municipality}", municipality=content.municipality), tuple(lines)))
-        if is_below_threshold(content.own):
-            cards.append(Card(words("More answers next time"), (more_answers(content),)))
+    found = [one for one in content.hidden if not one.question_ids]
+    why = found[0].why if found else words("See “What is not shown, and why”.")
+    needed = (
+        words("What had been needed: {needed}.", needed=lowered(found[0].needed)) if found and found[0].needed else ""
+    )
+    lines = tuple(line for line in (why, needed) if line)
+    cards = [Card(words("No own results for {municipality}", municipality=content.municipality), lines)]
+    if is_below_threshold(content.own):
+        cards.append(Card(words("More answers next time"), (more_answers(content),)))
     found_cards = [*_pooled_cards(content), *_together_cards(content)]
     cards[1:1] = found_cards[: CARDS - len(cards)]
-    return tuple(cards) or (Card(words("Nothing can be shown"), (words("Too few people answered."),)),)
+    return tuple(cards)
 
 
 def more_answers(content: Content) -> str:
@@ -116,10 +215,12 @@ def _pooled_cards(content: Content) -> Iterator[Card]:
 
 
 def _together_cards(content: Content) -> Iterator[Card]:
-    """Yield what all together say, question by question in the order asked."""
+    """Yield what the others, or all together, say: question by question in the order asked."""
     words, sentences = content.words, Sentences(content.words.language)
+    whose = words("Together") if content.is_among_all else words("The others together")
     for question in filter(has_shares, content.release.questions):
         figure = together_share(content.release, question.id)
         if figure is not None and figure.percent is not None:
-            share = Share(words.percent(figure.percent), words("Together"), "combined")
-            yield Card(content.label(question.id), (sentences.finding(question, figure),), shares=(share,))
+            told = sentences.together_finding(content.release, question, figure, content.municipality_code)
+            share = Share(words.percent(figure.percent), whose, "combined")
+            yield Card(content.label(question.id), (told,), shares=(share,))

@@ -35,7 +35,7 @@ def build_overview(content: Content) -> bytes:
         "published": content.published,
         "diary": content.diary,
         "brief_title": words("The result in one minute"),
-        "cards": [asdict(card) for card in brief_cards(content) if card.head != words("Who answered?")],
+        "cards": [asdict(card) for card in brief_cards(content, who=False)],
         "chart": _chart(content),
         "chart_title": words("Share with a positive answer"),
         "easy_title": words("In short, easy to read"),

@@ -31,9 +31,9 @@ def add_title(deck: DeckBuilder, content: Content) -> None:
 
 
 def add_one_minute(deck: DeckBuilder, content: Content) -> None:
-    """Add the result in one minute: what is higher, what is lower, what cannot be told apart, and who answered."""
+    """Add the result in one minute: three cards, and who answered."""
     words = content.words
-    subtitle = words("Only differences that a test carries.") if content.compared else content.bases
+    subtitle = words("Higher or lower stands only where the difference is certain.") if content.compared else content.bases
     page = deck.add_page(words("The result in one minute"), subtitle)
     cards = [SlideCard(ARROWS.get(one.verdict, "") + one.head, one.lines, one.shares) for one in brief_cards(content)]
     end = add_cards(deck, page, cards)
