@@ -10,15 +10,15 @@ from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.errors import InvalidInputError, StorageFullError
+from survey_app.services.intake.inbox_notes import REFUSED, REGION, TAKEN, write_note
 from survey_app.services.intake.receiving import ReceivedFile, receive_file
+from survey_app.services.wording import Wording
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 
 log = logging.getLogger(__name__)
 
 TAKING = frozenset({PeriodState.OPEN, PeriodState.CLOSED})
-REGION = "region"
-TAKEN, REFUSED = "done", "refused"
 UNFINISHED_ENDINGS = frozenset({".tmp", ".part", ".crdownload", ".filepart"})
 QUIET_SECONDS = 2.0
 """A file that has not changed for so long is complete."""
@@ -34,7 +34,9 @@ class Inbox:
         self._seen: dict[Path, tuple[int, float]] = {}
 
     def collect(self) -> list[ReceivedFile]:
-        """Take in what lies complete in the folders, and move it to `done/` (or `refused/` with a note beside it).
+        """Take in what lies complete in the folders, and move it to `done/` or `refused/`.
+
+        Beside a file that was refused, or that was there already, stands a note (see `inbox_notes`).
 
         One transaction per file. A file goes to the one open period that its municipality takes part in (from
         `region/`: to the one open period), or where none is open to the one closed and not yet published; where that
@@ -104,13 +106,20 @@ class Inbox:
                     source="inbox",
                 )
         except InvalidInputError as error:
-            moved = _move(path, REFUSED)
-            moved.with_name(moved.name + ".txt").write_text(f"{error}\n", encoding="utf-8")
+            write_note(_move(path, REFUSED), Wording(self.settings.default_language).say(error.text, **error.values))
             log.warning("%s was refused: %s", path.name, error)
             return None
         finally:
             self._seen.pop(path, None)
-        _move(path, TAKEN)
+        moved = _move(path, TAKEN)
+        if received.already:
+            said = Wording(self.settings.default_language).say(
+                "{name} is here already, as stack {stack}. Nothing is counted twice.",
+                name=path.name,
+                stack=received.stack,
+            )
+            write_note(moved, said)
+            log.info("%s was there already, as stack %s", path.name, received.stack)
         return received
 
 

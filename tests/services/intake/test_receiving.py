@@ -4,8 +4,9 @@ import pytest
 
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.intake import inbox as inboxes
-from survey_app.services.intake import receiving
+from survey_app.services.intake import inbox_notes, receiving
 from survey_app.services.intake.inbox import Inbox
+from survey_app.services.intake.inbox_notes import InboxNote
 from tests.services.office import LYCKSELE, STORUMAN, Office
 
 
@@ -97,7 +98,30 @@ def test_what_cannot_be_taken_in_is_put_aside_with_a_note(office, inbox):
     folder = office.instance.settings.inbox_folder / STORUMAN
     (folder / "a.pdf").write_bytes(b"")
     assert collect(inbox) == []
-    assert "empty" in (folder / "refused" / "a.pdf.txt").read_text("utf-8")
+    assert "är tom" in (folder / "refused" / "a.pdf.txt").read_text("utf-8")
+    (note,) = inbox_notes.inbox_notes(office.instance.settings, STORUMAN)
+    assert (note.name, note.refused) == ("a.pdf", True)
+
+
+def test_a_file_that_is_here_already_is_told_of_until_somebody_has_seen_it(office, inbox):
+    settings, folder = office.instance.settings, office.instance.settings.inbox_folder / STORUMAN
+    for name in ("a.pdf", "b.pdf"):
+        (folder / name).write_bytes(b"the same")
+        collect(inbox)
+    (note,) = inbox_notes.inbox_notes(settings, STORUMAN)
+    assert note == InboxNote("b.pdf", "b.pdf finns redan, som bunt 1. Inget räknas två gånger.", refused=False)
+    assert inbox_notes.inbox_notes(settings, None) == []
+    inbox_notes.remove_note(settings, STORUMAN, "b.pdf")
+    assert inbox_notes.inbox_notes(settings, STORUMAN) == []
+    assert (folder / "done" / "b.pdf").exists()
+    with pytest.raises(NotFoundError):
+        inbox_notes.remove_note(settings, STORUMAN, "../../b.pdf")
+
+
+def test_a_text_file_scanned_by_mistake_is_no_note(office, inbox):
+    (office.instance.settings.inbox_folder / STORUMAN / "letter.txt").write_bytes(b"Dear office")
+    collect(inbox)
+    assert inbox_notes.inbox_notes(office.instance.settings, STORUMAN) == []
 
 
 def test_the_same_file_name_twice_loses_nothing(office, inbox):
