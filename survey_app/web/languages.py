@@ -1,9 +1,10 @@
 """Languages of forms and respondents, by their own names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from forms.poster_pdf import LANGUAGE_NAMES
 from forms.standard_texts import languages
+from survey_app.web.context import gettext as _
 
 FIRST = ("sv", "en")
 """Languages that stand first wherever one chooses; the others follow by their codes."""
@@ -18,6 +19,9 @@ def own_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def language_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (code, own name) for choosing among languages."""
-    return [(code, own_name(code)) for code in codes]
+def language_choices(codes: Iterable[str], drafts: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return (code, own name) for choosing among languages; of `drafts` it is said that they are not counted."""
+    return [
+        (code, _("{language} (draft: not counted)", language=own_name(code)) if code in drafts else own_name(code))
+        for code in codes
+    ]

@@ -4,14 +4,15 @@ import io
 
 from flask import Blueprint, Response, request, send_file
 
+from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import INTERFACE_LANGUAGES
 from survey_app.packs.result_poster import render_result_poster
 from survey_app.services.fieldwork import handouts
-from survey_app.services.planning import period_rows
-from survey_app.services.press import invitations, office_papers, printing
+from survey_app.services.planning import period_questions, period_rows
+from survey_app.services.press import editions, invitations, office_papers, printing
 from survey_app.services.publishing import releasing
 from survey_app.web.context import db, language, plugins, settings, show, storage, writes
 from survey_app.web.context import gettext as _
@@ -45,13 +46,19 @@ def print_more(code: str, key: str) -> str:
     return _print_page(desk, Fields())
 
 
+def _drafts(period: PeriodRow) -> frozenset[str]:
+    """Return the period's languages whose papers are drafts, which are never counted."""
+    sets = period_questions.question_sets_of(db(), plugins=plugins(), period=period)
+    return editions.draft_languages(period.languages, sets)
+
+
 def _print_page(desk: Desk, form: Fields) -> str:
     practice = request.args.get("practice") == "1"
     return show(
         "reception/print.html",
         desk=desk,
         form=form,
-        languages=language_choices(desk.period.languages),
+        languages=language_choices(desk.period.languages, _drafts(desk.period)),
         practice=practice,
         open=desk.period.state == PeriodState.OPEN,
     )
@@ -103,7 +110,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     if period is None:
         raise NotFoundError("There is no such period.")
     names = period_rows.municipality_names(period)
-    offered = handouts.count_offered(db(), period)
+    offered, drafts = handouts.count_offered(db(), period), _drafts(period)
     parts = {part.municipality_code: part for part in period.municipalities}
     return show(
         "coordinator/print.html",
@@ -111,7 +118,8 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
         form=form,
         paging=page_asked_for(len(names)),
         state=period.state,
-        languages=language_choices(period.languages),
+        languages=language_choices(period.languages, drafts),
+        counted_languages=[code for code in period.languages if code not in drafts],
         municipalities=list(names.items()),
         papers=[(paper, paper) for paper in PAPERS],
         released=releasing.current_release(db(), period) is not None,

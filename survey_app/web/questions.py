@@ -18,7 +18,8 @@ from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.languages import language_choices
 from survey_app.web.once import sent_before
-from survey_app.web.periods import key_of, open_draft
+from survey_app.web.period_form import key_of
+from survey_app.web.periods import open_draft
 from survey_app.web.places import RegionPlace
 
 pages = Blueprint("questions", __name__, url_prefix="/region/<region_key>/<key>/questions")

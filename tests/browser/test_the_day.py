@@ -102,7 +102,7 @@ def make_a_period(page: Page) -> None:
         box.uncheck()
     for name in NAMES.values():
         chosen.get_by_label(name).check()
-    preview = page.get_by_role("img", name="Första tryckta sidan, som inställningarna är nu")
+    preview = page.get_by_role("img", name="Den tryckta sidan, som inställningarna är nu")
     expect(preview).to_be_visible()
     page.get_by_role("button", name="Spara utkast").click()
     page.get_by_role("button", name="Öppna perioden").click()

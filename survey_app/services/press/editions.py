@@ -1,6 +1,7 @@
 """The form of a period and its frozen editions: assembled, typeset, stored, shown as layout or as a picture."""
 
 import io
+from collections.abc import Iterable, Sequence
 
 import pypdfium2
 from PIL import Image
@@ -10,7 +11,7 @@ from forms.assemble import assemble_form
 from forms.errors import FormsError
 from forms.form_pdf import make_edition, render_sheets
 from forms.layout import layout_from_json, layout_to_json
-from forms.model import Edition, Form, Sheet
+from forms.model import Edition, Form, QuestionSet, Sheet
 from forms.standard_texts import standard_texts
 from survey_app import __version__
 from survey_app.db import queries
@@ -23,7 +24,7 @@ from survey_app.settings import Settings
 from survey_app.storage import Storage
 
 PREVIEW_NUMBER = "000000000"
-"""Sheet number on previews: a practice number that is never given out."""
+"""Sheet number on previews: one that is never given out."""
 
 POINTS_PER_INCH = 72
 MM_PER_INCH = 25.4
@@ -101,22 +102,43 @@ def preview_page(
     settings: Settings,
     period: PeriodRow,
     language: str | None = None,
+    municipality_code: str = "",
     page: int = 1,
     dpi: int = 80,
 ) -> bytes:
-    """Return a PNG of one page of the form as it is now, with a practice number on it; stores nothing.
+    """Return a PNG of one page of the form as it is now, with a number that no sheet has; stores nothing.
+
+    Args:
+        session: the transaction.
+        plugins: asked for question sets.
+        settings: the instance's.
+        period: any period.
+        language: one of its languages; None = its first.
+        municipality_code: whose name stands on it; "" = the first by name.
+        page: from 1.
+        dpi: dots per inch.
 
     Raises:
         InvalidInputError: the form has no such page, or it cannot be printed as it is.
         RefusedError: a plugin gives reasons not to print it.
     """
     form = form_of(session, plugins=plugins, settings=settings, period=period, language=language or period.languages[0])
-    code, name = next(iter(municipality_names(period).items()), ("", ""))
+    names = municipality_names(period)
+    code = municipality_code if municipality_code in names else next(iter(names), "")
     try:
-        pdf = render_sheets(form, _make_edition(form), [Sheet(PREVIEW_NUMBER, code, name, practice=True)])
+        pdf = render_sheets(form, _make_edition(form), [Sheet(PREVIEW_NUMBER, code, names.get(code, ""))])
     except FormsError as error:
         raise InvalidInputError(error.text, **error.values) from error
     return _page_as_png(pdf, page, dpi)
+
+
+def draft_languages(languages: Iterable[str], sets: Sequence[QuestionSet]) -> frozenset[str]:
+    """Return the languages in which a text waits for a native speaker: such papers are marked and never counted."""
+    return frozenset(
+        language
+        for language in languages
+        if standard_texts(language).draft or any(one.is_draft(language) for one in sets if language in one.languages())
+    )
 
 
 def pages_of(form: Form) -> int:

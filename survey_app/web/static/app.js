@@ -95,31 +95,46 @@ function explainPreviews() {
   }
 }
 
+async function sayFormSize(values) {
+  // How long the form gets stands beside the questions, and decides which pages can be shown.
+  const place = document.getElementById("form-size");
+  const answer = await fetch(`${place.dataset.address}?${values}`, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  place.innerHTML = await answer.text();
+  const pages = Number(place.firstElementChild.dataset.pages);
+  const choice = document.getElementById("show_page");
+  const shown = Math.min(Number(choice.value), pages);
+  choice.replaceChildren(...Array.from({ length: pages }, (_, number) => new Option(number + 1)));
+  choice.value = String(shown);
+}
+
 function refreshPreview() {
   // The picture of the form follows the settings beside it, a moment after the last change. While the settings cannot
   // be printed, the last good picture stays.
   const picture = document.querySelector("img[data-preview]");
   if (!picture) return;
   const form = document.getElementById(picture.dataset.preview);
-  const wait = document.querySelector(".preview-wait");
+  const settings = () => {
+    const values = new URLSearchParams(new FormData(form));
+    values.delete("csrf_token");
+    return values;
+  };
+  const draw = async () => {
+    await sayFormSize(settings());
+    const next = new Image();
+    next.addEventListener("load", () => {
+      picture.src = next.src;
+      picture.hidden = false;
+      picture.parentElement.querySelector(".preview-problem").replaceChildren();
+    });
+    next.addEventListener("error", () => explainPreview(picture, next.src));
+    next.src = `${picture.dataset.address}?${settings()}`;
+  };
   let timer;
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (!form.elements.name.value || !form.elements.opens_on.value || !form.elements.closes_on.value) return;
-      const values = new URLSearchParams(new FormData(form));
-      values.delete("csrf_token");
-      const next = new Image();
-      next.addEventListener("load", () => {
-        picture.src = next.src;
-        picture.hidden = false;
-        picture.parentElement.querySelector(".preview-problem").replaceChildren();
-        if (wait) wait.hidden = true;
-      });
-      next.addEventListener("error", () => explainPreview(picture, next.src));
-      next.src = picture.dataset.address + "?" + values;
-    }, 500);
-  });
+  const later = () => { clearTimeout(timer); timer = setTimeout(draw, 500); };
+  form.addEventListener("input", later);
+  for (const choice of document.querySelectorAll(`select[form="${form.id}"]`)) choice.addEventListener("input", later);
+  sayFormSize(settings());
 }
 
 function drawQuestion(figure) {
