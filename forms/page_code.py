@@ -44,8 +44,7 @@ def encode_page_code(code: PageCode, web_address: str) -> str:
             "letters a-z, digits, dot and hyphen only.",
             address=web_address,
         )
-    payload = f"{code.edition}{code.sheet}{SYMBOLS[code.page]}"
-    text = f"{address}/S/{payload}{check_symbols(payload)}"
+    text = f"{address}/S/{code_symbols(code)}"
     if len(text) > LONGEST_CODE:
         raise FormsError(
             "The web address {address} is {excess} characters too long for the page code. Use a shorter one.",
@@ -53,6 +52,12 @@ def encode_page_code(code: PageCode, web_address: str) -> str:
             excess=len(text) - LONGEST_CODE,
         )
     return text
+
+
+def code_symbols(code: PageCode) -> str:
+    """Return the 22 symbols of a page code that stand after the address: edition, sheet, page and check."""
+    payload = f"{code.edition}{code.sheet}{SYMBOLS[code.page]}"
+    return payload + check_symbols(payload)
 
 
 def decode_page_code(text: str) -> PageCode | None:

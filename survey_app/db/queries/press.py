@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.db.models import EditionRow, PrintBatchRow, SheetRow
+from survey_app.db.models import EditionRow, PeriodRow, PrintBatchRow, SheetRow
+from survey_app.domain.model import PeriodState
 
 
 def edition_with_key(session: Session, key: str) -> EditionRow | None:
@@ -53,9 +54,12 @@ def lock_sheet(session: Session, edition_key: str, number: str) -> SheetRow | No
     return session.scalar(query.with_for_update())
 
 
-def used_sheet_numbers(session: Session, edition_key: str) -> set[str]:
-    """Return the sheet numbers already given out in an edition."""
-    return set(session.scalars(select(SheetRow.number).where(SheetRow.edition_key == edition_key)))
+def numbers_in_use(session: Session, edition_key: str, numbers: Sequence[str]) -> set[str]:
+    """Return those of these sheet numbers that were given out in an edition, or in any of a draft or open period."""
+    going_on = select(PeriodRow.id).where(PeriodRow.state.in_((PeriodState.DRAFT, PeriodState.OPEN)))
+    editions = select(EditionRow.key).where((EditionRow.key == edition_key) | EditionRow.period_id.in_(going_on))
+    query = select(SheetRow.number).where(SheetRow.edition_key.in_(editions), SheetRow.number.in_(numbers))
+    return set(session.scalars(query))
 
 
 def was_answered_on_web(session: Session, edition_key: str, sheet_number: str) -> bool:

@@ -1,17 +1,18 @@
 """How a printed code stands: unknown, practice, open, answered, or over; and the sentence that says so."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from forms.page_code import PageCode, decode_page_code, is_practice_number
+from forms.page_code import PageCode, code_symbols, decode_page_code, is_practice_number, is_valid_number
 from survey_app.db import queries
 from survey_app.db.models import EditionRow, PeriodRow, SheetRow
 from survey_app.domain.model import PaperState, PeriodState
 from survey_app.domain.register import municipality_name
 from survey_app.errors import NotFoundError, RefusedError
-from survey_app.services.answering.respondent_form import offered_languages
+from survey_app.services.answering.respondent_form import offered_languages, who_asks, whom_to_ask
 from survey_app.services.planning.participation import part_of
 from survey_app.services.wording import Wording
 
@@ -50,12 +51,16 @@ SENTENCES = {
     SheetStanding.PERIOD_CLOSED: "The time to answer is over. Thank you for wanting to.",
 }
 
+UNKNOWN_NUMBER = "We do not know this number. Check it against the paper."
+
 
 @dataclass(frozen=True, slots=True)
 class SheetStatus:
     """How a code stands, and a sentence for the respondent in the language asked for.
 
-    `language` is the form's printed one, `languages` those that can be chosen; both empty where the code is unknown.
+    `language` is the form's printed one, `languages` those that can be chosen, `asker` who asks and `contact` whom to
+    ask, both in the language `spoken`; all but that are empty where the code is unknown. `on_web` says that it was
+    answered with this code, not on the paper.
     """
 
     standing: SheetStanding
@@ -65,6 +70,10 @@ class SheetStatus:
     language: str
     languages: tuple[str, ...]
     sentence: str
+    spoken: str
+    asker: str = ""
+    contact: str = ""
+    on_web: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ def sheet_status(session: Session, code: str, *, language: str | None = None) ->
     printed = find_printed(session, decode_page_code(code))
     if printed is None:
         standing = SheetStanding.UNKNOWN
-        return SheetStatus(standing, "", "", "", "", (), Wording(language or "sv").say(SENTENCES[standing]))
+        spoken = language or "sv"
+        return SheetStatus(standing, "", "", "", "", (), Wording(spoken).say(SENTENCES[standing]), spoken)
     standing = standing_of(session, printed)
     municipality_code = printed.sheet.municipality_code
     chosen = language or printed.edition.language
@@ -108,7 +118,35 @@ def sheet_status(session: Session, code: str, *, language: str | None = None) ->
         language=printed.edition.language,
         languages=offered_languages(printed.period),
         sentence=Wording(chosen).say(SENTENCES[standing]),
+        spoken=chosen,
+        asker=who_asks(printed.period, municipality_code, chosen),
+        contact=whom_to_ask(printed.period, municipality_code, chosen),
+        on_web=printed.sheet.answered_on_web,
     )
+
+
+def code_typed(session: Session, typed: str) -> str:
+    """Return the code of the paper whose number somebody typed.
+
+    Args:
+        session: the database session.
+        typed: the number, with or without spaces, in the digits of any script; or the whole code.
+
+    Raises:
+        NotFoundError: no paper has this number.
+        RefusedError: papers of two open periods have it, so nobody can say which is meant.
+    """
+    whole = decode_page_code(typed)
+    if whole is not None:
+        return code_symbols(whole)
+    number = "".join(str(unicodedata.digit(sign)) for sign in typed if sign.isdigit())
+    editions = queries.press.editions_with_number(session, number) if is_valid_number(number) else ()
+    if not editions:
+        raise NotFoundError(UNKNOWN_NUMBER)
+    still_open = [edition for edition in editions if edition.period.state == PeriodState.OPEN]
+    if len(still_open) > 1:
+        raise RefusedError(SENTENCES[SheetStanding.PAPER_ONLY])
+    return code_symbols(PageCode((still_open or editions)[0].key, number, 1))
 
 
 def find_printed(session: Session, code: PageCode | None, *, for_update: bool = False) -> PrintedSheet | None:

@@ -195,11 +195,14 @@ def _print_batch(
 
 
 def _fresh_numbers(session: Session, edition_key: str, copies: int, practice: bool) -> Sequence[str]:
-    """Return random numbers that no sheet of the edition has."""
-    used = queries.press.used_sheet_numbers(session, edition_key) | {PREVIEW_NUMBER}
+    """Return random numbers that no sheet of the edition has, nor one of a period that is not over.
+
+    Whoever types a number on the web says no edition: so a number stands on one paper only, as long as it can be used.
+    """
     fresh: dict[str, None] = {}
     while len(fresh) < copies:
         drawn = new_sheet_numbers(copies - len(fresh), practice=practice)
+        used = queries.press.numbers_in_use(session, edition_key, drawn) | {PREVIEW_NUMBER}
         fresh.update((number, None) for number in drawn if number not in used)
     return list(fresh)
 

@@ -3,11 +3,12 @@ from sqlalchemy import DateTime, inspect
 
 from forms.model import PageCode
 from forms.page_code import encode_page_code, new_sheet_numbers
-from survey_app.db.models import ResponseRow
+from survey_app.db.models import EditionRow, ResponseRow, SheetRow
 from survey_app.domain.model import PaperState, PeriodState
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.answering import respondent
 from survey_app.services.answering.respondent import SheetStanding
+from survey_app.services.intake import sheet_standing
 from survey_app.services.people.audit_log import list_actions
 from survey_app.services.planning import periods
 from survey_app.services.publishing import releasing
@@ -17,6 +18,10 @@ from tests.services.office import CLOSES, STORUMAN, TODAY, Office
 def code_of(office: Office, number: str | None = None) -> str:
     number = number or office.sheet()
     return encode_page_code(PageCode(office.edition.key, number, 1), "https://enkat.example.se")
+
+
+def in_arabic_digits(number: str) -> str:
+    return number.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
 
 
 def status(office: Office, code: str, **more) -> respondent.SheetStatus:
@@ -178,3 +183,42 @@ def test_the_posters_open_link_is_off_unless_the_period_allows_it_and_counts_apa
         )
     assert [response.source for response in office.responses()] == ["poster", "poster"]
     assert all(response.sheet_number is None for response in office.responses())
+
+
+@pytest.mark.parametrize("write", [str, lambda number: f"{number[:3]} {number[3:6]} {number[6:]}", in_arabic_digits])
+def test_a_typed_number_leads_to_its_papers_code(office, write):
+    number = office.sheet()
+    assert sheet_standing.code_typed(office.session, write(number)) == code_of(office, number).rpartition("/")[2]
+    assert sheet_standing.code_typed(office.session, code_of(office, number).lower()) == code_of(office, number)[-22:]
+
+
+@pytest.mark.parametrize("typed", ["", "hello", "123", "123456789", new_sheet_numbers(1)[0]])
+def test_a_number_that_stands_on_no_paper_is_not_known(office, typed):
+    with pytest.raises(NotFoundError, match="do not know this number"):
+        sheet_standing.code_typed(office.session, typed)
+
+
+def test_a_number_on_papers_of_two_open_editions_is_not_guessed_at(office):
+    number = office.sheet()
+    edition, sheet = office.edition, office.session.get(SheetRow, (office.edition.key, number))
+    copied = {"batch_id": sheet.batch_id, "municipality_code": sheet.municipality_code}
+    values = {column.name: getattr(edition, column.name) for column in EditionRow.__table__.columns}
+    office.session.add(EditionRow(**values | {"key": "ZZZZZZZZ"}))
+    office.session.flush()
+    office.session.add(SheetRow(edition_key="ZZZZZZZZ", number=number, **copied))
+    office.session.flush()
+    with pytest.raises(RefusedError, match="answer on the paper"):
+        sheet_standing.code_typed(office.session, number)
+
+
+def test_who_asks_until_when_and_whom_to_call_stand_on_the_form_and_on_the_page_of_a_used_code(office):
+    office.period.contact = "0950-555 01"
+    code = code_of(office)
+    texts = respondent.form_for(office.session, code, language="sv").texts
+    assert texts["until"] == f"Du kan svara till och med {CLOSES.day} oktober {CLOSES.year}."
+    assert "0950-555 01" in texts["contact"]
+    submit(office, code)
+    found = status(office, code, language="ar")
+    assert (found.spoken, found.on_web) == ("ar", True)
+    assert found.asker == "الخدمات الاجتماعية في Storuman"
+    assert "0950-555 01" in found.contact
