@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.domain.wording import easy_read
 from survey_app.domain.wording.sentences import Sentences
+from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content, Group
 from survey_app.packs.method import anonymity_lines, done_lines, method_lines
@@ -20,6 +21,8 @@ from survey_app.packs.words import capitalised
 _ROWS_A_CHART = {"dumbbell": 8, "change": 9, "gap": 8}
 """Form of a chart -> rows that a page holds beside what stands above it."""
 
+NO_SHARE = "\N{EN DASH}"
+"""What a table has in a column of shares where a row is outside them."""
 DRAWING_WIDTH = 680
 """Width of a drawing in px; on the text's 160 mm its 14 px come out as 9.3 pt."""
 
@@ -66,7 +69,7 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     blocks += [Title(words("How it was done"), 1), List(done_lines(content))]
     blocks += [Title(words("Who answered, and who did not?"), 1), *who_answered(content)]
     if questions:
-        common = _said_of_several(questions)
+        common = _said_of_several(content, questions)
         blocks += [Title(words("The questions, one by one"), 1), *common]
         for group in questions:
             blocks += [Title(group.heading, 2, module=True), *_question_parts(content, group, common)]
@@ -113,9 +116,16 @@ def _without_overview_table(group: Group) -> Iterator[Block]:
     yield from (part for part in group.parts if part not in group.tables[:1])
 
 
-def _said_of_several(groups: Sequence[Group]) -> list[Paragraph]:
-    """Return the notes that several questions have word for word: they are said once, before all."""
-    said = Counter(part for group in groups for part in group.parts if isinstance(part, Paragraph) and not part.lead)
+def _said_of_several(content: Content, groups: Sequence[Group]) -> list[Paragraph]:
+    """Return the notes that several questions have word for word: they are said once, before all.
+
+    What was answered in a period before is about its question, though another may happen to have the same figure.
+    """
+    earlier = tuple(
+        capitalised(in_language(one["name"], content.words.language)) for one in content.release.earlier_periods
+    )
+    notes = (part for group in groups for part in group.parts if isinstance(part, Paragraph) and not part.lead)
+    said = Counter(note for note in notes if not note.text.startswith(earlier))
     return [part for part, times in said.items() if times > 1]
 
 
@@ -140,7 +150,7 @@ def _tidied(block: Block, content: Content) -> Iterator[Block]:
     """Yield a table without the columns of a municipality that has nothing to show, and a long chart in parts."""
     if isinstance(block, Table):
         hidden = tuple(content.words(text).lower() for text in ("not shown", "Shown together only"))
-        yield without_empty_columns(block, lambda cell: not cell or cell.lower().startswith(hidden))
+        yield without_empty_columns(block, lambda cell: cell in ("", NO_SHARE) or cell.lower().startswith(hidden))
     elif isinstance(block, Chart) and block.form in _ROWS_A_CHART:
         yield from _chart_parts(block, _ROWS_A_CHART[block.form])
     else:

@@ -131,8 +131,8 @@ def test_diverging_bars_have_sides_and_dont_know_apart(release):
     sides = [(segment["side"], segment["step"]) for segment in data["rows"][0]["segments"]]
     assert sides == [("positive", 1), ("positive", 0), ("negative", 0), ("negative", 1)]
     assert (data["positive_words"], data["negative_words"]) == (
-        "mycket lätt, ganska lätt",
-        "ganska svårt, mycket svårt",
+        "ganska lätt, mycket lätt",
+        "mycket svårt, ganska svårt",
     )
     for row in data["rows"]:
         assert sum(segment["count"] for segment in row["segments"]) == row["base"]

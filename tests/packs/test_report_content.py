@@ -20,7 +20,7 @@ from survey_app.packs.report_docx import build_report_docx
 from survey_app.packs.report_pdf import build_method_pdf, build_report_pdf
 from survey_app.packs.report_tables import column_widths, numeric_columns, without_empty_columns
 from survey_app.packs.slides import build_slides
-from tests.packs.conftest import FULL, SHORT, unzip
+from tests.packs.conftest import FEW, FULL, SHORT, unzip
 from tests.resources.gap_charts import with_gap_report
 from tests.resources.sample_release import make_sample_history
 
@@ -162,3 +162,12 @@ def test_own_results_that_are_never_shown_are_not_told_as_few_answers(release):
     rows = tuple(only if one is row else one for one in release.participation)
     notes = [one["note"] for one in participation_rows(_content(replace(release, participation=rows), SHORT))]
     assert notes[0] == "visas bara för alla tillsammans"
+
+
+@pytest.mark.parametrize("code", [FULL, FEW, SHORT, ""])
+def test_no_cell_of_a_table_is_empty(release, code):
+    blocks = report_blocks(gather_content(narrow_release(release, code), code))
+    tables = [each for each in blocks if isinstance(each, Table)]
+    assert tables
+    for table in tables:
+        assert all(cell.strip() for row in table.rows for cell in row), table

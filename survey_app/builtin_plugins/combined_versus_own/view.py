@@ -49,6 +49,6 @@ class View:
         """Return the cells "12 of 40" and "30 %"; a hidden figure says so, a small one has no percentage."""
         if figure is None or figure.status is not FigureStatus.SHOWN:
             note = own_note(self.release, figure, self.sentences) if figure is not None else ""
-            return [note or self.say("not shown"), ""]
-        percent = "" if figure.percent is None else self.sentences.percent(figure.percent)
+            return [note or self.say("not shown"), self.say("not shown")]
+        percent = self.say("not shown") if figure.percent is None else self.sentences.percent(figure.percent)
         return [self.sentences.x_of_n(figure.count or 0, figure.n_base or 0), percent]

@@ -79,6 +79,8 @@ def _tell_all(
         return Participation("", None, rate_note=BELOW_THRESHOLD)
     total = sum(responses[code] for code in covered)
     rated = [row.municipality_code for row in rows if row.rate_low is not None]
+    if not own_shown:
+        rated = covered if all(_is_known(responses[code], hand_outs.get(code)) for code in covered) else []
     if not thresholds.enough_contributors(responses[code] for code in rated):
         return Participation("", total, rate_note=UNKNOWN_HAND_OUT, municipalities=len(covered))
     bands = [hand_outs[code].band() or (0, 0) for code in rated]
@@ -95,3 +97,14 @@ def _tell_all(
         rate_responses=answered,
         rate_municipalities=len(rated),
     )
+
+
+def _is_known(responses: int, hand_out: HandOutCount | None) -> bool:
+    """Say whether a municipality's part in the common rate is known: one that offered nothing has no part.
+
+    Where own numbers are never shown, a rate over some of the municipalities would tell the others' responses.
+    """
+    hand_out = hand_out or HandOutCount()
+    if not responses and not hand_out.photocopied and hand_out.band() == (0, 0):
+        return True
+    return not isinstance(response_rate(responses, hand_out), str)

@@ -13,6 +13,7 @@ from survey_app.domain.release.frozen import (
     Scope,
     Verdict,
 )
+from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.reasons import short_reason
 from survey_app.domain.wording.sentences import Sentences
 
@@ -113,16 +114,26 @@ def distribution_data(release: Release, question: Question, municipality_code: s
         segments = [_segment(question, figure, sides, sentences) for figure in figures]
         row: Json = {"role": role, "base": figures[0].n_base, "segments": segments}
         row["name"] = release.municipalities[code] if code else sentences.say("Together")
+        if role == "combined":
+            row["municipalities"] = figures[0].n_municipalities
         if sides:
             row["dont_know"] = figures[0].n_dontknow if question.has_dont_know else None
             row["respondents"] = _respondents(figures[0]) if question.has_dont_know else None
         rows.append(row)
     data: Json = {"question_id": question.id, "rows": rows}
     if sides:
-        data["negative_words"] = sentences.positive_words(question, positive=False)
-        data["positive_words"] = sentences.positive_words(question)
+        data["negative_words"] = _side_words(question, sentences, positive=False)
+        data["positive_words"] = _side_words(question, sentences, positive=True)
         data["has_dont_know"] = question.has_dont_know
     return data
+
+
+def _side_words(question: Question, sentences: Sentences, *, positive: bool) -> str:
+    """Return the options of one side of the bar as words, in the order in which they lie from left to right."""
+    options = [option for option in question.options if option["substantive"]]
+    if options[0]["positive"]:  # asked from the positive end, which lies at the right
+        options.reverse()
+    return ", ".join(lowered(sentences.text(one["text"])) for one in options if one["positive"] == positive)
 
 
 def change_data(release: Release, municipality_code: str, sentences: Sentences) -> Json:

@@ -72,8 +72,11 @@ def dont_know_text(row: Row, words: Words) -> str:
 
 
 def answers_text(row: Row, words: Words) -> str:
-    """Return "40 answers"."""
-    return words.plural("{digits} answer", "{digits} answers", row["base"])
+    """Return "40 answers"; "210 answers in four municipalities" of several together."""
+    answers = words.plural("{digits} answer", "{digits} answers", row["base"])
+    if not row.get("municipalities"):
+        return answers
+    return words("{answers} in {n} municipalities", answers=answers, n=words.number(row["municipalities"]))
 
 
 def draw_diverging(data: Mapping[str, Any], words: Words, *, width: float, narrow: bool) -> Drawing:
@@ -81,7 +84,7 @@ def draw_diverging(data: Mapping[str, Any], words: Words, *, width: float, narro
     drawing = Drawing(width)
     rows: Sequence[Row] = data["rows"]
     names = [text_width(text, LABEL, bold=True) for row in rows for text in wrap_text(row["name"], 200, LABEL)]
-    names += [text_width(answers_text(row, words), SMALL) for row in rows]
+    names += [text_width(line, SMALL) for row in rows for line in wrap_text(answers_text(row, words), 200, SMALL)]
     plot_left = 0.0 if narrow else max(names, default=0) + 20
     apart = data.get("has_dont_know", True)
     dont_know_room = 0.0 if narrow or not apart else _dont_know_room(rows, width, words)
@@ -144,7 +147,8 @@ def _name(drawing: Drawing, row: Row, y: float, words: Words) -> None:
     first = y + _BAR / 2 - 3 - 9 * (len(lines) - 1)
     for number, line in enumerate(lines):
         drawing.text(0, first + 18 * number, line, "chart-label")
-    drawing.text(0, first + 18 * len(lines), answers_text(row, words), "chart-quiet")
+    for number, line in enumerate(wrap_text(answers_text(row, words), 200, SMALL), start=len(lines)):
+        drawing.text(0, first + 18 * number, line, "chart-quiet")
 
 
 def _bar(drawing: Drawing, row: Row, centre: float, unit: float, y: float, words: Words) -> None:

@@ -170,15 +170,6 @@ def _add_hatches(page: Page, rows: Sequence[Row], width: float, band: float) -> 
 
 
 def _add_bars(deck: DeckBuilder, content: Content, page: Page, chart: Chart, room: float) -> None:
-    words = content.words
-    runs = []
-    for row in chart.data["rows"]:
-        sign = "■" if row["role"] == "own" else "□"
-        colour = row["role"] if row["role"] in ("own", "combined", "earlier") else "own"
-        runs.append(Run(f"{sign} {row['name']}, {answers_text(row, words)}     ", bold=True, colour=colour))
-    deck.add_text(
-        page, (LEFT_MM, page.top, CONTENT_WIDTH_MM, 7), [runs], name=words("Who it is about"), size=_OPTION_PT
-    )
-    frame = (LEFT_MM, page.top + _HEAD_MM, CONTENT_WIDTH_MM, room - _HEAD_MM - 4)
+    frame = (LEFT_MM, page.top, CONTENT_WIDTH_MM, room - 4)
     longest = max(text_width(one["label"], 15, bold=True) for one in chart.data["rows"][0]["segments"]) * MM_PER_PT
-    add_bars(page, chart.data, frame, min(110.0, longest + 8), words, chart.alternative)
+    add_bars(page, chart.data, frame, min(110.0, longest + 8), content.words, chart.alternative)

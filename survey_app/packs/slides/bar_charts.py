@@ -8,11 +8,15 @@ from survey_app.packs.slides.chart_xml import PERCENT, PERCENT_BOTH_SIDES, Box, 
 from survey_app.packs.slides.deck import Page
 from survey_app.packs.slides.native_chart import Frame, add_chart
 from survey_app.packs.slides.workbook import Sheet
+from survey_app.packs.text_width import text_width
 from survey_app.packs.words import NBSP, Words
 
 RATE_ROW_MM, _RATE_GAP = 24.0, 90
 RATE_BAR_MM = RATE_ROW_MM / (1 + _RATE_GAP / 100)
 """Height of a row of the response rate, and of the bar in it."""
+
+_LABEL_PT = 15
+PT_PER_MM = 72 / 25.4
 
 Row = Mapping[str, Any]
 
@@ -69,20 +73,26 @@ def add_bars(page: Page, data: Mapping[str, Any], frame: Frame, plot_left: float
     sheet = Sheet()
     categories = sheet.texts(words("Answer"), [segment["label"] for segment in rows[0]["segments"]])
     series: list[str] = []
+    needed: list[tuple[int, float]] = []
     for row in rows:
-        values = sheet.values(row["name"], [segment["percent"] for segment in row["segments"]])
+        name = f"{row['name']}, {answers_text(row, words)}".replace(" ", NBSP)
+        values = sheet.values(name, [segment["percent"] for segment in row["segments"]])
+        needed.append((row["segments"][0]["percent"], text_width(f"{name}  100 %", _LABEL_PT, bold=True) / PT_PER_MM))
         colour = row["role"] if row["role"] in ("own", "combined", "earlier") else "own"
         series.append(
             bar_series(
                 len(series), sheet.head(), categories, values, fill=colour, label=colour, number_format=PERCENT,
-                label_size=15, edge=colour, edge_points=2 if colour != "own" else 0, hollow=colour != "own",
-                place="outEnd",
+                label_size=_LABEL_PT, edge=colour, edge_points=2 if colour != "own" else 0, hollow=colour != "own",
+                place="outEnd", named=True,
             )
         )  # fmt: skip
     box = Box(plot_left / frame[2], 0.02, 0.94 - plot_left / frame[2], 0.96)
     most = max(segment["percent"] for row in rows for segment in row["segments"])
+    high = min(100, -(-most // 10) * 10 + 10)
+    for percent, room in needed:  # the name beside the first bar fits in, too
+        high = max(high, round(percent * box.width * frame[2] / max(10.0, box.width * frame[2] - room)))
     xml = bar_chart(
-        series, box, low=0, high=min(100, -(-most // 10) * 10 + 10), stacked=False, gap=60, overlap=-10,
+        series, box, low=0, high=high, stacked=False, gap=60, overlap=-10,
         category_size=15,
     )  # fmt: skip
     add_chart(page, xml, sheet.workbook(), frame, name=words("Answers chart"), description=text)

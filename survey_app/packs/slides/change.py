@@ -47,6 +47,8 @@ def _fill_change(
         page, table, measured.widths, top=page.top, heights=measured.heights(len(rows)), size=measured.size,
         description=words("Table: {text}", text=chart.alternative), name=words("Change table"), padding=PADDING_MM,
     )  # fmt: skip
+    if not any(point["percent"] is not None for row in rows for point in row["points"][-2:]):
+        return  # counts alone have no place on a scale
     left = LEFT_MM + measured.widths[0]
     frame = (left, page.top + measured.head, measured.widths[1], measured.row * len(rows) + AXIS_MM)
     add_change(page, {**chart.data, "rows": rows}, frame, AXIS_MM, words, chart.alternative)

@@ -123,13 +123,22 @@ def scatter_chart(series: Sequence[str], box: Box, *, lanes: int, axis_size: flo
 def bar_series(
     number: int, name: Names, categories: Names, values: Values, *, fill: str, label: str, number_format: str,
     label_size: float, edge: str = "text", edge_points: float = 0.75, hollow: bool = False, place: str = "ctr",
-    unlabelled: Sequence[int] = (), tones: Sequence[str] = (),
+    unlabelled: Sequence[int] = (), tones: Sequence[str] = (), named: bool = False,
 ) -> str:  # fmt: skip
     """Return a series of a bar chart with its figures on the bars.
 
-    `unlabelled` points have no figure; `tones` gives each point a colour of its own.
+    `unlabelled` points have no figure; `tones` gives each point a colour of its own; with `named`, the series' name
+    stands at its first bar.
     """
+    look = (
+        f'<c:numFmt formatCode="{escape(number_format, {chr(34): "&quot;"})}" sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{text_style(label_size, label, bold=True)}"
+        f'<c:dLblPos val="{place}"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+    )
+    rest = '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
     missing = "".join(f'<c:dLbl><c:idx val="{point}"/><c:delete val="1"/></c:dLbl>' for point in unlabelled)
+    first = f'<c:dLbl><c:idx val="0"/>{look}<c:showSerName val="1"/>{rest}<c:separator>  </c:separator></c:dLbl>'
+    first = first if named else ""
     body = solid("card" if hollow else fill)
     points = "".join(
         f'<c:dPt><c:idx val="{point}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
@@ -140,10 +149,7 @@ def bar_series(
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx>{texts(name)}</c:tx>'
         f"<c:spPr>{body}{stroke(fill if hollow else edge, edge_points)}</c:spPr>"
         f'<c:invertIfNegative val="0"/>{points}'
-        f'<c:dLbls>{missing}<c:numFmt formatCode="{escape(number_format, {chr(34): "&quot;"})}" sourceLinked="0"/>'
-        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{text_style(label_size, label, bold=True)}"
-        f'<c:dLblPos val="{place}"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
-        '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+        f'<c:dLbls>{missing}{first}{look}<c:showSerName val="0"/>{rest}</c:dLbls>'
         f"<c:cat>{texts(categories)}</c:cat><c:val>{numbers(values, number_format)}</c:val></c:ser>"
     )
 

@@ -56,14 +56,15 @@ def _add_line(deck: DeckBuilder, page: Page, figure: Figure, role: str, name: st
 
 
 def add_boxes(
-    page: Page, left: float, top: float, crossed: int, boxes: int, words: Words, *, size: float = 4.2, step: float = 5.4
-) -> None:
-    """Add a row of boxes, the first `crossed` of them with a cross; sizes in mm."""
+    page: Page, left: float, top: float, crossed: int, boxes: int, words: Words, *, size: float, step: float,
+    line: float = 1.25,
+) -> None:  # fmt: skip
+    """Add a row of boxes, the first `crossed` of them with a cross; sizes in mm, the line in points."""
     if not boxes:
         return
     length = (boxes - 1) * step + size
     xml = rectangle(
-        "Boxes", (left, top, length, size), "card", line="own", line_pt=1.25, description=words.count(crossed, boxes),
+        "Boxes", (left, top, length, size), "card", line="own", line_pt=line, description=words.count(crossed, boxes),
         geometry=_boxes_xml(crossed, boxes, size, step),
     )  # fmt: skip
     add_shape(page.slide, xml)

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 
 PLOT_HEAD = "Share with a positive answer"
 VERDICT_PT = 14
+_BOX_MM, _BOX_STEP_MM = 2.5, 3.1
 AFTER_FIGURES_MM = 7.0
 """Words that follow a column of figures stand further from it."""
 
@@ -59,9 +60,10 @@ def _fill_overview(
     frame = (left, body, plot, measured.row * len(rows) + AXIS_MM)
     add_dumbbell(page, _without_hidden(data, own), frame, AXIS_MM, words, description)
     scale = (left + 0.04 * plot, 0.92 * plot)
+    column = (left + plot, measured.widths[2])
     for number, row in enumerate(rows):
         if own:
-            _add_off_scale(deck, page, row, scale, body + measured.row * (number + 0.5))
+            _add_off_scale(deck, page, row, scale, column, body + measured.row * (number + 0.5))
 
 
 def _without_hidden(data: Mapping[str, Any], own: bool) -> Mapping[str, Any]:
@@ -108,7 +110,9 @@ def share_cell(share: Mapping[str, Any] | None, colour: str, words: Words, *, fe
     if not share:
         return Cell([Run(words("not shown"), colour="quiet")], "right")
     counted = words.count(share["count"], share["base"])
-    if few or share["percent"] is None:
+    if few:  # with room for its boxes below
+        return Cell([Run(counted, bold=True, colour=colour)], "right", more=[Run(" ", size=SMALL_PT)])
+    if share["percent"] is None:
         return Cell([Run(counted, bold=True, colour=colour)], "right")
     more: Text = [Run(counted, colour="quiet", size=SMALL_PT)]
     return Cell([Run(words.percent(share["percent"]), bold=True, colour=colour)], "right", more=more)
@@ -128,14 +132,29 @@ def verdict_cell(row: Row) -> Cell:
     return Cell([Run(words, colour="quiet", size=SMALL_PT)], left_mm=AFTER_FIGURES_MM)
 
 
-def _add_off_scale(deck: DeckBuilder, page: Page, row: Row, scale: tuple[float, float], middle: float) -> None:
-    """Draw what has no place on the scale: few answers as crossed boxes, hidden ones as a dotted line with words."""
+def _add_off_scale(
+    deck: DeckBuilder, page: Page, row: Row, scale: tuple[float, float], column: tuple[float, float], middle: float
+) -> None:
+    """Draw what has no place on the scale: few answers as crossed boxes under their figure, hidden ones in words.
+
+    Args:
+        deck: where to.
+        page: the slide.
+        row: of the table.
+        scale: left end and width of the scale, in mm.
+        column: left end and width of the column of own figures, in mm.
+        middle: of the row, in mm from the top.
+    """
     left, width = scale
     own = row["own"]
     if row["own_status"] == "shown":
         return
     if own:
-        add_boxes(page, left, middle - 4.6, own["count"], own["base"], deck.words)
+        length = (own["base"] - 1) * _BOX_STEP_MM + _BOX_MM
+        start = column[0] + column[1] - 2 - length  # under the figure, which stands right
+        add_boxes(
+            page, start, middle + 1.4, own["count"], own["base"], deck.words, size=_BOX_MM, step=_BOX_STEP_MM, line=0.75
+        )
         return
     if row["own_note"]:
         deck.add_text(

@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from survey_app.domain.disclosure.rules import Thresholds
 from survey_app.domain.model import HandOutCount
+from survey_app.domain.release.frozen import Group, Participation
 from survey_app.domain.release.participation import (
     MORE_RESPONSES,
     PHOTOCOPIED,
     UNKNOWN_HAND_OUT,
     response_rate,
+    tell_participation,
 )
+from survey_app.domain.release.tabulation import Tabulation
 
 
 @pytest.mark.parametrize(
@@ -61,3 +65,21 @@ def test_the_rate_is_the_band_of_all_numbers_that_may_have_been_handed_out(respo
 )
 def test_a_rate_that_cannot_be_computed_says_why(count, why):
     assert response_rate(12, count) == why
+
+
+def combined_only(hand_outs):
+    responses = {"2401": 12, "2402": 9, "2403": 1}
+    cells = {code: {group: count if group is Group.TOTAL else 0 for group in Group} for code, count in responses.items()}
+    told = tell_participation(Tabulation(cells, {}), tuple(responses), hand_outs, Thresholds(), own_shown=False)
+    assert told[:3] == tuple(Participation(code, None) for code in responses)
+    return told[3]
+
+
+def test_where_own_numbers_are_never_shown_the_common_rate_covers_all_or_is_not_told():
+    known = {code: HandOutCount(counted=20) for code in ("2401", "2402", "2403")}
+    told = combined_only(known)
+    assert (told.responses, told.rate_responses, told.rate_municipalities) == (22, 22, 3)
+    assert (told.handed_out_low, told.handed_out_high, told.rate_low, told.rate_high) == (60, 60, 37, 37)
+    for unknown in (HandOutCount(printed=20), HandOutCount(counted=20, photocopied=True), HandOutCount(counted=0)):
+        told = combined_only(known | {"2403": unknown})
+        assert (told.responses, told.rate_low, told.rate_note) == (22, None, UNKNOWN_HAND_OUT)
