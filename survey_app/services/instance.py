@@ -14,7 +14,8 @@ from survey_app.db import migrate
 from survey_app.db.engine import make_engine, make_readers, make_sessions
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins, load_plugins
-from survey_app.services.keeping.health import Check, run_checks
+from survey_app.services.keeping.findings import Check
+from survey_app.services.keeping.health import run_checks
 from survey_app.settings import CONFIG_FILE, Settings
 from survey_app.storage import Storage
 

@@ -1,15 +1,17 @@
 """People and their roles, the audit log, and the state of the instance."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from survey_app.domain.register import municipalities, municipality_name, names_in_order
 from survey_app.domain.roles import Actor, Grant, Permission, Role
 from survey_app.errors import InvalidInputError, NotAllowedError
-from survey_app.services.instance import check_instance
+from survey_app.services.keeping import thorough
+from survey_app.services.keeping.health import run_quick_checks
+from survey_app.services.keeping.thorough import LookedThrough
 from survey_app.services.people import audit_log, users
 from survey_app.services.people.users import PersonView
-from survey_app.web.context import NavItem, db, instance, language, plugins, require, set_place, settings, show
+from survey_app.web.context import NavItem, db, instance, language, plugins, reads, require, set_place, settings, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
@@ -19,6 +21,9 @@ from survey_app.web.places import open_region, region_name
 pages = Blueprint("admin", __name__)
 
 ENTRIES_SHOWN = 100
+
+LOOKED_THROUGH = "survey_app_looked_through"
+"""Where the application keeps what looking through found: it takes seconds, and holds until the next time."""
 
 
 def _administration(permission: Permission) -> Actor:
@@ -37,7 +42,18 @@ def _administration(permission: Permission) -> Actor:
 def start() -> str:
     """Show whether the installation is in order, and which plugins run."""
     _administration(Permission.MANAGE_INSTANCE)
-    return show("admin/instance.html", checks=check_instance(instance(), language()), found=plugins().describe())
+    kept: LookedThrough | None = current_app.extensions.get(LOOKED_THROUGH)
+    checks = [*run_quick_checks(instance(), language()), *(kept.say(language()) if kept else ())]
+    return show("admin/instance.html", checks=checks, looked_at=kept and kept.at, found=plugins().describe())
+
+
+@pages.post("/admin/")
+@reads
+def look_through() -> Response:
+    """Look through the whole database and all files, and keep what was found for this page."""
+    _administration(Permission.MANAGE_INSTANCE)
+    current_app.extensions[LOOKED_THROUGH] = thorough.look_through(instance())
+    return redirect(url_for("admin.start"))
 
 
 @pages.get("/admin/people")
@@ -94,7 +110,13 @@ def _people_page(region_key: str | None, form: Fields, link: str = "", invited: 
     def within(grant: Grant) -> bool:
         return region_key in (None, grant.region_key) or grant.municipality_code in codes
 
-    found = [person for person in users.list_people(db()) if any(map(within, person.grants)) or region_key is None]
+    if region_key is None:
+        paging = page_asked_for(users.count_people(db()))
+        found = users.list_people(db(), paging.part)
+    else:
+        region = plugins().region(region_key)
+        paging = page_asked_for(users.count_people_of(db(), region))
+        found = users.list_people_of(db(), region, paging.part)
     roles = [
         (Role.RECEPTION, _("Reception")),
         (Role.MUNICIPALITY, _("Municipality, sees results")),
@@ -105,7 +127,7 @@ def _people_page(region_key: str | None, form: Fields, link: str = "", invited: 
     return show(
         "admin/people.html",
         people=[(person, [grant for grant in person.grants if within(grant)]) for person in found],
-        paging=page_asked_for(len(found)),
+        paging=paging,
         grant_words=grant_words,
         form=form,
         link=link,

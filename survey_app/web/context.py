@@ -64,6 +64,12 @@ def writes(view: View) -> View:
     return view
 
 
+def reads(view: View) -> View:
+    """Mark a page that is sent a form and yet stores nothing, so that it keeps no writer waiting while it works."""
+    view.writes = False  # type: ignore[attr-defined]
+    return view
+
+
 def db() -> Session:
     """Return this request's database session; it is committed at the end of a request that went well.
 
@@ -71,7 +77,7 @@ def db() -> Session:
     """
     if "db" not in g:
         view = current_app.view_functions.get(request.endpoint or "")
-        writing = request.method not in ("GET", "HEAD") or getattr(view, "writes", False)
+        writing = getattr(view, "writes", request.method not in ("GET", "HEAD"))
         g.db = instance().sessions() if writing else instance().readers()
     return cast(Session, g.db)
 

@@ -28,15 +28,11 @@ def files_with_images(session: Session, period_id: int) -> Sequence[ScanFileRow]
     return session.scalars(query.order_by(ScanFileRow.id)).all()
 
 
-def has_images(session: Session, period_id: int, municipality_code: str) -> bool:
-    """Say whether images of a municipality's papers are still kept."""
+def municipalities_with_images(session: Session, period_id: int) -> set[str]:
+    """Return the codes of the municipalities that still have images of papers kept."""
     query = (
-        select(PaperRow.id)
+        select(PaperRow.municipality_code)
         .join(ScanFileRow, ScanFileRow.id == PaperRow.file_id)
-        .where(
-            PaperRow.period_id == period_id,
-            PaperRow.municipality_code == municipality_code,
-            ScanFileRow.destroyed_at.is_(None),
-        )
+        .where(PaperRow.period_id == period_id, ScanFileRow.destroyed_at.is_(None))
     )
-    return session.scalar(query.limit(1)) is not None
+    return {code for code in session.scalars(query.distinct()) if code is not None}

@@ -1,6 +1,6 @@
 """Queries on people and on the log of what they did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -37,9 +37,31 @@ def _count_active(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(query.where(*conditions, UserRow.active.is_(True))) or 0
 
 
-def all_users(session: Session) -> Sequence[UserRow]:
-    """Return everybody, sorted by address."""
-    return session.scalars(select(UserRow).options(selectinload(UserRow.roles)).order_by(UserRow.email)).all()
+def count_users(session: Session) -> int:
+    """Return how many people there are."""
+    return session.scalar(select(func.count()).select_from(UserRow)) or 0
+
+
+def all_users(session: Session, part: slice) -> Sequence[UserRow]:
+    """Return everybody, or a part of them (from, to), by address."""
+    query = select(UserRow).options(selectinload(UserRow.roles)).order_by(UserRow.email).offset(part.start)
+    return session.scalars(query if part.stop is None else query.limit(part.stop - (part.start or 0))).all()
+
+
+def count_users_within(session: Session, codes: Collection[str], region_key: str) -> int:
+    """Return how many people have a role in one of these municipalities or in the region."""
+    return session.scalar(select(func.count()).where(_has_role_within(codes, region_key))) or 0
+
+
+def users_within(session: Session, codes: Collection[str], region_key: str, part: slice) -> Sequence[UserRow]:
+    """Return a part (from, to) of the people with a role in these municipalities or in the region, by address."""
+    query = select(UserRow).where(_has_role_within(codes, region_key)).options(selectinload(UserRow.roles))
+    return session.scalars(query.order_by(UserRow.email).offset(part.start).limit(part.stop - part.start)).all()
+
+
+def _has_role_within(codes: Collection[str], region_key: str) -> ColumnElement[bool]:
+    role = or_(UserRoleRow.region_key == region_key, UserRoleRow.municipality_code.in_(sorted(codes)))
+    return UserRow.id.in_(select(UserRoleRow.user_id).where(role))
 
 
 def logged_actions(

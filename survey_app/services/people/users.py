@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.db import queries
 from survey_app.db.models import InvitationRow, UserRoleRow, UserRow, utc_now
+from survey_app.domain.model import Region
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
@@ -18,6 +19,7 @@ from survey_app.services.people.audit_log import COMMAND_LINE, log_action
 INVITATION_DAYS = 14
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+EVERYBODY = slice(0, None)
 
 _HASHER = PasswordHasher()
 _NOBODYS_HASH = _HASHER.hash(secrets.token_hex(8))  # checked for unknown addresses, so that both take equally long
@@ -219,9 +221,25 @@ def find_person(session: Session, user_id: int) -> PersonView:
     return _view(_user(session, user_id))
 
 
-def list_people(session: Session) -> list[PersonView]:
-    """Return everybody, sorted by address."""
-    return [_view(user) for user in queries.people.all_users(session)]
+def list_people(session: Session, part: slice = EVERYBODY) -> list[PersonView]:
+    """Return everybody, or a part of them (from, to), by address."""
+    return [_view(user) for user in queries.people.all_users(session, part)]
+
+
+def count_people(session: Session) -> int:
+    """Return how many people there are."""
+    return queries.people.count_users(session)
+
+
+def list_people_of(session: Session, region: Region, part: slice) -> list[PersonView]:
+    """Return a part (from, to) of the people with a role in a region or in one of its municipalities, by address."""
+    found = queries.people.users_within(session, region.municipality_codes, region.key, part)
+    return [_view(user) for user in found]
+
+
+def count_people_of(session: Session, region: Region) -> int:
+    """Return how many people have a role in a region or in one of its municipalities."""
+    return queries.people.count_users_within(session, region.municipality_codes, region.key)
 
 
 def _user(session: Session, user_id: int) -> UserRow:
