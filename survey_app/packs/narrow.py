@@ -21,4 +21,8 @@ def narrow_release(release: Release, municipality_code: str) -> Release:
         )
     own = release.for_municipality(municipality_code)
     sections = {code: reports for code, reports in own.sections.items() if code == municipality_code}
-    return replace(own, sections=sections)
+    translations = {
+        language: {code: text for code, text in texts.items() if code == municipality_code}
+        for language, texts in own.translations.items()
+    }
+    return replace(own, sections=sections, translations=translations)

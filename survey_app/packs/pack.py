@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.languages import release_in
 from survey_app.domain.reporting.exports import Exporter
+from survey_app.packs.chart_check import check_charts
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.data_files import build_codebook, build_csv
 from survey_app.packs.narrow import narrow_release
@@ -26,7 +28,12 @@ log = logging.getLogger(__name__)
 
 
 def build_pack(
-    release: Release, municipality_code: str, *, exporters: Sequence[Exporter] = (), own_poster: bool = False
+    release: Release,
+    municipality_code: str,
+    *,
+    exporters: Sequence[Exporter] = (),
+    own_poster: bool = False,
+    language: str = "",
 ) -> bytes:
     """Return the pack of a municipality as a zip.
 
@@ -38,11 +45,14 @@ def build_pack(
         municipality_code: whose pack; "" makes one with combined figures only.
         exporters: of plugins; one that fails is left out, and pack.json says so.
         own_poster: whether the municipality chose a poster with its own results.
+        language: one that the release is frozen in; "" = its own.
 
     Raises:
         NotFoundError: the municipality did not take part.
+        RefusedError: the release is not frozen in the language.
     """
     own = narrow_release(release, municipality_code)
+    own = release_in(own, municipality_code, language or own.language)
     content = gather_content(own, municipality_code)
     report = write_report(content)
     files: dict[str, bytes] = {
@@ -56,6 +66,7 @@ def build_pack(
         "data.xlsx": build_spreadsheet(content),
         "codebook.csv": build_codebook(own),
     }
+    check_charts(files["slides.pptx"], own)
     missing = _add_exports(files, own, municipality_code, exporters)
     files["pack.json"] = _describe_pack(content, files, missing)
     return write_zip(files)

@@ -18,6 +18,7 @@ from survey_app.domain.inference.series import find_breaks, panel_figures
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
 from survey_app.domain.release.figures import FigureMaker, list_withheld, make_coverage
 from survey_app.domain.release.frozen import Figure, Question, ReadingCheck, Release
+from survey_app.domain.release.languages import result_languages
 from survey_app.domain.release.participation import tell_participation
 from survey_app.domain.release.tabulation import Tabulation, tabulate
 from survey_app.domain.reporting.report_making import ask_for_pairs, make_sections
@@ -116,7 +117,8 @@ def build_release(
         history: all releases made before in the region, of this period too, withdrawn ones included.
         reports: the reports of active plugins.
         result_modes: question set key -> result mode, as declared before the period opened; else the sets' own.
-        language: of the texts; else the period's first language.
+        language: of the texts; else the period's first language. What reports say is frozen in the period's other
+            languages too, where results can be made in them.
         version: of this release; else one more than the period's last.
         reading: what confirming papers drawn at random found, if that was done.
         written: what people wrote, as redacted by a person (rule 5).
@@ -166,7 +168,8 @@ def build_release(
         withheld=(*release.withheld, *unshown),
         poster_answers=_tell_poster_answers(poster_answers or {}, given, versions),
     )
-    release, left_out = make_sections(release, given.reports, asked.left_out)
+    spoken = result_languages(given.language, period.languages)
+    release, left_out = make_sections(release, given.reports, asked.left_out, spoken)
     release = replace(release, id=f"{period.key}-v{release.version}-{release.hash()[:8]}")
     internal = {
         "schema": INTERNAL_SCHEMA,

@@ -59,6 +59,7 @@ class Release:
     `period` says so). `sections` maps municipality code -> report key -> sections as plain JSON (see domain.reports);
     `report_titles` has the reports in their order, `reports_left_out` those that could not be made. `paired` are the
     pairs of questions that reports asked for (see domain.pairs): no questions of the form, but counted like some.
+    `translations` are the sections in the other languages in which results can be made (see domain.release.languages).
     """
 
     id: str
@@ -95,6 +96,7 @@ class Release:
     texts: tuple[FreeText, ...] = ()
     written_questions: tuple[Question, ...] = ()  # those answered in words: they have texts and no figures
     poster_answers: Mapping[str, int] = field(default_factory=dict)  # by municipality, from T; in none of the figures
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> code -> sections as JSON
 
     def question(self, question_id: str) -> Question:
         """Return the question or pair with this id; KeyError if it was not asked or counted."""
@@ -163,6 +165,10 @@ class Release:
             participation=tuple(row for row in self.participation if row.municipality_code in own),
             withheld=tuple(row for row in self.withheld if row.municipality_code in own),
             sections={code: reports for code, reports in self.sections.items() if code in own},
+            translations={
+                language: {code: text for code, text in texts.items() if code in own}
+                for language, texts in self.translations.items()
+            },
             texts=tuple(row for row in self.texts if row.municipality_code in own),
             poster_answers={code: count for code, count in self.poster_answers.items() if code in own},
             reports_left_out=tuple(row for row in self.reports_left_out if row["municipality_code"] in own),
@@ -239,6 +245,7 @@ _LATER = frozenset(
         "diary_number",
         "texts",
         "poster_answers",
+        "translations",
         "written_questions",
     }
 )

@@ -45,35 +45,50 @@ def ask_for_pairs(reports: Iterable[Report], questions: Sequence[Question]) -> A
 
 
 def make_sections(
-    release: Release, reports: Sequence[Report], unable: Iterable[tuple[Report, Exception]] = ()
+    release: Release,
+    reports: Sequence[Report],
+    unable: Iterable[tuple[Report, Exception]] = (),
+    languages: Sequence[str] = (),
 ) -> tuple[Release, list[dict[str, str]]]:
-    """Let every report make its sections for every municipality and for all ("").
+    """Let every report make its sections for every municipality and for all (""), in every language.
 
-    A report that fails is left out, and the release names it: the figures do not depend on it.
+    A report that fails is left out in all languages, and the release names it: the figures do not depend on it. In
+    another language than the release's own, a report is made where it has a title in that language.
 
     Args:
         release: without sections.
         reports: in the order they shall stand.
         unable: those that failed before, with their errors.
+        languages: in which sections are made; the release's own is always one.
 
     Returns:
         The release with sections, and for the audit each report left out: report, municipality, error.
     """
-    sections: dict[str, dict[str, Any]] = {}
+    spoken = tuple(dict.fromkeys((release.language, *languages)))
+    sections: dict[str, dict[str, dict[str, Any]]] = {language: {} for language in spoken}
     codes = ("", *release.municipalities)
     failed = [(report, code, error) for report, error in unable for code in codes]
     for code in codes:
         visible = release.for_municipality(code)
-        sections[code] = {}
+        for language in spoken:
+            sections[language][code] = {}
         for report in reports:
             try:
-                sections[code][report.key] = _build(report, visible, code)
+                built = {
+                    language: _build(report, visible, code, language)
+                    for language in spoken
+                    if language in (release.language, *report.title)
+                }
             except Exception as error:  # a plugin's fault shall cost its report, not the release
                 log.exception("Report %s failed for municipality %s", report.key, code or "all")
                 failed.append((report, code, error))
+                continue
+            for language, made_sections in built.items():
+                sections[language][code][report.key] = made_sections
     made = replace(
         release,
-        sections=sections,
+        sections=sections[release.language],
+        translations={language: _as_texts(sections[language]) for language in spoken[1:]},
         report_titles=tuple({"key": report.key, "title": _title(report)} for report in reports),
         reports_left_out=tuple(
             {"key": report.key, "title": _title(report), "municipality_code": code} for report, code, _ in failed
@@ -85,23 +100,31 @@ def make_sections(
     return made, audit
 
 
-def _build(report: Report, visible: Release, code: str) -> list[Mapping[str, Any]]:
+def _as_texts(sections: Mapping[str, Any]) -> dict[str, str]:
+    """Return the sections of each municipality as canonical JSON: a release is read often, its translations seldom."""
+    return {
+        code: json.dumps(reports, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        for code, reports in sections.items()
+    }
+
+
+def _build(report: Report, visible: Release, code: str, language: str) -> list[Mapping[str, Any]]:
     """Return a report's sections as plain JSON.
 
     Through JSON and back, so that a release just made equals the same one read from the store.
     """
-    made = [section_to_json(section) for section in report.build(_report_data(report, visible, code))]
+    made = [section_to_json(section) for section in report.build(_report_data(report, visible, code, language))]
     sections: list[Mapping[str, Any]] = json.loads(json.dumps(made, allow_nan=False))
     return sections
 
 
-def _report_data(report: Report, visible: Release, code: str) -> ReportData:
+def _report_data(report: Report, visible: Release, code: str, language: str) -> ReportData:
     """Hand a report what the municipality may see, and the tables it asked for."""
     tables = {}
     for request in report.tables():
         wanted = (pair_id(*request.question_ids),) if request.paired else request.question_ids
         tables[request.key] = tuple(figure for figure in visible.figures if figure.question_id in wanted)
-    return ReportData(visible, code, visible.language, tables)
+    return ReportData(visible, code, language, tables)
 
 
 def _title(report: Report) -> dict[str, str]:
