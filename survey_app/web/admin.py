@@ -9,18 +9,17 @@ from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.services.keeping import thorough
 from survey_app.services.keeping.health import run_quick_checks
 from survey_app.services.keeping.thorough import LookedThrough
-from survey_app.services.people import audit_log, users
+from survey_app.services.people import users
 from survey_app.services.people.users import PersonView
 from survey_app.web.context import NavItem, db, instance, language, plugins, reads, require, set_place, settings, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
+from survey_app.web.log import log_page
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import open_region, region_name
 
 pages = Blueprint("admin", __name__)
-
-ENTRIES_SHOWN = 100
 
 LOOKED_THROUGH = "survey_app_looked_through"
 """Where the application keeps what looking through found: it takes seconds, and holds until the next time."""
@@ -206,19 +205,11 @@ def _remove_role(form: Fields, region_key: str | None, actor: Actor) -> Response
 def log(region_key: str) -> str:
     """Show what was done in the region, newest first."""
     open_region(region_key, Permission.SEE_AUDIT_LOG)
-    return _log_page(region_key)
+    return log_page(_codes(region_key))
 
 
 @pages.get("/admin/log")
 def whole_log() -> str:
     """Show what was done, newest first."""
     _administration(Permission.SEE_AUDIT_LOG)
-    return _log_page(None)
-
-
-def _log_page(region_key: str | None) -> str:
-    before = request.args.get("before", type=int)
-    codes = None if region_key is None else _codes(region_key)
-    entries = audit_log.list_actions(db(), municipality_codes=codes, limit=ENTRIES_SHOWN + 1, before_id=before)
-    more = entries[ENTRIES_SHOWN - 1].id if len(entries) > ENTRIES_SHOWN else None
-    return show("admin/log.html", entries=entries[:ENTRIES_SHOWN], more=more, municipality_name=municipality_name)
+    return log_page(None)

@@ -70,6 +70,9 @@ def logged_actions(
     municipality_codes: Sequence[str] | None,
     limit: int,
     before_id: int | None,
+    kind: str = "",
+    *,
+    only_these: bool = False,
 ) -> list[LoggedRow]:
     """Return the latest lines of the audit log with the person's name and address, newest first."""
     query = (
@@ -81,9 +84,16 @@ def logged_actions(
     if period_key is not None:
         query = query.where(AuditLogRow.period_key == period_key)
     if municipality_codes is not None:
-        query = query.where(
-            or_(AuditLogRow.municipality_code.is_(None), AuditLogRow.municipality_code.in_(municipality_codes))
-        )
+        these = AuditLogRow.municipality_code.in_(municipality_codes)
+        query = query.where(these if only_these else or_(AuditLogRow.municipality_code.is_(None), these))
     if before_id is not None:
         query = query.where(AuditLogRow.id < before_id)
+    if kind:
+        query = query.where(AuditLogRow.action.startswith(f"{kind}.", autoescape=True))
     return [LoggedRow(*row) for row in session.execute(query)]
+
+
+def names_of_people(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Return person number -> name, or address where there is no name."""
+    query = select(UserRow.id, UserRow.name, UserRow.email).where(UserRow.id.in_(user_ids))
+    return {user_id: name or email for user_id, name, email in session.execute(query)}

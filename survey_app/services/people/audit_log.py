@@ -16,7 +16,10 @@ COMMAND_LINE = Actor(None, "command line")
 
 @dataclass(frozen=True, slots=True)
 class LoggedAction:
-    """One line of the audit log. `who` is the person's name, or "" for the command line and the watched folder."""
+    """One line of the audit log. `who` is the person's name, or "" for the command line and the watched folder.
+
+    `about` is the name of the person it concerns, if any.
+    """
 
     id: int
     at: datetime.datetime
@@ -25,6 +28,7 @@ class LoggedAction:
     period_key: str | None
     municipality_code: str | None
     detail: dict[str, object]
+    about: str = ""
 
 
 def log_action(
@@ -64,6 +68,8 @@ def list_actions(
     municipality_codes: Sequence[str] | None = None,
     limit: int = 200,
     before_id: int | None = None,
+    kind: str = "",
+    only_these: bool = False,
 ) -> list[LoggedAction]:
     """Return the latest actions, newest first.
 
@@ -73,11 +79,25 @@ def list_actions(
         municipality_codes: only those of these municipalities (and those of none).
         limit: at most so many.
         before_id: continue below this action (for paging).
+        kind: only actions on this kind of thing, what stands before the point ("paper").
+        only_these: not those of no municipality either.
     """
-    rows = queries.people.logged_actions(session, period_key, municipality_codes, limit, before_id)
+    rows = queries.people.logged_actions(
+        session, period_key, municipality_codes, limit, before_id, kind, only_these=only_these
+    )
+    people = queries.people.names_of_people(
+        session, {row.detail["person"] for row, *_ in rows if "person" in row.detail}
+    )
     return [
         LoggedAction(
-            row.id, row.at, name or email or "", row.action, row.period_key, row.municipality_code, dict(row.detail)
+            row.id,
+            row.at,
+            name or email or "",
+            row.action,
+            row.period_key,
+            row.municipality_code,
+            dict(row.detail),
+            people.get(row.detail.get("person", 0), ""),
         )
         for row, name, email in rows
     ]
