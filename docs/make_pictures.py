@@ -58,16 +58,6 @@ def save(image: Image.Image, name: str) -> None:
     print(PICTURES / f"{name}.png")
 
 
-def invite_admin(demo: Path) -> str:
-    """Return where a made-up administrator of the demonstration signs in."""
-    from survey_app.domain.roles import Grant, Role
-    from survey_app.services.people import users
-
-    with open_demo(demo).sessions.begin() as session:
-        person = users.add_user(session, "admin@example.se", Grant(Role.ADMIN), name="Admin")
-        return "/invite/" + users.invite(session, person.id, forever=True)
-
-
 def open_demo(demo: Path) -> "Instance":
     """Open the demonstration's instance."""
     from survey_app.services.instance import open_instance
@@ -133,7 +123,7 @@ def picture_pages(browser: Browser, address: str, summary: dict) -> None:
         context.close()
 
 
-def help_pages(summary: dict, admin: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def help_pages(summary: dict) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return where each role signs in, and (picture, path, what stands at its top) of each of its help pictures."""
     region, sign_in = summary["region"], summary["sign_in"]
     open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
@@ -168,16 +158,16 @@ def help_pages(summary: dict, admin: str) -> list[tuple[str, list[tuple[str, str
                 ("municipality_downloads", f"{results}/downloads", ""),
             ],
         ),
-        (admin, [("admin_instance", "/admin/", ""), ("admin_people", "/admin/people", "")]),
+        (sign_in["admin"], [("admin_instance", "/admin/", ""), ("admin_people", "/admin/people", "")]),
     ]
 
 
-def picture_help(browser: Browser, address: str, summary: dict, admin: str) -> None:
+def picture_help(browser: Browser, address: str, summary: dict) -> None:
     """Take small pictures of each role's pages for the help pages, once in each language of the interface."""
     for language, locale in (("sv", "sv-SE"), ("en", "en-GB")):
         shutil.rmtree(HELP / language, ignore_errors=True)
         (HELP / language).mkdir(parents=True)
-        for sign_in, shown in help_pages(summary, admin):
+        for sign_in, shown in help_pages(summary):
             context = browser.new_context(viewport=HELP_SIZE, locale=locale)
             page = context.new_page()
             page.goto(address + sign_in)
@@ -295,10 +285,9 @@ def main() -> None:
     summary = json.loads((demo / "demo.json").read_text("utf-8"))
     chromium = find_chromium() or sys.exit(SENTENCE)
     PICTURES.mkdir(exist_ok=True)
-    admin = invite_admin(demo)
     with served(demo) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        picture_help(browser, address, summary, admin)
+        picture_help(browser, address, summary)
         if everything:
             picture_pages(browser, address, summary)
         browser.close()

@@ -122,6 +122,7 @@ def _invite_people(instance: Instance) -> tuple[Actor, dict[str, str]]:
             "Siv, samordnare",
             Grant(Role.COORDINATOR, region_key=REGION),
         ),
+        "admin": ("drift@regionen.example", "Dag, drift", Grant(Role.ADMIN)),
     }
     sign_in: dict[str, str] = {}
     actors: dict[str, Actor] = {}
