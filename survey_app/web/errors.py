@@ -108,6 +108,8 @@ def _show_expired(_error: CSRFError) -> tuple[str, int]:
 def _show_http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if g.get("cookieless") and error.code in (404, 405):
+        return _page("", _("This link does not work. Ask at the reception."), error.code)
     texts = {
         404: (_("There is nothing here"), _("Check the address, or go to the start.")),
         405: (_("There is nothing here"), _("Check the address, or go to the start.")),

@@ -118,7 +118,9 @@ def test_answers_sent_twice_from_one_form_are_stored_once_and_thanked_for_twice(
     before = stored(stage, ResponseRow)
     answers = first_options(page) | number_in(page) | {"language": "sv"}
     for _ in range(2):
-        assert "Dina svar har kommit fram" in client.post(path, data=answers).get_data(as_text=True)
+        assert "Dina svar har kommit fram" in client.post(path, data=answers, follow_redirects=True).get_data(
+            as_text=True
+        )
     assert stored(stage, ResponseRow) == before + 1
 
 

@@ -72,7 +72,10 @@ def test_answers_through_the_poster_are_kept_apart(app, stage):
     try:
         client = app.test_client()
         page = client.get(f"/p/{NOW}/{STORUMAN}").get_data(as_text=True)
-        response = client.post(f"/p/{NOW}/{STORUMAN}", data=first_options(page) | {"language": "sv"})
+        response = client.post(
+            f"/p/{NOW}/{STORUMAN}", data=first_options(page) | {"language": "sv"}, follow_redirects=True
+        )
+        assert response.request.path.endswith("/thanks")
         assert "Dina svar har kommit fram" in response.get_data(as_text=True)
         assert sources(stage).count("poster") == 1
         assert app.test_client().get(f"/p/{EARLIER}/{STORUMAN}").status_code >= 400

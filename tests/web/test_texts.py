@@ -33,7 +33,7 @@ def _error_texts(file: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def catalogue():
     found = {}
-    for name in ("web.po", "paging.po", "coordinator.po"):
+    for name in ("web.po", "paging.po", "coordinator.po", "respondent.po"):
         with (resources.files("survey_app") / "locale" / "sv" / "LC_MESSAGES" / name).open("rb") as stream:
             found |= {message.id: message.string for message in read_po(stream, locale="sv") if message.id}
     return found
