@@ -68,6 +68,10 @@ SIGN_IN_LIMIT = "10 per minute; 60 per hour"
 """Tries to sign in from one address: enough for an office behind one address, too few to guess a password."""
 
 
+NUMBER_LIMIT = "20 per minute; 200 per hour"
+"""Numbers of papers typed from one address: one number in thousands is in use, so nobody finds others' by trying."""
+
+
 def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     """Return the web application of an open instance.
 
@@ -164,7 +168,10 @@ def _packed(charts: str) -> dict[str, bytes]:
 
 
 def _limit_sign_in(app: Flask) -> None:
-    """Limit tries to sign in. Addresses are kept in memory only, hashed with a salt that dies with the process."""
+    """Limit tries to sign in, and to type a paper's number.
+
+    Addresses are kept in memory only, hashed with a salt that dies with the process.
+    """
     salt = secrets.token_bytes(16)
 
     def caller() -> str:
@@ -172,8 +179,13 @@ def _limit_sign_in(app: Flask) -> None:
 
     limiter = Limiter(caller, app=app, storage_uri="memory://", headers_enabled=False)
     app.extensions["survey_app_limiter"] = limiter  # the limited pages hold it weakly
-    for endpoint in ("auth.sign_in_submitted", "auth.invitation_submitted"):
-        view: Any = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[endpoint])
+    limits = {
+        "auth.sign_in_submitted": SIGN_IN_LIMIT,
+        "auth.invitation_submitted": SIGN_IN_LIMIT,
+        "respondent.find_submitted": NUMBER_LIMIT,
+    }
+    for endpoint, limit in limits.items():
+        view: Any = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = view
 
 
