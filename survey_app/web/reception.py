@@ -78,7 +78,7 @@ def _stacks(desk: Desk) -> dict[str, object]:
 def progress(code: str, key: str) -> str:
     """Show the stacks again: the page asks once a second while something is read, and each answer is short."""
     desk = open_desk(code, key)
-    return show("reception/stacks.html", desk=desk, **_stacks(desk))
+    return show("reception/stacks.html", desk=desk, fragment=True, **_stacks(desk))
 
 
 @pages.get("/<key>/stacks")

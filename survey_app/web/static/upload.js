@@ -110,7 +110,7 @@
     again.removeAttribute("aria-disabled");
     again.hidden = !missing;
     if (held && again.hidden) summary.focus();
-    if (arrived && window.htmx) htmx.ajax("GET", words.progress, { target: "#stacks", swap: "innerHTML" });
+    if (arrived && window.htmx) htmx.ajax("GET", words.progress, { target: "#stacks", swap: "innerMorph" });
   }
 
   async function sendMissing() {

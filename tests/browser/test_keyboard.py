@@ -1,0 +1,178 @@
+"""Each role's whole day by keyboard alone: everything is reached, focus is seen and never lost."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from survey_app.db.models import PaperRow
+from survey_app.domain.model import PaperState
+from survey_app.web import create_app
+from tests.browser.conftest import Server
+from tests.browser.keyboard import Keyboard
+from tests.browser.pages import DESK, PLACE
+from tests.web.stage import EARLIER, NOW, STORUMAN, new_code, set_the_stage
+
+pytestmark = pytest.mark.browser
+
+
+def paper_in(stage, state: PaperState) -> int:
+    with stage.instance.readers() as session:
+        return session.scalars(select(PaperRow.id).where(PaperRow.state == state)).first()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A stage of its own, for days that change things."""
+    stage = set_the_stage(tmp_path_factory.mktemp("keyboard") / "instance", papers=4)
+    running = Server(create_app(stage.instance))
+    yield stage, running.address
+    running.stop()
+    stage.instance.close()
+
+
+def test_the_receptions_day(own, open_desk):
+    stage, address = own
+    page = open_desk(address, stage.sign_in["reception"]).page
+    page.on("filechooser", lambda _: None)  # from now on the browser asks us for files
+    keys = Keyboard(page)
+    keys.tab_to("Hoppa till innehållet")
+    keys.press("Enter")
+    keys.activate("+1")
+    keys.expect_focus("+1")
+    expect(page.locator("#handed-out ~ .row .big")).to_have_text("22")
+
+    keys.tab_to("choose-files")
+    with page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    chooser.value.set_files([{"name": "bunt.pdf", "mimeType": "application/pdf", "buffer": b"%PDF no form"}])
+    expect(page.locator("#sending")).to_contain_text("Filen är framme.")
+    keys.expect_focus()
+
+    keys.activate("Titta nu")
+    expect(page.get_by_role("heading", name="Vilket svar gäller?")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    keys.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    first = page.locator("form[data-decide]").get_attribute("action")
+    keys.press("1")
+    expect(page.locator(f'form[data-decide][action="{first}"]')).to_have_count(0)
+    keys.expect_focus("Vilket svar gäller?")
+    with page.expect_navigation():
+        keys.press("Backspace")
+    expect(page.locator(f'form[data-decide][action="{first}"]')).to_have_count(1)
+    keys.expect_focus("Vilket svar gäller?")
+
+    page.goto(f"{address}{DESK}/papers/{paper_in(stage, PaperState.REVIEW)}/type-in")
+    keys.tab_to("", kind="input:radio")
+    keys.press("ArrowDown")
+    keys.activate("Spara", kind="button")
+    expect(page.locator("main .notices").first).to_contain_text("Bunt 1")
+    keys.expect_focus()
+
+    page.goto(f"{address}{DESK}/papers?stack=1")
+    keys.tab_to("Försättsblad")
+    with page.expect_download():
+        keys.press("Enter")
+    keys.activate("Ångra hela bunten")
+    keys.activate("Ångra bunten", kind="button")
+    expect(page.locator("main .notices").first).to_contain_text("Bunt 1 är ångrad")
+    keys.expect_focus("Bunt 1 är ångrad")
+
+    page.goto(f"{address}{DESK}/print")
+    keys.write("copies", "1")
+    keys.tab_to("practice")
+    keys.press("Space")
+    keys.tab_to("Gör PDF")
+    with page.expect_download():
+        keys.press("Enter")
+    keys.expect_focus("Gör PDF")
+    expect(page.get_by_text("Den hamnar bland dina hämtade filer.")).to_be_visible()
+
+    page.goto(f"{address}{DESK}/tablet")
+    keys.activate("Börja på")
+    keys.activate("Svenska")
+    page.wait_for_url("**/questions?language=sv")
+    assert keys.faults == []
+
+
+def test_the_coordinators_day(own, open_desk):
+    stage, address = own
+    page = open_desk(address, stage.sign_in["coordinator"]).page
+    keys = Keyboard(page)
+    keys.activate("Ny period")
+    keys.write("name", "Hösten 2028")
+    keys.write_date("opens_on", "2028-09-09")
+    keys.write_date("closes_on", "2028-09-29")
+    keys.activate("Spara utkast")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Frågor")
+    keys.expect_focus()
+    keys.write("label", "Lokalen")
+    keys.write("text_sv", "Hur var lokalen?")
+    keys.tab_to("options_sv")
+    page.keyboard.type("Bra\nDålig")
+    keys.write("text_en", "How was the room?")
+    keys.tab_to("options_en")
+    page.keyboard.type("Good\nBad")
+    keys.activate("Lägg till fråga")
+    expect(page.locator("#summary")).to_be_focused()  # advice, which may be left
+    keys.activate("Lägg till som den är")
+    expect(page.locator("main .notices").first).to_contain_text("Frågan är tillagd")
+    keys.expect_focus()
+
+    page.goto(f"{address}{PLACE}/hosten-2028/")
+    keys.activate("Öppna perioden")
+    expect(page.locator("main .notices").first).to_contain_text("Hösten 2028 är öppen.")
+    keys.expect_focus()
+
+    page.goto(f"{address}{PLACE}/{NOW}/print")
+    keys.write("copies", "1")
+    keys.tab_to("Gör zip")
+    with page.expect_download(timeout=60_000):
+        keys.press("Enter")
+    keys.expect_focus("Gör zip")
+
+    page.goto(f"{address}{PLACE}/{EARLIER}/withdraw")
+    keys.tab_to("notice")
+    page.keyboard.type("Fel period. Nya resultat kommer i morgon.")
+    keys.activate("Dra tillbaka", kind="button")
+    expect(page.locator("main .notices").first).to_contain_text("tillbakadrag")
+    keys.expect_focus()
+    keys.activate("Kontrollera och publicera")
+    keys.tab_to("Jag har läst kontrollen")
+    keys.press("Space")
+    keys.activate("Publicera", kind="button")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Paket", timeout=30_000)
+    keys.expect_focus()
+    keys.tab_to("Ladda ner paket")
+    assert keys.faults == []
+
+
+def test_the_municipalitys_day(stage, server, open_desk):
+    page = open_desk(server.address, stage.sign_in["municipality"]).page
+    keys = Keyboard(page)
+    keys.activate("Visa som tabell")
+    expect(page.locator("details.table-of[open] table").first).to_be_visible()
+    keys.tab_to("", kind="div")  # the table itself can be scrolled
+    keys.activate("Ladda ner")
+    keys.tab_to("Ladda ner paketet")
+    with page.expect_download(timeout=60_000):
+        keys.press("Enter")
+    assert keys.faults == []
+
+
+def test_a_respondent_answers_once(stage, server, open_desk):
+    path = f"{server.address}/S/{new_code(stage.instance, NOW, STORUMAN)}"
+    page = open_desk(server.address).page
+    keys = Keyboard(page)
+    page.goto(path)
+    keys.tab_to("", kind="input:radio")
+    keys.press("Space")
+    keys.press("ArrowDown")
+    assert page.locator("fieldset.question").first.locator("input").nth(1).is_checked()
+    keys.activate("Skicka svaren")
+    expect(page.get_by_role("heading", name="Tack! Dina svar har kommit fram.")).to_be_visible()
+    page.goto(path)
+    expect(page.get_by_text("redan besvarade")).to_be_visible()
+    assert keys.faults == []
