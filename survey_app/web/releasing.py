@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
+from survey_app.domain.register import names_in_order
+from survey_app.domain.release.frozen import FigureStatus, Release, Scope
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.services.planning import period_rows, periods
@@ -15,11 +17,14 @@ from survey_app.services.planning.period_file import LONGEST_DIARY_NUMBER
 from survey_app.services.publishing import exporting, releasing
 from survey_app.web.context import db, language, plugins, show, writes
 from survey_app.web.context import gettext as _
-from survey_app.web.downloads import pack_for
+from survey_app.web.downloads import pack_for, take_file
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
+
+COMBINED = ""
+"""Stands where a municipality's code stands: the pack of all together."""
 
 pages = Blueprint("releasing", __name__, url_prefix="/region/<region_key>/<key>")
 
@@ -85,10 +90,41 @@ def packs(region_key: str, key: str) -> str:
         "coordinator/packs.html",
         place=place,
         release=current,
-        municipalities=list(period_rows.municipality_names(period).items()),
+        municipalities=_packs_made_of(current),
         versions=releasing.list_releases(db(), period),
         formats=("csv", "xlsx", "json"),
         form=Fields(),
+    )
+
+
+def _packs_made_of(release: Release) -> list[tuple[str, str, int | None, bool]]:
+    """Return code, name, answers (None: fewer than the threshold) and whether own figures are shown, by name."""
+    answers = {row.municipality_code: row.responses for row in release.participation}
+    own = {
+        one.municipality_code
+        for one in release.figures
+        if one.scope is Scope.OWN and one.status is FigureStatus.SHOWN and one.period == release.period
+    }
+    return [(code, name, answers.get(code), code in own) for code, name in names_in_order(release.municipalities)]
+
+
+@pages.get("/packs/network-slides.pptx")
+def network_slides(region_key: str, key: str) -> Response:
+    """Send the slides of all municipalities together: combined results, nobody's own."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    content, media_type = take_file(pack_for(_period(place), COMBINED), "slides.pptx")
+    return send_file(
+        io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=f"network-{key}-slides.pptx"
+    )
+
+
+@pages.get("/packs/network.zip")
+def network_pack(region_key: str, key: str) -> Response:
+    """Send the pack of all municipalities together."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    data = pack_for(_period(place), COMBINED)
+    return send_file(
+        io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"network-{key}.zip"
     )
 
 

@@ -37,7 +37,10 @@ _WHY = {
 
 
 def say_audit(audit: Mapping[str, object], release: Release, wording: Wording) -> tuple[str, ...]:
-    """Say what the disclosure check looked at, what it found, and what was left out so that nothing is found."""
+    """Say what the disclosure check looked at, what it found, and what was left out so that nothing is found.
+
+    What follows a sentence that ends with a colon is its list.
+    """
     knowers = int(str(audit.get("knowers", 1)))
     lines = [
         wording.say(
@@ -54,14 +57,14 @@ def say_audit(audit: Mapping[str, object], release: Release, wording: Wording) -
         else wording.say("It tried as an outsider."),
         wording.say("None of them can be worked out."),
     ]
-    withheld = audit.get("withheld")
-    if isinstance(withheld, list) and withheld:
-        lines.append(wording.say("To make that sure, more was left out than the rules alone ask for:"))
-        lines += say_withheld(withheld, release, wording)
     left_out = audit.get("reports_left_out")
     if isinstance(left_out, list) and left_out:
         keys = sorted({str(entry["report"]) for entry in left_out})
         lines.append(wording.say("These reports could not be made: {reports}.", reports=", ".join(keys)))
+    withheld = audit.get("withheld")
+    if isinstance(withheld, list) and withheld:
+        lines.append(wording.say("To make that sure, more was left out than the rules alone ask for:"))
+        lines += say_withheld(withheld, release, wording)
     return tuple(lines)
 
 

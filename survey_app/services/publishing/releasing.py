@@ -128,11 +128,18 @@ def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor
             content=content,
             audit=made.result.audit,
             internal=made.result.internal,
+            published_at=_moment(datetime.date.fromisoformat(release.published_on)),
             published_by=actor.user_id,
         )
     )
     session.flush()
     return Release.from_json(content)
+
+
+def _moment(day: datetime.date) -> datetime.datetime:
+    """Return the moment of publishing (UTC): now, or noon where the release carries another day, as a story's does."""
+    now = utc_now()
+    return now if swedish_date(now) == day else datetime.datetime.combine(day, datetime.time(12))
 
 
 def current_release(session: Session, period: PeriodRow) -> Release | None:
