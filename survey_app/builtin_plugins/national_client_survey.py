@@ -5,6 +5,7 @@ the question about the person comes last on every form.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 
 from survey_app.builtin_plugins.kolada_file import KoladaFile
@@ -14,6 +15,11 @@ from survey_app.plugin_api import Exporter, Period, QuestionSet, Region, hookimp
 @hookimpl
 def question_sets(period: Period, region: Region) -> Sequence[QuestionSet]:
     """Offer both sets to every region and period."""
+    return _sets()
+
+
+@cache  # the files are part of the program
+def _sets() -> tuple[QuestionSet, ...]:
     return load_question_sets(resources.files("survey_app.builtin_plugins") / "question_sets")
 
 

@@ -50,6 +50,7 @@ def names_in_order(codes: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(((code, municipality_name(code)) for code in codes), key=lambda entry: swedish_order(entry[1]))
 
 
+@lru_cache(maxsize=1000)
 def swedish_order(name: str) -> str:
     """Return what to sort a name by, so that å, ä and ö come last, in this order."""
     return name.lower().translate(_AFTER_Z)

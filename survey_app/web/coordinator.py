@@ -40,13 +40,16 @@ def period(region_key: str, key: str) -> str | Response:
     if place.period is None:
         raise NotFoundError("There is no such period.")
     view = periods.view_period(db(), place.period)
+    paging = page_asked_for(len(view.municipalities))
+    shown = paging.part_of(list(view.municipalities.items()))
     return show(
         "coordinator/period.html",
         place=place,
         view=view,
-        paging=page_asked_for(len(view.municipalities)),
+        paging=paging,
+        shown=shown,
         sets=period_questions.question_sets_of(db(), plugins=plugins(), period=place.period),
-        choices={code: participation.choices_of(place.period, code) for code in view.municipalities},
+        choices={code: participation.choices_of(place.period, code) for code, _name in shown},
         releases=releasing.list_releases(db(), place.period),
         in_language=_in_language,
         own_name=own_name,

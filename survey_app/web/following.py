@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.services.fieldwork import following
+from survey_app.services.fieldwork.coming_in import KeptCounts
 from survey_app.services.fieldwork.following import FollowView, MunicipalityFollow
 from survey_app.services.fieldwork.progress import RateBand
 from survey_app.web.context import db, language, show
@@ -20,6 +21,9 @@ pages = Blueprint("following", __name__, url_prefix="/region/<region_key>/<key>"
 
 BAR_WIDTH, BAR_STEP, WEEK_GAP, CHART_HEIGHT, FOOT = 10, 15, 8, 46, 42
 BAND_WIDTH = 180
+SECONDS_KEPT = 30
+"""How old the counts on this page may be; it says when they were counted."""
+
 WORD_NEEDS = 5
 """Days that "week 38" needs over the chart; a shorter week has its number alone."""
 
@@ -54,7 +58,9 @@ def follow(region_key: str, key: str) -> str:
         paging = page_asked_for(municipalities)
         return paging.part
 
-    view = following.follow(db(), place.period, part=part, language=language())
+    kept: KeptCounts = current_app.extensions.setdefault("survey_app_counts", KeptCounts(_seconds_kept()))
+    came_in = kept.of(db(), place.period)
+    view = following.follow(db(), place.period, came_in=came_in, part=part, language=language())
     places = _places(view.days)
     rows = [FollowRow(row, _bars(view, row, places), _band(row.rate)) for row in view.rows]
     return show(
@@ -67,6 +73,10 @@ def follow(region_key: str, key: str) -> str:
         width=(places[-1] + BAR_WIDTH) if places else BAR_WIDTH,
         band_width=BAND_WIDTH,
     )
+
+
+def _seconds_kept() -> float:
+    return 0 if current_app.testing else SECONDS_KEPT
 
 
 def _places(days: Sequence[datetime.date]) -> list[float]:

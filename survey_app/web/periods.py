@@ -157,8 +157,7 @@ def open_draft(region_key: str, key: str) -> RegionPlace:
 
 def _settings_page(place: RegionPlace, form: Fields) -> str:
     view = periods.view_period(db(), place.period) if place.period else None
-    earlier = periods.list_periods(db(), place.region.key)
-    model = view or (earlier[0] if earlier else None)
+    model = view or periods.latest_period(db(), place.region.key)
     found = offered_for(place, view or model)
     sets = [(one.key, in_language(one.name, language()), len(one.items)) for one in found]
     chosen = list(view.set_keys) if view else [one.key for one in found if not one.optional]

@@ -1,6 +1,7 @@
 """The inland of Västerbotten: the region, its questions, its staff survey on new ideas, and its reports."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 
 from survey_app.plugin_api import Period, QuestionSet, Region, Report, hookimpl, load_question_sets
@@ -35,6 +36,11 @@ def regions() -> Sequence[Region]:
 @hookimpl
 def question_sets(period: Period, region: Region) -> Sequence[QuestionSet]:
     """Bring the two extra questions, and the staff survey for periods that name it."""
+    return _sets()
+
+
+@cache  # the files are part of the plugin
+def _sets() -> tuple[QuestionSet, ...]:
     return load_question_sets(resources.files("survey_region_vasterbotten") / "question_sets")
 
 

@@ -41,7 +41,8 @@ class MunicipalityFollow:
 class FollowView:
     """How a period stands in every municipality. `highest` is the largest number of papers on one day: one scale.
 
-    `rows` are those asked for, of as many as there are `municipalities`; all other numbers are of all of them.
+    `rows` are those asked for, of as many as there are `municipalities`; all other numbers are of all of them, as they
+    were `counted_at` (UTC).
     """
 
     period_key: str
@@ -57,6 +58,7 @@ class FollowView:
     today: datetime.date
     highest: int
     municipalities: int
+    counted_at: datetime.datetime
     rows: tuple[MunicipalityFollow, ...]
     sentence: str
 
@@ -65,6 +67,7 @@ def follow(
     session: Session,
     period: PeriodRow,
     *,
+    came_in: CameIn | None = None,
     part: Callable[[int], slice] | None = None,
     language: str = "sv",
     today: datetime.date | None = None,
@@ -74,13 +77,14 @@ def follow(
     Args:
         session: the database session.
         period: the period.
+        came_in: what came in, counted a little while ago; None = it is counted now.
         part: takes the number of municipalities and says which of them are wanted as rows (from, to); None = all.
         language: of the interface.
         today: the day; None = today in Sweden.
     """
     today = today or swedish_today()
     wording = Wording(language)
-    came_in = count_what_came(session, period)
+    came_in = came_in or count_what_came(session, period)
     days = _days_shown(period, came_in)
     names = municipality_names(period)
     return FollowView(
@@ -97,6 +101,7 @@ def follow(
         today=today,
         highest=max((n for code in names for n in came_in.per_day(code).values()), default=0),
         municipalities=len(names),
+        counted_at=came_in.counted_at,
         rows=_rows(session, period, names, part, came_in, days, wording),
         sentence=_say_follow(period, came_in, names, today, wording),
     )

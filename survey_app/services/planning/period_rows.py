@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import Period, PeriodState
-from survey_app.domain.register import municipality_name
+from survey_app.domain.register import names_in_order
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.i18n import in_language
 
@@ -56,18 +56,9 @@ def as_period(row: PeriodRow) -> Period:
     )
 
 
-_AFTER_Z = str.maketrans("åäö", "{|}")
-
-
 def municipality_names(period: PeriodRow) -> dict[str, str]:
     """Return code -> name of the municipalities that take part, sorted by name."""
-    names = {part.municipality_code: municipality_name(part.municipality_code) for part in period.municipalities}
-    return dict(sorted(names.items(), key=lambda entry: _swedish_order(entry[1])))
-
-
-def _swedish_order(name: str) -> str:
-    """Return what to sort a name by, so that å, ä and ö come last."""
-    return name.lower().translate(_AFTER_Z)
+    return dict(names_in_order(part.municipality_code for part in period.municipalities))
 
 
 def require_draft(period: PeriodRow) -> None:

@@ -100,6 +100,13 @@ def list_periods(session: Session, region_key: str | None = None) -> list[Period
     return [view_period(session, row) for row in queries.planning.all_periods(session, region_key)]
 
 
+def latest_period(session: Session, region_key: str) -> PeriodView | None:
+    """Return the period of a region that opens last, or None where it has none."""
+    standings = queries.planning.states_of_periods(session, region_key)
+    row = queries.planning.period_with_key(session, standings[0].key) if standings else None
+    return None if row is None else view_period(session, row)
+
+
 def view_period(session: Session, period: PeriodRow) -> PeriodView:
     """Return a period as a plain value."""
     return PeriodView(

@@ -16,6 +16,9 @@ from survey_app.domain.wording.sentences import Sentences
 from survey_app.errors import RefusedError
 from survey_app.services.publishing.packing import results_for
 
+KEPT = 4
+"""Of how many releases the pictures are kept; a release never changes, and its id holds the hash of its content."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingPicture:
@@ -27,6 +30,9 @@ class MeetingPicture:
     chart: dict[str, Any]
 
 
+_kept: dict[tuple[str, frozenset[str]], tuple[MeetingPicture, ...]] = {}
+
+
 def meeting_pictures(session: Session, period: PeriodRow) -> tuple[str, tuple[MeetingPicture, ...]]:
     """Return the release's language, and the funnels of all questions that have dots enough.
 
@@ -35,7 +41,18 @@ def meeting_pictures(session: Session, period: PeriodRow) -> tuple[str, tuple[Me
             question has dots enough.
     """
     release = results_for(session, period)
-    agreed = {part.municipality_code for part in period.municipalities if part.funnel}
+    agreed = frozenset(part.municipality_code for part in period.municipalities if part.funnel)
+    key = release.id, agreed
+    found = _kept.get(key)
+    if found is None:
+        found = _draw_all(release, agreed)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return release.language, found
+
+
+def _draw_all(release: Release, agreed: frozenset[str]) -> tuple[MeetingPicture, ...]:
     pictures, refused = [], RefusedError("A funnel needs at least three municipalities with ten answers each.")
     for question in filter(has_shares, release.questions):
         try:
@@ -46,10 +63,10 @@ def meeting_pictures(session: Session, period: PeriodRow) -> tuple[str, tuple[Me
             refused = error
     if not pictures:
         raise refused
-    return release.language, tuple(pictures)
+    return tuple(pictures)
 
 
-def _picture(release: Release, question_id: str, agreed: set[str]) -> MeetingPicture:
+def _picture(release: Release, question_id: str, agreed: frozenset[str]) -> MeetingPicture:
     data = funnel_data(make_funnel(release, question_id, agreed), release, Sentences(release.language))
     chart = {"form": "funnel", "title": data["label"], "alternative": data["alternative"], "data": data}
     return MeetingPicture(data["label"], data["sentence"], data["note"], chart)
