@@ -83,8 +83,8 @@ def check_release(
         ready=not obstacles,
         obstacles=obstacles,
         warnings=(
-            *_say_early(period, today or swedish_today(), wording),
             *_find_warnings(session, period, made, wording),
+            *_say_early(period, today or swedish_today(), wording),
         ),
         preview=() if made is None else _preview(made.release, wording),
         audit=() if made is None else say_audit(made.result.audit, made.release, wording),
