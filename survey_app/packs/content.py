@@ -131,6 +131,13 @@ class Content:
         """What people wrote, released by a person: own, or of all together in the combined pack."""
         return tuple(one for one in self.release.texts if one.municipality_code in ("", self.municipality_code))
 
+    def not_shown(self, one: FreeText) -> str:
+        """Say how many more texts there are, where that may be told; "" where all are shown."""
+        if one.not_shown is None:
+            return self.words("Some more texts are not shown.")
+        plural = self.words.plural("One more text is not shown.", "{n} more texts are not shown.", one.not_shown)
+        return capitalised(plural) if one.not_shown else ""
+
     @property
     def source(self) -> str:
         """Where every figure comes from, for notes and captions."""

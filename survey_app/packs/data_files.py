@@ -76,6 +76,8 @@ CODEBOOK_COLUMNS = ("kind", "name", "value", "meaning")
 
 def codebook_rows(release: Release, words: Words) -> Iterator[tuple[str, str, str, str]]:
     """Yield the code book: every column, question and answer option, and what it means."""
+    if release.diary_number:
+        yield ("release", release.id, release.diary_number, words("Diary number"))
     for column in COLUMNS:
         yield ("column", column, "", words(_DESCRIPTIONS[column]))
     for question in release.questions:
@@ -88,6 +90,8 @@ def codebook_rows(release: Release, words: Words) -> Iterator[tuple[str, str, st
             if not option["substantive"]:
                 meaning += f" ({words('not in the share')})"
             yield ("option", question.id, option["key"], meaning)
+    for question in release.written_questions:
+        yield ("question", question.id, str(question.version), in_language(question.text, words.language))
     for pair in release.paired:
         yield ("question", pair.id, str(pair.version), in_language(pair.text, words.language))
         yield ("option", pair.id, "both", words("A positive answer to both questions"))
@@ -99,6 +103,25 @@ def codebook_rows(release: Release, words: Words) -> Iterator[tuple[str, str, st
 def build_codebook(release: Release) -> bytes:
     """Return the code book as CSV, written like the figures."""
     return _csv(CODEBOOK_COLUMNS, codebook_rows(release, Words(release.language)))
+
+
+TEXT_COLUMNS = ("release_id", "question_id", "question", "municipality_code", "text")
+
+
+def build_texts(release: Release) -> bytes:
+    """Return what people wrote, as it may be shown, one text a line; the code is empty for all municipalities."""
+    rows = (
+        (release.id, one.question_id, in_language(release.question(one.question_id).text, release.language),
+         one.municipality_code, _as_words(text))
+        for one in release.texts
+        for text in one.texts
+    )  # fmt: skip
+    return _csv(TEXT_COLUMNS, rows)
+
+
+def _as_words(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _csv(head: Sequence[str], rows: Iterator[Sequence[Any]]) -> bytes:

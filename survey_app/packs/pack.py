@@ -11,7 +11,7 @@ from survey_app.domain.release.languages import release_in
 from survey_app.domain.reporting.exports import Exporter
 from survey_app.packs.chart_check import check_charts
 from survey_app.packs.content import Content, gather_content
-from survey_app.packs.data_files import build_codebook, build_csv
+from survey_app.packs.data_files import build_codebook, build_csv, build_texts
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.overview import build_overview
 from survey_app.packs.report_content import write_report
@@ -66,6 +66,8 @@ def build_pack(
         "data.xlsx": build_spreadsheet(content),
         "codebook.csv": build_codebook(own),
     }
+    if content.written:
+        files["texts.csv"] = build_texts(own)
     check_charts(files["slides.pptx"], own)
     missing = _add_exports(files, own, municipality_code, exporters)
     files["pack.json"] = _describe_pack(content, files, missing)

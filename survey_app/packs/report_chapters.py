@@ -59,6 +59,8 @@ def written(content: Content) -> Iterator[Block]:
         question = content.release.question(one.question_id)
         yield Paragraph(in_language(question.text, words.language), lead=True)
         yield List(tuple(words("“{text}”", text=text) for text in one.texts))
+        if content.not_shown(one):
+            yield Paragraph(content.not_shown(one))
     if content.written:
         yield Paragraph(words("A person has read each text and taken out what could tell who wrote it."))
 

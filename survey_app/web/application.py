@@ -25,6 +25,7 @@ from survey_app.web import (
     elements,
     errors,
     following,
+    free_text,
     meeting,
     municipality,
     office_papers,
@@ -40,6 +41,7 @@ from survey_app.web import (
     respondent,
     reviewing,
     sessions,
+    transcribing,
     wording,
 )
 
@@ -110,6 +112,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
         municipality, admin, elements, respondent, office_papers, questions, reading_check,
+        transcribing, free_text,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
     # A respondent has no session that a foreign page could misuse: the code on the paper is the permission.

@@ -182,17 +182,18 @@ def type_in_submitted(code: str, key: str, paper_id: int) -> BaseResponse | tupl
     answers = {
         question.item: tuple(request.form.getlist(question.item))
         for question in typing.questions
-        if request.form.getlist(question.item)
+        if request.form.getlist(question.item) and not question.is_text
     }
+    texts = {question.item: request.form.get(question.item, "") for question in typing.questions if question.is_text}
     form = Fields()
-    if not answers and request.form.get("blank") != "yes":
+    if not answers and not any(texts.values()) and request.form.get("blank") != "yes":
         form.general.append(_("Nothing is marked. Tick at least one answer, or say below that the paper is blank."))
     else:
         try:
-            accounting.type_in(db(), paper_id, answers, actor=desk.actor)
+            accounting.type_in(db(), paper_id, answers, texts=texts, actor=desk.actor)
         except SurveyError as error:
             form.general.append(message_of(error))
     if form.wrong:
-        return show("reception/type_in.html", desk=desk, typing=typing, form=form, chosen=answers), 422
+        return show("reception/type_in.html", desk=desk, typing=typing, form=form, chosen=answers, texts=texts), 422
     flash(_("{place} is typed in.", place=found.place_words), "done")
     return redirect(desk.address("papers.papers", stack=found.stack))

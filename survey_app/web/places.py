@@ -14,7 +14,9 @@ from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.services.people.desk import require_access
 from survey_app.services.planning import participation, period_rows
-from survey_app.services.review import reviewing
+from survey_app.services.planning.asked import asks_in_words
+from survey_app.services.publishing import free_text
+from survey_app.services.review import reviewing, transcribing
 from survey_app.web.context import NavItem, actor, allowed, db, language, plugins, require, set_place
 from survey_app.web.context import gettext as _
 
@@ -65,6 +67,9 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
         NavItem("review", _("Look"), desk.address("reviewing.review"), badge=waiting),
         NavItem("papers", _("All papers"), desk.address("papers.papers")),
     ]
+    if asks_in_words(period):
+        to_copy = transcribing.count_not_copied(db(), period, own)
+        items.insert(2, NavItem("copy", _("Copy texts"), desk.address("transcribing.copy"), badge=to_copy))
     if own is not None:
         items.append(NavItem("print", _("Print"), desk.address("printing.print_more")))
     set_place(name, items, home=desk.address("reception.home"))
@@ -153,7 +158,8 @@ def open_results(code: str, permission: Permission = Permission.SEE_RESULTS) -> 
     """
     require(permission, municipality_code=code)
     name = municipality_name(code)
-    key = (request.view_args or {}).get("key")
+    # Texts are read long before there is anything to download of their period.
+    key = (request.view_args or {}).get("key") if request.blueprint != "free_text" else None
     items = [NavItem("results", _("Results"), url_for("municipality.start", code=code))]
     if key or allowed(Permission.DOWNLOAD_PACK, municipality_code=code):
         address = (
@@ -161,5 +167,41 @@ def open_results(code: str, permission: Permission = Permission.SEE_RESULTS) -> 
         )
         items.append(NavItem("downloads", _("Download"), address))
     items.append(NavItem("earlier", _("Earlier periods"), url_for("municipality.earlier", code=code)))
+    items += texts_item(code)
     set_place(_("{name} municipality", name=_genitive(name)), items, home=url_for("municipality.start", code=code))
     return name
+
+
+def texts_item(code: str) -> list[NavItem]:
+    """Return the way to the texts of a municipality, where people wrote something and this person may read it."""
+    if not allowed(Permission.REDACT_TEXTS, municipality_code=code):
+        return []
+    found = free_text.latest_texts(db(), code)
+    if found is None:
+        return []
+    period, waiting = found
+    return [NavItem("texts", _("Texts"), url_for("free_text.texts", code=code, key=period.key), badge=waiting)]
+
+
+def open_texts(code: str, key: str) -> Desk:
+    """Return the municipality and period whose texts are read, after checking that the person may read them.
+
+    Raises:
+        SignInRequiredError, NotAllowedError: nobody, or somebody else, is signed in.
+        NotFoundError: there is no such period, or the municipality has no part in it.
+    """
+    person = actor()
+    period = period_rows.find_period(db(), key)
+    require_access(period, code, person, Permission.REDACT_TEXTS)
+    participation.part_of(period, code)
+    if allowed(Permission.SEE_RESULTS, municipality_code=code):
+        open_results(code)
+    else:
+        state = free_text.redaction_state(db(), period, code)
+        address = url_for("free_text.texts", code=code, key=key)
+        items = [
+            NavItem("home", _("Start"), url_for("reception.home", code=REGIONAL_DESK, key=key)),
+            NavItem("texts", _("Texts"), address, badge=state.waiting + state.second_looks),
+        ]
+        set_place(_("{name} municipality", name=_genitive(municipality_name(code))), items, home=address)
+    return Desk(period, code, municipality_name(code), person)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, flash, redirect, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
+from forms.model import ItemKind
 from survey_app.errors import InvalidInputError, NotFoundError
 from survey_app.i18n import in_language
 from survey_app.services.planning import period_questions, periods, question_check
@@ -23,6 +24,10 @@ from survey_app.web.periods import open_draft
 from survey_app.web.places import RegionPlace
 
 pages = Blueprint("questions", __name__, url_prefix="/region/<region_key>/<key>/questions")
+
+KINDS = tuple(str(kind) for kind in ItemKind)
+LINES = ("2", "3", "4", "6", "8")
+DEFAULT_LINES = 4
 
 _FIELDS = {"text": "text_{language}", "answers": "options_{language}", "dont_know": "dont_know"}
 """Part of a question -> its field on the page."""
@@ -47,6 +52,7 @@ def _questions_page(place: RegionPlace, form: Fields, drawn: Iterable[str] = ())
         form=form,
         view=view,
         languages=language_choices(view.languages),
+        heights=[(each, each) for each in LINES],
         pictures=pictures,
         sets=period_questions.question_sets_of(db(), plugins=plugins(), period=period),
         say=lambda text: in_language(text, language()),
@@ -54,7 +60,7 @@ def _questions_page(place: RegionPlace, form: Fields, drawn: Iterable[str] = ())
 
 
 def _sent(form: Fields, one: str) -> dict[str, str]:
-    names = (f"text_{one}", f"options_{one}", "kind", "dont_know")
+    names = (f"text_{one}", f"options_{one}", "kind", "dont_know", "lines")
     return {name: form.get(name) for name in names if form.get(name)}
 
 
@@ -115,17 +121,24 @@ def _note(form: Fields, remarks: Iterable[Remark], draft: QuestionDraft) -> list
 def _draft_of(form: Fields, languages: tuple[str, ...]) -> QuestionDraft | None:
     """Return the question as it is written, or None when something of it is missing."""
     texts = {one: " ".join(form.text(f"text_{one}", longest=200).split()) for one in languages}
-    answers = {one: _lines(form.get(f"options_{one}")) for one in languages}
-    for one in languages:
+    kind = form.choice("kind", KINDS)
+    in_words = kind == ItemKind.TEXT
+    answers = {one: [] if in_words else _lines(form.get(f"options_{one}")) for one in languages}
+    for one in () if in_words else languages:
         if len(answers[one]) < 2:
             form.errors[f"options_{one}"] = _("Write at least two answers, one on each line.")
         elif len(answers[one]) != len(answers[languages[0]]):
             form.errors[f"options_{one}"] = _("There must be as many answers in every language.")
     label = form.text("label", longest=40)
-    kind = form.choice("kind", ("one", "many"))
     if form.wrong:
         return None
-    return QuestionDraft(_item_key(label), label, kind, texts, answers, form.get("dont_know") == "1")
+    lines = _height(form)
+    return QuestionDraft(_item_key(label), label, kind, texts, answers, form.get("dont_know") == "1", lines)
+
+
+def _height(form: Fields) -> int:
+    """Return how many lines a field to write in has."""
+    return int(form.get("lines")) if form.get("lines") in LINES else DEFAULT_LINES
 
 
 def _lines(text: str) -> list[str]:
@@ -144,10 +157,10 @@ def picture(region_key: str, key: str) -> Response:
     one = request.args.get("language", "")
     form = Fields(request.args)
     texts, answers = {one: " ".join(form.get(f"text_{one}").split())}, {one: _lines(form.get(f"options_{one}"))}
-    if not texts[one] or len(answers[one]) < 2:
+    kind = form.get("kind") if form.get("kind") in KINDS else KINDS[0]
+    if not texts[one] or (len(answers[one]) < 2 and kind != ItemKind.TEXT):
         raise InvalidInputError("Write the question and at least two answers first.")
-    kind = form.get("kind") if form.get("kind") in ("one", "many") else "one"
-    draft = QuestionDraft("shown", "-", kind, texts, answers, form.get("dont_know") == "1")
+    draft = QuestionDraft("shown", "-", kind, texts, answers, form.get("dont_know") == "1", _height(form))
     data = question_check.picture_of(draft, one, settings=settings())
     return send_file(io.BytesIO(data), mimetype="image/png")
 

@@ -25,7 +25,9 @@ MOST_FINDINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing on a card: a paragraph, a chart in its two drawings, or a table with the columns that hold numbers.
+    """One thing on a card: a paragraph, a list of texts, a chart in its two drawings, or a table.
+
+    A table has the columns that hold numbers.
 
     `folded` is the table that belongs to a chart, with its columns of numbers.
     """
@@ -34,6 +36,7 @@ class Block:
     text: str = ""
     lead: bool = False
     number: int = 0
+    items: tuple[str, ...] = ()
     wide: str = ""
     narrow: str = ""
     table: Table | None = None
@@ -90,7 +93,7 @@ def results_page(release: Release, municipality_code: str, language: str) -> Res
         findings=content.findings[:MOST_FINDINGS],
         more_findings=max(0, len(content.findings) - MOST_FINDINGS),
         undecided=content.undecided,
-        cards=tuple(_cards(content, notes)),
+        cards=(*_cards(content, notes), *_written_cards(content)),
         notes=notes,
         hidden=tuple((one.what, _why(one, release.language)) for one in content.hidden),
         source=content.source,
@@ -148,6 +151,23 @@ def _cards(content: Content, notes: tuple[str, ...]) -> Iterator[Card]:
         if any(block.kind != "text" for block in blocks) or texts - said_before:
             yield Card(group.heading, f"part-{place}", tuple(blocks), _asked(group, content))
         said_before |= texts
+
+
+def _written_cards(content: Content) -> Iterator[Card]:
+    """Yield a card for each question answered in words, with the texts that a person has let be shown."""
+    words = content.words
+    for number, one in enumerate(content.written, start=1):
+        question = content.release.question(one.question_id)
+        notes = [
+            content.not_shown(one),
+            words("A person has read each text and taken out what could tell who wrote it."),
+        ]
+        yield Card(
+            words("What people wrote"),
+            f"texts-{number}",
+            (Block("list", items=one.texts), *(Block("text", text=note) for note in notes if note)),
+            in_language(question.text, content.release.language),
+        )
 
 
 def _blocks(group: Group, content: Content, said: set[str], number: int) -> list[Block]:

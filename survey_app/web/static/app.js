@@ -145,10 +145,10 @@ function drawQuestion(figure) {
   let timer;
   const draw = () => {
     const lines = answers.value.split("\n").filter((line) => line.trim());
-    if (!text.value.trim() || lines.length < 2) return;
-    const sent = new URLSearchParams({ language, [text.name]: text.value, [answers.name]: answers.value });
     const all = new FormData(form);
-    for (const name of ["kind", "dont_know"]) if (all.has(name)) sent.set(name, all.get(name));
+    if (!text.value.trim() || (lines.length < 2 && all.get("kind") !== "text")) return;
+    const sent = new URLSearchParams({ language, [text.name]: text.value, [answers.name]: answers.value });
+    for (const name of ["kind", "dont_know", "lines"]) if (all.has(name)) sent.set(name, all.get(name));
     const next = new Image();
     next.alt = figure.dataset.alt;
     next.addEventListener("load", () => {
@@ -159,7 +159,7 @@ function drawQuestion(figure) {
     next.src = `${figure.dataset.address}?${sent}`;
   };
   form.addEventListener("input", (event) => {
-    if (![text.name, answers.name, "kind", "dont_know"].includes(event.target.name)) return;
+    if (![text.name, answers.name, "kind", "dont_know", "lines"].includes(event.target.name)) return;
     clearTimeout(timer);
     timer = setTimeout(draw, 500);
   });

@@ -246,7 +246,7 @@ def test_texts_decided_on_after_publishing_make_a_new_version_when_they_are_enou
 def test_texts_of_the_web_are_stored_without_a_way_to_the_other_answers(words_office):
     office = words_office
     ticks = office.first_options()
-    code = _code_of(office, office.sheet())
+    code = code_of(office, office.sheet())
     respondent.submit_answers(office.session, code, ticks, texts={ITEM: " Mer tid \r\n"}, language="sv", today=TODAY)
     (row,) = texts(office)
     assert (row.text, row.source, row.municipality_code, row.page_image_id) == ("Mer tid", "web", STORUMAN, None)
@@ -256,7 +256,7 @@ def test_texts_of_the_web_are_stored_without_a_way_to_the_other_answers(words_of
 
 def test_words_alone_are_taken_on_the_web_and_make_no_response(words_office):
     office = words_office
-    code = _code_of(office, office.sheet())
+    code = code_of(office, office.sheet())
     respondent.submit_answers(office.session, code, {}, texts={ITEM: "Mer tid"}, language="sv", today=TODAY)
     assert office.responses() == []
     assert [row.text for row in texts(office)] == ["Mer tid"]
@@ -266,7 +266,7 @@ def test_words_alone_are_taken_on_the_web_and_make_no_response(words_office):
 
 def test_a_text_that_is_too_long_is_refused_whole(words_office):
     office = words_office
-    code = _code_of(office, office.sheet())
+    code = code_of(office, office.sheet())
     with pytest.raises(InvalidInputError, match="too long"):
         respondent.submit_answers(office.session, code, {}, texts={ITEM: "a" * 2001}, language="sv", today=TODAY)
 
@@ -321,5 +321,5 @@ def test_original_words_and_the_way_to_the_paper_go_with_the_images_and_what_is_
     assert shown(publish(office)) == shown(first)
 
 
-def _code_of(office, number):
+def code_of(office, number):
     return encode_page_code(PageCode(office.edition.key, number, 1), "https://a.example").rpartition("/")[2]
