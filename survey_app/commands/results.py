@@ -35,9 +35,10 @@ def release(period: str, as_json: bool) -> None:
 @click.option("--municipality", default=None, metavar="CODE")
 @click.option("--all", "all_of_them", is_flag=True, help="Every municipality that took part.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+@click.option("--language", default="", metavar="CODE", help="Another language that the results are published in.")
 @json_option
-def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as_json: bool) -> None:
-    """Write result packs as OUT/<municipality code>.zip."""
+def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, language: str, as_json: bool) -> None:
+    """Write result packs as OUT/<municipality code>.zip, in another language OUT/<municipality code>-<language>.zip."""
     if (municipality is None) == (not all_of_them):
         raise click.UsageError("Say either --municipality CODE or --all.")
     from survey_app.services.publishing import pack_rendering, packing
@@ -55,12 +56,14 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, as
             plugins=instance.plugins,
             writers=instance.sessions,
             municipality_codes=None if municipality is None else [municipality],
+            language=language,
             executor=pool,
             on_progress=report,
         )
         written, left_out = [], []
         for view in views:
-            data, path = instance.storage.read(view.storage_key), out / f"{view.municipality_code}.zip"
+            name = "-".join(filter(None, (view.municipality_code, view.language)))
+            data, path = instance.storage.read(view.storage_key), out / f"{name}.zip"
             write_out(path, data)
             written.append(str(path))
             left_out += [{"pack": str(path), **each} for each in packing.files_left_out(data)]

@@ -1,4 +1,6 @@
 import datetime
+import sqlite3
+from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +13,7 @@ from survey_app.db.engine import make_readers, make_sessions
 from survey_app.db.models import (
     Base,
     EditionRow,
+    PackRow,
     PageImageRow,
     PaperRow,
     PeriodMunicipalityRow,
@@ -176,3 +179,20 @@ def test_a_period_of_an_older_version_has_no_diary_number_and_nobody_agreed(sqli
         period = session.scalars(select(PeriodRow)).one()
         assert period.diary_number == ""
         assert [part.funnel for part in period.municipalities] == [False]
+
+
+def test_packs_made_before_there_were_languages_are_in_the_releases_own(sqlite_engine):
+    migrate.upgrade(sqlite_engine, "0010")
+    with closing(sqlite3.connect(str(sqlite_engine.url.database))) as connection, connection:
+        connection.execute(
+            "INSERT INTO release (id, period_id, version, hash, content, audit, internal, published_at) "
+            "VALUES ('r', 1, 1, 'h', '{}', '{}', '{}', '2026-11-20 12:00:00')"
+        )
+        connection.execute(
+            "INSERT INTO pack (release_id, municipality_code, storage_key, sha256, made_at) "
+            "VALUES ('r', '2421', 'k', 's', '2026-11-20 12:00:00')"
+        )
+    migrate.upgrade(sqlite_engine)
+    with make_sessions(sqlite_engine).begin() as session:
+        assert session.get_one(PackRow, ("r", "2421", "")).storage_key == "k"
+        session.add(PackRow(release_id="r", municipality_code="2421", language="en", storage_key="e", sha256="s"))

@@ -37,6 +37,9 @@ class PackRow(Base):
 
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
     municipality_code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    language: Mapped[str] = mapped_column(
+        String(8), primary_key=True, default="", server_default="", doc="empty: the release's own language"
+    )
     storage_key: Mapped[str] = mapped_column(String(80))
     sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime.datetime] = mapped_column(default=utc_now)

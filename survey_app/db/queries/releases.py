@@ -57,7 +57,8 @@ def release_hashes(session: Session) -> dict[str, str]:
     return dict(session.execute(select(ReleaseRow.id, ReleaseRow.hash)).all())
 
 
-def packs_of_release(session: Session, release_id: str) -> dict[str, PackRow]:
-    """Return municipality code -> stored pack."""
-    query = select(PackRow).where(PackRow.release_id == release_id).order_by(PackRow.municipality_code)
+def packs_of_release(session: Session, release_id: str, language: str = "") -> dict[str, PackRow]:
+    """Return municipality code -> stored pack, of one language ("" = the release's own)."""
+    query = select(PackRow).where(PackRow.release_id == release_id, PackRow.language == language)
+    query = query.order_by(PackRow.municipality_code)
     return {row.municipality_code: row for row in session.scalars(query)}

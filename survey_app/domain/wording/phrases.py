@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from survey_app.domain.inference.statistics import XOfTen, x_of_10
+from survey_app.domain.inference.statistics import Nuance, XOfTen, x_of_10
 from survey_app.domain.release.frozen import Group, Question, Verdict
 from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.sentence_rules import RULES, Rule
@@ -81,8 +81,9 @@ class Phrases:
         return self.tell(f"tenths.{told.nuance}", x=told.x, of=told.of)
 
     def share_words(self, told: XOfTen) -> str:
-        """Return an x of 10 as a sentence begins with it: five of ten are "half"."""
-        return self.tell(f"half.{told.nuance}") if (told.x, told.of) == (5, 10) else self.x_words(told)
+        """Return an x of 10 as a sentence begins with it: five of ten are "half", but of ten people five are five."""
+        half = (told.x, told.of) == (5, 10) and told.nuance is not Nuance.OF_BASE
+        return self.tell(f"half.{told.nuance}") if half else self.x_words(told)
 
     def x_of_n(self, count: int, base: int) -> str:
         """Return "12 of 40"."""

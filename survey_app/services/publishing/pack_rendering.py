@@ -21,14 +21,19 @@ MOST_AT_ONCE = 16
 
 
 class PackExtras(NamedTuple):
-    """What packs are made of beside the release: exporters of plugins, and who chose a poster of its own results."""
+    """What packs are made of beside the release: exporters of plugins, and who chose a poster of its own results.
+
+    `language` is one that the release is frozen in, or "" for its own.
+    """
 
     exporters: tuple[Exporter, ...] = ()
     own_posters: frozenset[str] = frozenset()
+    language: str = ""
 
     def for_pack(self, municipality_code: str) -> dict[str, Any]:
         """Return what `build_pack` takes for one municipality."""
-        return {"exporters": self.exporters, "own_poster": municipality_code in self.own_posters}
+        own_poster = municipality_code in self.own_posters
+        return {"exporters": self.exporters, "own_poster": own_poster, "language": self.language}
 
 
 def render_packs(

@@ -21,6 +21,7 @@ from survey_app.db import queries
 from survey_app.db.models import PackRow, PeriodRow
 from survey_app.domain.dates import swedish_date
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.languages import spoken_languages
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.planning.period_rows import as_period
@@ -34,7 +35,7 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A stored pack: for whom, how large (bytes), its SHA-256, and where it is stored."""
+    """A stored pack: for whom, how large (bytes), its SHA-256, where it is stored; its language, "" = the release's."""
 
     release_id: str
     municipality_code: str
@@ -42,6 +43,7 @@ class PackView:
     size: int
     sha256: str
     storage_key: str
+    language: str = ""
 
 
 def results_for(session: Session, period: PeriodRow, municipality_code: str = "") -> Release:
@@ -82,6 +84,7 @@ def pack_of(
     storage: Storage,
     plugins: Plugins,
     writers: sessionmaker[Session],
+    language: str = "",
 ) -> bytes:
     """Return a municipality's pack (zip): rendered at the first request, the same bytes ever after.
 
@@ -92,16 +95,18 @@ def pack_of(
         storage: where packs are kept.
         plugins: asked for exporters.
         writers: makes the session that notes a new pack.
+        language: one that the release is frozen in; "" = its own.
 
     Raises:
         NotFoundError: the municipality did not take part, or the stored pack is missing on the disk.
-        RefusedError: nothing is published, or it was withdrawn.
+        RefusedError: nothing is published, it was withdrawn, or it is not frozen in the language.
     """
     release = results_for(session, period, municipality_code)
-    row = session.get(PackRow, (release.id, municipality_code))
+    spoken = _stored_language(release, language)
+    row = session.get(PackRow, (release.id, municipality_code, spoken))
     if row is None:
-        ((_, data),) = render_packs(release, [municipality_code], _extras(plugins, period))
-        row = _register(writers, release.id, municipality_code, _put(storage, data))
+        ((_, data),) = render_packs(release, [municipality_code], _extras(plugins, period, spoken))
+        row = _register(writers, release.id, municipality_code, spoken, _put(storage, data))
     return storage.read(row.storage_key)
 
 
@@ -119,6 +124,7 @@ def make_packs(
     plugins: Plugins,
     writers: sessionmaker[Session],
     municipality_codes: Sequence[str] | None = None,
+    language: str = "",
     executor: Executor | None = None,
     on_progress: OnProgress | None = None,
 ) -> tuple[PackView, ...]:
@@ -131,22 +137,24 @@ def make_packs(
         plugins: asked for exporters.
         writers: makes the sessions that note new packs.
         municipality_codes: None = all that took part.
+        language: one that the release is frozen in; "" = its own.
         executor: renders in parallel; None = one after the other.
         on_progress: called with (done, of all) after each pack.
 
     Raises:
         NotFoundError: a municipality did not take part.
-        RefusedError: nothing is published, or it was withdrawn.
+        RefusedError: nothing is published, it was withdrawn, or it is not frozen in the language.
     """
     release = results_for(session, period)
+    spoken = _stored_language(release, language)
     codes = list(release.municipalities) if municipality_codes is None else list(municipality_codes)
     for code in codes:
         _require_part(release, period, code)
-    stored = queries.releases.packs_of_release(session, release.id)
+    stored = queries.releases.packs_of_release(session, release.id, spoken)
     missing = [code for code in codes if code not in stored]
-    rendered = render_packs(release, missing, _extras(plugins, period), executor)
+    rendered = render_packs(release, missing, _extras(plugins, period, spoken), executor)
     for done, (code, data) in enumerate(rendered, start=len(codes) - len(missing) + 1):
-        stored[code] = _register(writers, release.id, code, _put(storage, data))
+        stored[code] = _register(writers, release.id, code, spoken, _put(storage, data))
         if on_progress is not None:
             on_progress(done, len(codes))
     return tuple(
@@ -157,15 +165,31 @@ def make_packs(
             storage.path_of(stored[code].storage_key).stat().st_size,
             stored[code].sha256,
             stored[code].storage_key,
+            spoken,
         )
         for code in codes
     )
 
 
-def _extras(plugins: Plugins, period: PeriodRow) -> PackExtras:
+def _stored_language(release: Release, language: str) -> str:
+    """Return the language as packs are stored by it: "" for the release's own.
+
+    Raises:
+        RefusedError: the release is not frozen in it.
+    """
+    known = spoken_languages(release)
+    if language and language not in known:
+        raise RefusedError(
+            "The results of {period} were published in {known} only.", period=release.period, known=", ".join(known)
+        )
+    return "" if language == release.language else language
+
+
+def _extras(plugins: Plugins, period: PeriodRow, language: str) -> PackExtras:
     return PackExtras(
         plugins.exports(as_period(period), plugins.region(period.region_key)),
         frozenset(part.municipality_code for part in period.municipalities if part.own_poster),
+        language,
     )
 
 
@@ -180,11 +204,14 @@ def _put(storage: Storage, data: bytes) -> _Stored:
     return _Stored(storage.put(data), hashlib.sha256(data).hexdigest())
 
 
-def _register(writers: sessionmaker[Session], release_id: str, municipality_code: str, pack: _Stored) -> PackRow:
+def _register(
+    writers: sessionmaker[Session], release_id: str, municipality_code: str, language: str, pack: _Stored
+) -> PackRow:
     """Note a stored pack; where somebody else noted one meanwhile, theirs stays."""
     row = PackRow(
         release_id=release_id,
         municipality_code=municipality_code,
+        language=language,
         storage_key=pack.storage_key,
         sha256=pack.sha256,
     )
@@ -193,5 +220,5 @@ def _register(writers: sessionmaker[Session], release_id: str, municipality_code
             session.add(row)
     except IntegrityError:
         with writers() as session:
-            return session.get_one(PackRow, (release_id, municipality_code))
+            return session.get_one(PackRow, (release_id, municipality_code, language))
     return row

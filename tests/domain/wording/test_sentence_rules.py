@@ -270,7 +270,14 @@ def test_who_is_not_among_them_hears_of_the_others_and_never_of_all(release):
 
 
 @pytest.mark.parametrize(
-    ("count", "base", "told"), [(90, 200, "Knappt hälften"), (100, 200, "Hälften"), (104, 200, "Drygt hälften")]
+    ("count", "base", "told"),
+    [
+        (90, 200, "Knappt hälften"),
+        (100, 200, "Hälften"),
+        (104, 200, "Drygt hälften"),
+        (5, 10, "5 av 10"),
+        (15, 30, "Ungefär hälften"),
+    ],
 )
 def test_five_of_ten_are_half(release, count, base, told):
     question, figure = release.question("ifo.contact"), release.figure("ifo.contact", Scope.COMBINED)

@@ -17,13 +17,13 @@ from survey_app.domain.release.frozen import Release
 from survey_app.errors import NotFoundError, RefusedError
 from survey_app.plugin_api import hookimpl
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
-from survey_app.services.planning import participation
+from survey_app.services.planning import participation, periods
 from survey_app.services.planning.period_rows import find_period
-from survey_app.services.publishing import pack_rendering, packing
+from survey_app.services.publishing import pack_rendering, packing, releasing
 from tests.services.office import ANSWERS, DOROTEA, LYCKSELE, STORUMAN, Office
 
 
-def pack(office: Office, code: str = STORUMAN) -> bytes:
+def pack(office: Office, code: str = STORUMAN, language: str = "") -> bytes:
     key = office.period.key
     office.session.commit()
     with office.instance.readers() as session:
@@ -34,6 +34,7 @@ def pack(office: Office, code: str = STORUMAN) -> bytes:
             storage=office.instance.storage,
             plugins=office.instance.plugins,
             writers=office.instance.sessions,
+            language=language,
         )
 
 
@@ -68,6 +69,34 @@ def test_a_stored_pack_stays_as_it_is_whatever_would_be_rendered_today(released)
     released.session.add(PackRow(release_id=release.id, municipality_code=STORUMAN, storage_key=key, sha256=key))
     released.session.commit()
     assert pack(released) == b"as delivered"
+
+
+@pytest.fixture
+def released_in_both(office):
+    """An office whose period has two languages in which results can be made."""
+    office.answer_many(ANSWERS)
+    office.period.languages = ["sv", "ar", "en"]
+    periods.close_period(office.session, period=office.period)
+    plugins, david = office.instance.plugins, office.people["david"]
+    releasing.release_period(office.session, office.period, plugins=plugins, actor=david)
+    return office
+
+
+def test_each_language_that_the_release_is_frozen_in_has_a_pack_of_its_own(released_in_both):
+    released = released_in_both
+    swedish, english = pack(released), pack(released, language="en")
+    told = [json.loads(zipfile.ZipFile(io.BytesIO(each)).read("pack.json")) for each in (swedish, english)]
+    assert [each["language"] for each in told] == ["sv", "en"]
+    assert told[0]["release"] == told[1]["release"]
+    assert pack(released, language="sv") == swedish
+    assert pack(released, language="en") == english
+    release = packing.results_for(released.session, released.period)
+    for language in ("", "en"):
+        assert set(queries.releases.packs_of_release(released.session, release.id, language)) == {STORUMAN}
+    (view,) = packs_of(released, [STORUMAN], language="en")
+    assert (view.language, view.size) == ("en", len(english))
+    with pytest.raises(RefusedError, match=r"published in sv, en only"):
+        pack(released, language="fi")
 
 
 def test_packs_of_all_are_made_through_an_executor_with_progress(released):
