@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Scope
 from survey_app.i18n import in_language
@@ -24,7 +25,8 @@ def build_spreadsheet(content: Content) -> bytes:
     moment = datetime.datetime.fromisoformat(content.release.published_on)
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         title = f"{content.municipality or content.region}, {content.period}"
-        book.set_properties({"title": title, "subject": content.source, "created": moment, "author": ""})
+        told = {"title": title, "subject": content.source, "category": content.diary}
+        book.set_properties({**told, "created": moment, "author": ""})
         sheets = _Sheets(book, content)
         sheets.add_results()
         sheets.add_list(
@@ -40,7 +42,7 @@ def build_spreadsheet(content: Content) -> bytes:
             codebook_rows(content.release, content.words),
             (12, 24, 16, 80),
         )
-    return stabilise(file.getvalue())
+    return stabilise(file.getvalue(), language=content.words.language)
 
 
 class _Sheets:
@@ -49,6 +51,7 @@ class _Sheets:
     def __init__(self, book: Any, content: Content) -> None:
         self.book = book
         self.content = content
+        self.regions = 0
         base = {"font_name": _FONT, "font_size": 11, "valign": "top", "font_color": LIGHT["text"]}
         self.plain = book.add_format(base)
         self.wrapped = book.add_format({**base, "text_wrap": True})
@@ -71,7 +74,7 @@ class _Sheets:
         sheet = self.book.add_worksheet(words("Results"))
         sheet.write_string(0, 0, f"{content.municipality or content.region}, {content.period}", self.title)
         sheet.write_string(1, 0, content.bases, self.quiet)
-        sheet.write_string(2, 0, content.source, self.quiet)
+        sheet.write_string(2, 0, " ".join(part for part in (content.source, content.diary) if part), self.quiet)
         own = [
             words("positive answers"),
             words("of all answers"),
@@ -85,6 +88,7 @@ class _Sheets:
         heads += [f"{words('Together')}: {text}" for text in own[:3]] + [words("Comparison")]
         for column, text in enumerate(heads):
             sheet.write_string(4, column, text, self.head if column in (0, len(heads) - 1) else self.number_head)
+        row = 4
         for row, cells in enumerate(self._result_rows(), start=5):
             for column, (value, is_percent) in enumerate(cells):
                 if isinstance(value, int):
@@ -95,6 +99,7 @@ class _Sheets:
         sheet.set_column(1, len(heads) - 2, 13)
         sheet.set_column(len(heads) - 1, len(heads) - 1, 24)
         sheet.freeze_panes(5, 1)
+        self._name_heads(sheet, 4, row, len(heads))
         _fit_to_page(sheet)
 
     def _result_rows(self) -> Iterator[list[tuple[str | int | None, bool]]]:
@@ -120,7 +125,7 @@ class _Sheets:
         if figure is None or figure.status is not FigureStatus.SHOWN:
             asked = figure is not None and figure.status is FigureStatus.HIDDEN
             note = words("not shown") if asked else words("not asked")
-            return [(note, False), *[(None, False)] * (length - 1)]
+            return [(note, False)] * length
         cells = [(figure.count, False), (figure.n_base, False), (figure.percent, True)]
         return [*cells, (figure.ci_low, True), (figure.ci_high, True)] if with_interval else [*cells]
 
@@ -139,7 +144,16 @@ class _Sheets:
                     sheet.write_string(last, column, value, self.wrapped)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(heads) - 1)
+        self._name_heads(sheet, 0, last, len(heads))
         _fit_to_page(sheet)
+
+    def _name_heads(self, sheet: Any, head: int, last: int, columns: int) -> None:
+        """Repeat the head row on every printed page, and name it as screen readers look for it."""
+        sheet.repeat_rows(head)
+        self.regions += 1
+        first, end = xl_rowcol_to_cell(head, 0), xl_rowcol_to_cell(last, columns - 1)
+        place = f"'{sheet.name}'!{xl_range_abs(head, 0, last, columns - 1)}"
+        self.book.define_name(f"TitleRegion{self.regions}.{first}.{end}.{self.regions}", f"={place}")
 
 
 def _fit_to_page(sheet: Any) -> None:

@@ -12,6 +12,7 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 _FIRST = "[Content_Types].xml"  # readers of Office files expect it at the start
 _PACKED = (".docx", ".pdf", ".png", ".pptx", ".xlsx")
 """Endings of what is compressed in itself: doing it once more takes time and gains nothing."""
+_PROPERTIES = "docProps/core.xml"
 _UNIX = 3
 
 
@@ -28,13 +29,13 @@ def write_zip(files: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def stabilise(document: bytes) -> bytes:
-    """Return an Office document with its parts in a fixed order and without the time of writing.
-
-    Documents inside it stay as they are: what writes them uses `write_zip` as well.
-    """
+def stabilise(document: bytes, *, language: str) -> bytes:
+    """Return a workbook with its parts in a fixed order and without the time of writing, its language said in it."""
     with zipfile.ZipFile(BytesIO(document)) as archive:
-        return write_zip({name: archive.read(name) for name in archive.namelist()})
+        files = {name: archive.read(name) for name in archive.namelist()}
+    told = f"<dc:language>{language}</dc:language></cp:coreProperties>".encode()
+    files[_PROPERTIES] = files[_PROPERTIES].replace(b"</cp:coreProperties>", told)
+    return write_zip(files)
 
 
 class _Parts:

@@ -9,7 +9,7 @@ import pytest
 
 from survey_app.domain.release.frozen import FigureStatus
 from survey_app.packs.data_files import COLUMNS, build_json
-from tests.packs.conftest import FEW, FULL, SHORT
+from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
 SPECIFIED = [
     "release_id", "period", "scope", "municipality_code", "n_municipalities", "question_id", "question_version",
@@ -84,7 +84,7 @@ def test_spreadsheet_says_that_hidden_figures_are_not_shown(packs):
     sheet = openpyxl.load_workbook(BytesIO(packs[SHORT]["data.xlsx"]))["Resultat"]
     rows = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[0]]
     assert rows
-    assert all(row[1] == "visas inte" and row[2:6] == (None,) * 4 for row in rows)
+    assert all(row[1:6] == ("visas inte",) * 5 for row in rows)
 
 
 def test_code_book_explains_every_column_and_option(packs, release):
@@ -99,3 +99,15 @@ def test_json_has_the_figures_of_the_csv(packs, release):
     value = json.loads(build_json(release.for_municipality(FULL)))
     assert [list(row) for row in value["figures"]] == [SPECIFIED] * len(_rows(packs, FULL))
     assert all(row["percent"] is None for row in value["figures"] if row["status"] != "shown")
+
+
+def test_sheets_say_their_language_and_name_their_head_rows(packs):
+    for files in packs.values():
+        parts = unzip(files["data.xlsx"])
+        assert b"<dc:language>sv</dc:language>" in parts["docProps/core.xml"]
+        book = openpyxl.load_workbook(BytesIO(files["data.xlsx"]))
+        named = [name for name in book.defined_names if name.startswith("TitleRegion")]
+        assert len(named) == len(book.worksheets)
+        for sheet in book.worksheets:
+            assert sheet.print_title_rows
+            assert not sheet.merged_cells.ranges

@@ -12,6 +12,7 @@ _CIRCLE = 10.0
 _DIAMOND = 9.0
 _GAP = 20.0
 _ROW = 58.0
+_BOX, _BOX_GAP = 15.0, 3.75
 ARROW_ROOM = 17.0
 
 Row = Mapping[str, Any]
@@ -57,7 +58,8 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
     label_room = min(0.36 * drawing.width, max(text_width(row["label"], LABEL, bold=True) for row in rows))
     count_room = max(text_width(counts_text(row, words, data["combined_name"]), SMALL) for row in rows)
     with_combined = count_room <= max(label_room, 0.36 * drawing.width)
-    label_room = max(label_room, count_room if with_combined else 0.0)
+    few_room = max([_boxes_width(row, words, data["own_name"]) for row in rows], default=0.0)
+    label_room = max(label_room, count_room if with_combined else 0.0, few_room)
     plot = Plot(label_room + _GAP + 12, drawing.width - verdict_room - (_GAP + 12 if verdict_room else 24))
     top = 16.0
     names = _Names(data)
@@ -69,8 +71,13 @@ def _draw_wide(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row], w
         first = centre - (19 * len(lines) + 18) / 2 + 15
         for number, line in enumerate(lines):
             drawing.text(0, first + 19 * number, line, "chart-label")
-        counted = counts_text(row, words, data["combined_name"] if with_combined else "")
-        drawing.text(0, first + 19 * len(lines), counted, "chart-quiet")
+        below = first + 19 * len(lines)
+        if _boxes_width(row, words):
+            _few(drawing, below - 12, row, names, words)
+        else:
+            drawing.text(
+                0, below, counts_text(row, words, data["combined_name"] if with_combined else ""), "chart-quiet"
+            )
         _marks(drawing, plot, row, centre, words, names)
         draw_verdict(drawing, plot.right + _GAP + 12, centre + 5, row)
         y += height
@@ -94,6 +101,9 @@ def _draw_narrow(drawing: Drawing, data: Mapping[str, Any], rows: Sequence[Row],
             if verdict_width(row) + text_width(counted, SMALL) + 12 > drawing.width:
                 y += 18
             drawing.text(drawing.width, y, counted, "chart-quiet", "end")
+        if _boxes_width(row, words):
+            _few(drawing, y + 10, row, names, words)
+            y += 26
         draw_lines(drawing, plot, y + 8, y + 66, GRID[::2])
         _marks(drawing, plot, row, y + 38, words, names)
         y += 76
@@ -116,7 +126,7 @@ class _Names:
 def _marks(drawing: Drawing, plot: Plot, row: Row, y: float, words: Words, names: _Names) -> None:
     own, combined = row.get("own"), row.get("combined")
     on_axis = own is not None and row["own_status"] == "shown"
-    lane = y if on_axis else y + 14
+    lane = y if on_axis or own is not None else y + 14
     if on_axis and own is not None:
         if combined and row.get("verdict") in ("higher", "lower"):
             drawing.line(plot.x(own["percent"]), y, plot.x(combined["percent"]), y, "chart-link")
@@ -125,10 +135,7 @@ def _marks(drawing: Drawing, plot: Plot, row: Row, y: float, words: Words, names
         drawing.circle(plot.x(own["percent"]), y, _CIRCLE, "chart-own")
         figure = names.before("own", words.percent(own["percent"]))
         drawing.text(plot.inside(plot.x(own["percent"]), figure), y - 16, figure, "chart-own-text", "middle")
-    elif own is not None:
-        end = drawing.crossed_boxes(plot.left, y - 18, own["count"], own["base"], 15)
-        drawing.text(end + 6, y - 6, words.count(own["count"], own["base"]), "chart-own-text")
-    elif row.get("own_note"):
+    elif own is None and row.get("own_note"):
         _note(drawing, plot, y - 6, row["own_note"])
     if combined:
         drawing.diamond(plot.x(combined["percent"]), lane, _DIAMOND, "chart-combined")
@@ -138,6 +145,22 @@ def _marks(drawing: Drawing, plot: Plot, row: Row, y: float, words: Words, names
             drawing.text(centre, y + 25, figure, "chart-combined-text", "middle")
         else:
             _beside(drawing, plot, plot.x(combined["percent"]), lane + 5, figure)
+
+
+def _boxes_width(row: Row, words: Words, name: str = "") -> float:
+    """Return how wide few own answers are, as crossed boxes with name and count: they have no place on the scale."""
+    own = row.get("own")
+    if own is None or row["own_status"] == "shown":
+        return 0.0
+    told = f"{name} {words.count(own['count'], own['base'])}"
+    boxes: float = own["base"] * (_BOX + _BOX_GAP)
+    return boxes + text_width(told, SMALL, bold=True) + 6
+
+
+def _few(drawing: Drawing, y: float, row: Row, names: _Names, words: Words) -> None:
+    own = row["own"]
+    end = drawing.crossed_boxes(1, y, own["count"], own["base"], _BOX)
+    drawing.text(end + 6, y + 12, names.before("own", words.count(own["count"], own["base"])), "chart-own-text")
 
 
 def _beside(drawing: Drawing, plot: Plot, x: float, y: float, figure: str) -> None:
