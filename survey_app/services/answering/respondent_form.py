@@ -86,7 +86,10 @@ def whom_to_ask(period: PeriodRow, municipality_code: str, language: str) -> str
     """
     words = standard_texts(language).invitation
     number = part_of(period, municipality_code).contact or period.contact
-    return words["contact_with"].format(contact=f"\u2066{number}\u2069") if number else words["contact"]
+    if not number:
+        return words["contact"]
+    unbroken = number.replace(" ", "\u00a0")
+    return words["contact_with"].format(contact=f"\u2066{unbroken}\u2069")  # from left to right, whatever is around it
 
 
 def make_form(

@@ -35,6 +35,7 @@
     for (const line of notice.children) line.hidden = (line.dataset.when === "sending") !== sending;
     notice.hidden = !lost;
     main().classList.toggle("unsent", lost && sending);
+    if (lost && sending) notice.scrollIntoView({ block: "nearest" });
   }
 
   // Ask for a page until it comes. A newer wish takes the place of an older one; what was sent twice counts once.
