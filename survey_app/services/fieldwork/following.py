@@ -14,6 +14,7 @@ from survey_app.i18n import in_language
 from survey_app.services.fieldwork.coming_in import CameIn, count_what_came
 from survey_app.services.fieldwork.handouts import HandoutView, Offered, count_offered, view_counts
 from survey_app.services.fieldwork.progress import Ladder, RateBand, climb, days_left, rate_so_far, say_days
+from survey_app.services.fieldwork.reminders import remind
 from survey_app.services.planning.period_rows import municipality_names
 from survey_app.services.wording import Wording, capitalised
 
@@ -154,29 +155,8 @@ def _follow_one(
         to_look_at=waiting,
         rate=rate_so_far(period, part, answers, offered, wording),
         ladder=ladder,
-        reminder=_remind(period, part, name, waiting, ladder, wording),
+        reminder=remind(period, part, name, waiting, ladder, wording),
     )
-
-
-def _remind(
-    period: PeriodRow, part: PeriodMunicipalityRow, name: str, waiting: int, ladder: Ladder, wording: Wording
-) -> str:
-    """Return a reminder to copy into a message: how it stands, and what the reception can do now."""
-    is_open = period.state == PeriodState.OPEN
-    parts = [wording.say("{name} has no answers yet.", name=name)]
-    if ladder.answers:
-        parts = [
-            wording.count("{name} has {n} answer so far.", "{name} has {n} answers so far.", ladder.answers, name=name)
-        ]
-    if is_open and ladder.missing is not None:
-        parts.append(f"{ladder.heading}: {ladder.opens[:1].lower()}{ladder.opens[1:]}")
-    if waiting:
-        parts.append(wording.count("{n} paper waits for you to look.", "{n} papers wait for you to look.", waiting))
-    if period.state == PeriodState.CLOSED and part.left_over is None:
-        parts.append(wording.say("Write on your page how many papers were left over."))
-    if is_open:
-        parts.append(wording.say("The period ends on {day}.", day=wording.date(period.closes_on)))
-    return " ".join(parts)
 
 
 def _say_follow(

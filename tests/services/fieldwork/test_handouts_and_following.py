@@ -156,7 +156,7 @@ def test_the_coordinator_follows_papers_per_day_on_one_scale(office):
     assert (storuman.rate.low, storuman.rate.high, storuman.rate.words) == (60, 60, "60 %")
     assert lycksele.rate.words == "Visas från 10 svar"
     assert page.sentence == "10 dagar kvar. Perioden slutar fredag 9 oktober. Två kommuner har färre än fem svar."
-    assert "Lycksele har 5 svar hittills." in lycksele.reminder
+    assert "Hej Lycksele, 5 svar har kommit in från er." in lycksele.reminder
 
 
 def test_a_reminder_says_how_it_stands_and_what_the_reception_can_do_now(office):
@@ -169,14 +169,26 @@ def test_a_reminder_says_how_it_stands_and_what_the_reception_can_do_now(office)
         {row.code: row.reminder for row in following.follow(office.session, office.period, today=TODAY).rows}
     )
     assert reminders[0][STORUMAN] == (
-        "Storuman har 12 svar hittills. Åtta svar till: med 20 svar kan ni få se hur svaren fördelar sig på varje "
-        "fråga. 1 papper väntar på att ni tittar. Perioden slutar fredag 9 oktober."
+        "Hej Storuman, 12 svar har kommit in från er. Med åtta till kan ni få se hur svaren fördelar sig. "
+        "1 papper väntar på att ni tittar. Lämna gärna papperet till alla ni möter fram till fredag 9 oktober."
     )
-    assert reminders[0][DOROTEA].startswith("Dorotea har inga svar än. Fem svar till: med 5 svar")
+    assert reminders[0][DOROTEA].startswith(
+        "Hej Dorotea, inga svar har kommit in från er än. Med fem till kan ni få egna resultat. Lämna gärna papperet"
+    )
     assert reminders[1][STORUMAN] == (
-        "Storuman har 12 svar hittills. 1 papper väntar på att ni tittar. "
+        "Hej Storuman, 12 svar har kommit in från er. 1 papper väntar på att ni tittar. "
         "Skriv in på er sida hur många papper som blev över."
     )
+
+
+def test_who_lets_the_region_scan_is_not_reminded_of_papers_to_look_at(office):
+    office.answer_many({STORUMAN: 4})
+    office.scan(office.read(office.sheet(), office.first_options(), {CONTACT: None}))
+    next(part for part in office.period.municipalities if part.municipality_code == STORUMAN).scanning_desk = "Avtal 3"
+    rows = following.follow(office.session, office.period, today=TODAY).rows
+    reminder = next(row.reminder for row in rows if row.code == STORUMAN)
+    assert "väntar" not in reminder
+    assert "Med ett till kan ni få egna resultat." in reminder
 
 
 def test_without_counted_hand_outs_the_rate_cannot_be_computed(office):
