@@ -87,3 +87,11 @@ def rate_alternative(content: Content) -> str:
     rows = [row for row in participation_rows(content) if row["rate_low"] is not None]
     told = [f"{row['name']} {rate_text(row, content.words)} ({row['note']})" for row in rows]
     return f"{content.words('Response rate')}: {'; '.join(told)}."
+
+
+def poster_note(content: Content) -> str:
+    """Return how many answered through the open link on a poster, who are in no figure, or "" where it is not shown."""
+    count = content.release.poster_answers.get(content.municipality_code)
+    if not count:
+        return ""
+    return content.words("{n} answered through the open link on a poster. They are in none of the figures.", n=count)

@@ -7,9 +7,9 @@ from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.i18n import in_language
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content, Group
-from survey_app.packs.participation import participation_note, participation_rows, rate_alternative
+from survey_app.packs.participation import participation_note, participation_rows, poster_note, rate_alternative
 from survey_app.packs.priorities import list_priorities
-from survey_app.packs.report_blocks import Block, List, Talk
+from survey_app.packs.report_blocks import Block, List, Talk, Title
 from survey_app.packs.talk import discussion_questions
 from survey_app.packs.words import capitalised
 
@@ -33,11 +33,9 @@ def who_answered(content: Content) -> Iterator[Block]:
     columns = (words("Who it is about"), words("Answers"), words("Forms handed out"), words("share"))
     yield Table(words("How many answered."), columns, tuple(table))
     yield Paragraph(participation_note(content))
-    through_poster = content.release.poster_answers.get(content.municipality_code)
-    if through_poster:
-        yield Paragraph(
-            words("{n} answered through the open link on a poster. They are in none of the figures.", n=through_poster)
-        )
+    if note := poster_note(content):
+        yield Title(words("Answers through the poster"), 2)
+        yield Paragraph(note)
 
 
 def _name(content: Content, row: Mapping[str, Any]) -> str:

@@ -171,3 +171,13 @@ def test_no_cell_of_a_table_is_empty(release, code):
     assert tables
     for table in tables:
         assert all(cell.strip() for row in table.rows for cell in row), table
+
+
+def test_answers_through_the_poster_stand_apart_where_they_are_told(release, content):
+    note = "9 svarade via den öppna länken på en affisch. De är inte med i någon siffra."
+    told = _content(replace(release, poster_answers={FULL: 9, SHORT: 7}), FULL)
+    texts = [getattr(block, "text", "") for block in report_blocks(told)]
+    assert texts[texts.index(note) - 1].endswith("Svar via affischen")
+    deck = b"".join(unzip(build_slides(told)).values()).decode("utf-8", "ignore")
+    assert note in deck
+    assert "affischen" not in "".join(str(getattr(block, "text", "")) for block in report_blocks(content))

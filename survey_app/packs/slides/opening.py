@@ -6,7 +6,7 @@ from typing import Any
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
-from survey_app.packs.participation import participation_note, participation_rows, rate_alternative
+from survey_app.packs.participation import participation_note, participation_rows, poster_note, rate_alternative
 from survey_app.packs.slides.bar_charts import RATE_BAR_MM, RATE_ROW_MM, add_rate
 from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run, Text
@@ -33,7 +33,9 @@ def add_title(deck: DeckBuilder, content: Content) -> None:
 def add_one_minute(deck: DeckBuilder, content: Content) -> None:
     """Add the result in one minute: three cards, and who answered."""
     words = content.words
-    subtitle = words("Higher or lower stands only where the difference is certain.") if content.compared else content.bases
+    subtitle = (
+        words("Higher or lower stands only where the difference is certain.") if content.compared else content.bases
+    )
     page = deck.add_page(words("The result in one minute"), subtitle)
     cards = [SlideCard(ARROWS.get(one.verdict, "") + one.head, one.lines, one.shares) for one in brief_cards(content)]
     end = add_cards(deck, page, cards)
@@ -59,7 +61,7 @@ def add_who_answered(deck: DeckBuilder, content: Content) -> None:
         _add_rate_figures(deck, page, rated, top)
         top += height + 8
     texts: list[Text] = [[Run(f"{row['name']}: ", bold=True), Run(row["note"])] for row in rows if row["note"]]
-    texts.append([Run(participation_note(content), colour="quiet")])
+    texts += [[Run(note, colour="quiet")] for note in (participation_note(content), poster_note(content)) if note]
     box = (LEFT_MM, top, CONTENT_WIDTH_MM, 40)
     deck.add_text(page, box, texts, name=words("Answers"), size=BODY_PT, spaced=True)
 
