@@ -5,7 +5,6 @@ recognition put under the image does not count as content. PDFium is not thread-
 lock; worker processes should be spawned, not forked, so that no lock is inherited while held.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from forms.pdf_pictures import PDFIUM_LOCK
 from scans.errors import FileDamagedError, FileEncryptedError
 from scans.files.image_pages import check_size, loaded_page, reduce_image, reduction_for
 from scans.files.losses import heavy_jpeg
@@ -22,9 +22,6 @@ from scans.files.pdf_content import PageContent, is_painted_black, layers_warnin
 from scans.files.pdf_images import StoredImage, decode_fax, decode_pictures, is_safe_to_open, stored_image
 from scans.model import GrayImage, LoadedPage, Reason
 from scans.settings import MM_PER_INCH, ReadingSettings
-
-PDFIUM_LOCK = threading.Lock()
-"""Held around every use of PDFium in this process."""
 
 _POINTS_PER_INCH = 72.0
 _COMPRESSION = {
@@ -173,16 +170,16 @@ def _decode(image: pdfium.PdfImage, stored: StoredImage, reduction: int) -> tupl
 def _to_gray(bitmap: pdfium.PdfBitmap) -> GrayImage:
     pixels = bitmap.to_numpy()
     if pixels.ndim == 2:
-        return np.ascontiguousarray(pixels)
+        return np.array(pixels)  # a copy: the bitmap lets go of its memory
     if pixels.shape[2] == 1:
-        return np.ascontiguousarray(pixels[:, :, 0])
+        return np.array(pixels[:, :, 0])
     code = cv2.COLOR_BGR2GRAY if pixels.shape[2] == 3 else cv2.COLOR_BGRA2GRAY
     return np.asarray(cv2.cvtColor(pixels, code), np.uint8)
 
 
 def _rendered(page: pdfium.PdfPage, dpi: float) -> GrayImage:
     bitmap = page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True, may_draw_forms=True)
-    return _to_gray(bitmap).copy()
+    return _to_gray(bitmap)
 
 
 def _turned(pixels: GrayImage, degrees: int) -> GrayImage:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from forms.model import Layout, PageLayout
 from forms.page_code import decode_page_code
+from forms.pdf_pictures import PDFIUM_LOCK
 from scans.model import GrayImage
 from survey_app.demo.faults import ScannerFaults, draw_faults, scan
 from survey_app.demo.marks import Person, draw_marks
@@ -63,7 +64,8 @@ def draw_stack(job: StackJob) -> DrawnStack:
     cv2.setNumThreads(1)
     rng = np.random.default_rng(job.seed)
     page_layout = job.layout.pages[0]
-    printed = pypdfium2.PdfDocument(job.sheets_pdf)
+    with PDFIUM_LOCK:
+        printed = pypdfium2.PdfDocument(job.sheets_pdf)
     pages: list[GrayImage] = []
     numbers: list[str] = []
     truth: list[Answers] = []
@@ -105,8 +107,9 @@ def bind_pages(pages: Sequence[GrayImage], file_format: str) -> bytes:
 
 def _render(printed: pypdfium2.PdfDocument, number: int) -> GrayImage:
     """Return a printed page as an image, gray, at DPI."""
-    bitmap = printed[number].render(scale=DPI / 72, grayscale=True)
-    return np.ascontiguousarray(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
+    with PDFIUM_LOCK:
+        bitmap = printed[number].render(scale=DPI / 72, grayscale=True)
+        return np.array(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width])
 
 
 def _number_of(sheet: GrayImage) -> str:

@@ -5,9 +5,9 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image
 
+from forms.pdf_pictures import draw_pages
 from forms.typesetting import typeset_pdf
 from survey_app.packs.palette import LIGHT
 
@@ -28,15 +28,12 @@ def render_pictures(drawings: Sequence[str], *, scale: float = 2.0) -> list[byte
     """
     if not drawings:
         return []
-    document = pypdfium2.PdfDocument(typeset_pdf(TEMPLATE, {"drawings": list(drawings)}, tags=False))
-    try:
-        return [_render_page(document[number], scale) for number in range(len(document))]
-    finally:
-        document.close()
+    pdf = typeset_pdf(TEMPLATE, {"drawings": list(drawings)}, tags=False)
+    return [_as_png(picture) for picture in draw_pages(pdf, scale)]
 
 
-def _render_page(page: pypdfium2.PdfPage, scale: float) -> bytes:
-    image = page.render(scale=scale).to_pil().quantize(palette=_colours(), dither=Image.Dither.NONE)
+def _as_png(picture: Image.Image) -> bytes:
+    image = picture.quantize(palette=_colours(), dither=Image.Dither.NONE)
     file = BytesIO()
     image.save(file, "PNG", compress_level=_COMPRESSION)
     return file.getvalue()

@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterable, Sequence
 
-import pypdfium2
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from forms.assemble import assemble_form
@@ -12,6 +10,7 @@ from forms.errors import FormsError
 from forms.form_pdf import make_edition, render_sheets
 from forms.layout import layout_from_json, layout_to_json
 from forms.model import Edition, Form, QuestionSet, Sheet
+from forms.pdf_pictures import POINTS_PER_INCH, count_pages, draw_pages
 from forms.standard_texts import standard_texts
 from survey_app import __version__
 from survey_app.db import queries
@@ -26,7 +25,6 @@ from survey_app.storage import Storage
 PREVIEW_NUMBER = "000000000"
 """Sheet number on previews: one that is never given out."""
 
-POINTS_PER_INCH = 72
 MM_PER_INCH = 25.4
 QUESTION_DPI = 110
 """Of pictures of one question: sharp at the width of a page's column."""
@@ -158,11 +156,7 @@ def draw_question(form: Form) -> bytes:
     """
     edition = _make_edition(form)
     (row, *_) = edition.layout.pages[0].rows
-    document = pypdfium2.PdfDocument(edition.blank_pdf)
-    try:
-        image: Image.Image = document[0].render(scale=QUESTION_DPI / POINTS_PER_INCH).to_pil()
-    finally:
-        document.close()
+    (image,) = draw_pages(edition.blank_pdf, QUESTION_DPI / POINTS_PER_INCH, [1])
     dots = QUESTION_DPI / MM_PER_INCH
     corners = (row.x * dots, row.y * dots, (row.x + row.width) * dots, (row.y + row.height) * dots)
     buffer = io.BytesIO()
@@ -204,13 +198,10 @@ def store_edition(session: Session, storage: Storage, period: PeriodRow, form: F
 
 
 def _page_as_png(pdf: bytes, page: int, dpi: int) -> bytes:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        if not 1 <= page <= len(document):
-            raise InvalidInputError("The form has {pages} pages, no page {page}.", pages=len(document), page=page)
-        image: Image.Image = document[page - 1].render(scale=dpi / POINTS_PER_INCH).to_pil()
-    finally:
-        document.close()
+    pages = count_pages(pdf)
+    if not 1 <= page <= pages:
+        raise InvalidInputError("The form has {pages} pages, no page {page}.", pages=pages, page=page)
+    (image,) = draw_pages(pdf, dpi / POINTS_PER_INCH, [page])
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
