@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from survey_app.domain.dates import swedish_today
+from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
@@ -71,7 +72,8 @@ def close(region_key: str, key: str) -> Response | str:
     """Close the period: nothing more is handed out or answered on the web; asked about before its last day."""
     place = open_region(region_key, Permission.MANAGE_PERIOD, key)
     if place.period is not None:
-        if place.period.closes_on > swedish_today() and request.form.get("sure") != "1":
+        asked = place.period.state == PeriodState.OPEN and place.period.closes_on > swedish_today()
+        if asked and request.form.get("sure") != "1":
             return show("coordinator/close.html", place=place)
         periods.close_period(db(), period=place.period, actor=place.actor)
     flash(_("{period} is closed. Look at the check, then publish.", period=place.period_name), "done")
