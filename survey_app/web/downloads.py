@@ -10,8 +10,9 @@ from babel.numbers import format_decimal
 from survey_app.db.models import PeriodRow
 from survey_app.errors import NotFoundError
 from survey_app.services.publishing import packing
-from survey_app.web.context import db, instance, language, plugins, storage
+from survey_app.web.context import db, instance, plugins, storage
 from survey_app.web.context import gettext as _
+from survey_app.web.context import language as interface_language
 
 MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,15 +33,21 @@ class PackFile:
     use: str
 
 
-def pack_for(period: PeriodRow, municipality_code: str) -> bytes:
-    """Return a municipality's pack; the first request for it renders it.
+def pack_for(period: PeriodRow, municipality_code: str, language: str = "") -> bytes:
+    """Return a municipality's pack; the first request for it renders it. `language` "" is the release's own.
 
     Raises:
         NotFoundError: the municipality did not take part.
-        RefusedError: nothing is published, or it was withdrawn.
+        RefusedError: nothing is published, it was withdrawn, or it is not published in the language.
     """
     return packing.pack_of(
-        db(), period, municipality_code, storage=storage(), plugins=plugins(), writers=instance().sessions
+        db(),
+        period,
+        municipality_code,
+        storage=storage(),
+        plugins=plugins(),
+        writers=instance().sessions,
+        language=language,
     )
 
 
@@ -65,6 +72,7 @@ def _uses() -> dict[str, str]:
         "data.xlsx": _("All figures as a spreadsheet"),
         "data.csv": _("All figures as a data file"),
         "codebook.csv": _("What every column and answer of the data files means"),
+        "texts.csv": _("What people wrote, as it may be shown"),
         "kolada.csv": _("Figures to report to Kolada"),
         "pack.json": _("What the pack holds, for other programs"),
     }
@@ -88,4 +96,4 @@ def size_words(size: int) -> str:
     """Return a size in bytes as people say it: "143 kB", "1,2 MB"."""
     if size < _MB:
         return f"{max(1, round(size / _KB))} kB"
-    return f"{format_decimal(round(size / _MB, 1), locale=language())} MB"
+    return f"{format_decimal(round(size / _MB, 1), locale=interface_language())} MB"

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
-from survey_app.domain.wording.phrases import lowered
+from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.pictures import render_pictures
@@ -19,8 +19,9 @@ from survey_app.services.publishing import exporting, packing, releasing
 from survey_app.services.publishing.releasing import Withdrawal
 from survey_app.web.context import actor, allowed, db, language, show, writes
 from survey_app.web.downloads import list_files, pack_for, take_file
+from survey_app.web.languages import language_name
 from survey_app.web.places import open_results
-from survey_app.web.results import find_chart, results_page
+from survey_app.web.results import find_chart, release_told, results_page
 
 pages = Blueprint("municipality", __name__, url_prefix="/results/<code>")
 
@@ -55,6 +56,11 @@ def _say(text: Mapping[str, str]) -> str:
     return in_language(text, language())
 
 
+def _inside(names: Mapping[str, str]) -> str:
+    """Return a period's name as it stands inside a sentence."""
+    return inside_sentence(_say(names), language())
+
+
 @pages.get("/<key>/")
 def results(code: str, key: str) -> str:
     """Show the results of one period."""
@@ -72,6 +78,8 @@ def results(code: str, key: str) -> str:
         page=results_page(release, code, language()),
         taken_back=_taken_back_since(code, period),
         say=_say,
+        inside=_inside,
+        language_name=language_name,
     )
 
 
@@ -88,10 +96,10 @@ def _withdrawn_page(code: str, period: PeriodRow, withdrawal: Withdrawal) -> str
     return show(
         "municipality/withdrawn.html",
         code=code,
-        period_name=lowered(_say(period.name)),
+        period_name=_inside(period.name),
         withdrawal=withdrawal,
         valid=valid,
-        valid_name=lowered(_say(valid.name)) if valid else "",
+        valid_name=_inside(valid.name) if valid else "",
     )
 
 
@@ -99,7 +107,7 @@ def _withdrawn_page(code: str, period: PeriodRow, withdrawal: Withdrawal) -> str
 def chart(code: str, key: str, number: int, kind: str) -> Response:
     """Send one chart as a picture that stands alone: SVG for those who draw on, PNG for documents and slides."""
     open_results(code)
-    release = packing.results_for(db(), period_rows.find_period(db(), key), code)
+    release = release_told(packing.results_for(db(), period_rows.find_period(db(), key), code), code, language())
     text = draw_chart(find_chart(release, code, number), language=release.language, alone=True)
     data, mimetype = (text.encode(), "image/svg+xml") if kind == "svg" else (render_pictures([text])[0], "image/png")
     return send_file(
@@ -131,7 +139,10 @@ def downloads(code: str, key: str) -> str:
         name=name,
         code=code,
         key=key,
-        period_name=lowered(in_language(release.period_name, language())),
+        period_name=_inside(release.period_name),
+        own_language=release.language,
+        other_languages=tuple(release.translations),
+        language_name=language_name,
         files=list_files(pack_for(period, code)),
         figure_formats=exporting.RELEASED_FORMATS,
         row_formats=exporting.FORMATS,
@@ -141,12 +152,12 @@ def downloads(code: str, key: str) -> str:
 
 @pages.get("/<key>/pack.zip")
 def pack(code: str, key: str) -> Response:
-    """Send the pack."""
+    """Send the pack, in the language asked for if the results are published in it."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = pack_for(period_rows.find_period(db(), key), code)
-    return send_file(
-        io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}-{key}.zip"
-    )
+    chosen = request.args.get("language", "")
+    data = pack_for(period_rows.find_period(db(), key), code, chosen)
+    name = "-".join(filter(None, (code, key, chosen)))
+    return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
 
 
 @pages.get("/<key>/files/<name>")

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from survey_app.domain.release.frozen import Participation, Release
+from survey_app.domain.release.languages import release_in
 from survey_app.domain.reporting.reports import Chart, Paragraph, Table
+from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.reasons import Reason
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content, Finding, Group, gather_content
+from survey_app.packs.participation import poster_note
 from survey_app.services.wording import Wording
 
 WIDE_PX, NARROW_PX = 1038, 340
@@ -66,6 +69,7 @@ class ResultsPage:
     combined: Participation | None
     n_municipalities: int
     has_own: bool
+    is_among_all: bool
     lead: str
     findings: tuple[Finding, ...]
     more_findings: int
@@ -77,27 +81,34 @@ class ResultsPage:
 
 
 def results_page(release: Release, municipality_code: str, language: str) -> ResultsPage:
-    """Return the page of one municipality; charts and sentences are in the release's own language."""
-    content = gather_content(release, municipality_code)
+    """Return the page of one municipality, in the language if the release is frozen in it, else in the release's."""
+    told = release_told(release, municipality_code, language)
+    content = gather_content(told, municipality_code)
     notes = _common_notes(content)
     return ResultsPage(
         release=release,
-        language=release.language,
-        period_name=lowered(in_language(release.period_name, language)),
+        language=told.language,
+        period_name=inside_sentence(in_language(release.period_name, language), language),
         municipality=content.municipality,
         own=content.own,
         combined=content.combined,
         n_municipalities=content.n_municipalities,
         has_own=content.has_own,
+        is_among_all=content.is_among_all,
         lead=_lead(content, language),
         findings=content.findings[:MOST_FINDINGS],
         more_findings=max(0, len(content.findings) - MOST_FINDINGS),
         undecided=content.undecided,
-        cards=(*_cards(content, notes), *_written_cards(content)),
+        cards=(*_cards(content, notes), *_written_cards(content), *_poster_cards(content)),
         notes=notes,
-        hidden=tuple((one.what, _why(one, release.language)) for one in content.hidden),
+        hidden=tuple((one.what, _why(one, told.language)) for one in content.hidden),
         source=content.source,
     )
+
+
+def release_told(release: Release, municipality_code: str, language: str) -> Release:
+    """Return the release in the language if it is frozen in it, else as it is."""
+    return release_in(release, municipality_code, language) if language in release.translations else release
 
 
 def find_chart(release: Release, municipality_code: str, number: int) -> Chart:
@@ -170,6 +181,12 @@ def _written_cards(content: Content) -> Iterator[Card]:
         )
 
 
+def _poster_cards(content: Content) -> Iterator[Card]:
+    """Yield a card with how many answered through the open link on a poster, where that may be shown."""
+    if note := poster_note(content):
+        yield Card(content.words("Answers through the poster"), "poster", (Block("text", text=note),))
+
+
 def _blocks(group: Group, content: Content, said: set[str], number: int) -> list[Block]:
     """Return what stands on the card of a group; `number` charts stand before it on the page."""
     blocks: list[Block] = []
@@ -205,8 +222,10 @@ def _lead(content: Content, language: str) -> str:
         text = "Fewer than {n} people answered in {name}."
         sentences = [words.say(text, n=words.number(threshold), name=name)]
     if combined is not None and combined.responses is not None:
-        text = "Together {n} people answered in {all} municipalities."
-        sentences.append(words.say(text, n=combined.responses, all=words.number(content.n_municipalities)))
+        text = "Together {n} people answered in {several} municipalities."
+        if not content.is_among_all:
+            text = "In {several} other municipalities {n} people answered."
+        sentences.append(words.say(text, n=combined.responses, several=words.number(content.n_municipalities)))
     return " ".join(sentences)
 
 

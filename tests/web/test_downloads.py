@@ -4,12 +4,14 @@ import csv
 import gzip
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from survey_app.db.models import AuditLogRow
 from survey_app.services.planning.period_rows import find_period
+from survey_app.services.publishing import packing
 from survey_app.web.downloads import size_words
 from tests.web.stage import EARLIER, LYCKSELE, REGION, STORUMAN, VILHELMINA
 
@@ -47,6 +49,37 @@ def test_every_file_of_the_pack_is_listed_with_size_and_use(as_role):
     assert page.count(" kB)") == len(entries)
     assert client.get(f"{RESULTS}/files/slides.pptx").mimetype.endswith("presentationml.presentation")
     assert client.get(f"{RESULTS}/files/none.txt").status_code == 404
+
+
+def test_results_published_in_one_language_have_one_pack(as_role):
+    client = as_role("municipality")
+    assert "language=" not in text_of(client.get(f"{RESULTS}/downloads"))
+    assert client.get(f"{RESULTS}/pack.zip?language=sv").status_code == 200
+    refused = client.get(f"{RESULTS}/pack.zip?language=en")
+    assert refused.status_code == 409
+    assert "bara publicerade på sv" in text_of(refused)
+
+
+def test_results_published_in_two_languages_have_a_pack_of_each(as_role, stage, monkeypatch):
+    asked = []
+
+    def pack_of(*_arguments, language, **_more):
+        asked.append(language)
+        return made
+
+    made = as_role("municipality").get(f"{RESULTS}/pack.zip").data
+    with stage.instance.readers() as session:
+        release = packing.results_for(session, find_period(session, EARLIER), STORUMAN)
+    both = replace(release, translations={"en": {}})
+    monkeypatch.setattr(packing, "results_for", lambda *_: both)
+    monkeypatch.setattr(packing, "pack_of", pack_of)
+    client = as_role("municipality")
+    page = text_of(client.get(f"{RESULTS}/downloads"))
+    assert 'pack.zip?language=en">Paketet på engelska</a>' in page
+    assert "De andra filerna på sidan är på svenska." in page
+    sent = client.get(f"{RESULTS}/pack.zip?language=en")
+    assert asked == ["", "en"]
+    assert sent.headers["Content-Disposition"].endswith(f"{STORUMAN}-{EARLIER}-en.zip")
 
 
 @pytest.mark.parametrize(("size", "words"), [(1, "1 kB"), (143_400, "143 kB"), (1_249_000, "1,2 MB")])

@@ -14,6 +14,7 @@ from survey_app.services.planning.period_rows import find_period
 from survey_app.services.publishing import packing
 from survey_app.web import results
 from survey_app.web.results import results_page
+from tests.resources.sample_release import make_sample_release
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN
 
 RESULTS = f"/results/{STORUMAN}/{EARLIER}"
@@ -90,6 +91,40 @@ def test_what_is_not_shown_says_why_and_what_had_been_needed(stage, as_role):
     assert "Det hade behövts: minst fem svar" in text
 
 
+def every_text(page):
+    """Return all texts of a page, those inside the charts too."""
+    texts = [page.lead, page.source, *page.notes, *(text for row in page.hidden for text in row)]
+    texts += [text for one in page.findings for text in (one.label, one.sentence)]
+    for card in page.cards:
+        texts += [card.heading, card.asked]
+        for block in card.blocks:
+            texts += [block.text, *re.findall(r"<(?:text|desc|title)[^>]*>([^<]*)", block.wide)]
+            for table in filter(None, (block.table, block.folded and block.folded[0])):
+                texts += [table.caption, *table.columns, *(cell for row in table.rows for cell in row)]
+    return [text for text in texts if text]
+
+
+@pytest.mark.parametrize("code", ["2421", "2418", "2425"])
+def test_the_page_is_english_throughout_where_the_results_are_frozen_in_english(code):
+    swedish = make_sample_release("sv")
+    page = results_page(swedish, code, "en")
+    assert page.language == "en"
+    names = "|".join(swedish.municipalities.values())
+    for text in every_text(page):
+        assert not re.search(r"[åäö]| (och|inte|svar|visas) ", re.sub(names, "", text)), text
+
+
+def test_results_frozen_in_swedish_only_say_so_in_english_and_mark_what_is_swedish(as_role, page):
+    client = as_role("municipality")
+    with client.session_transaction() as session:
+        session["language"] = "en"
+    text = html.unescape(client.get(f"{RESULTS}/").get_data(as_text=True))
+    assert '<html lang="en"' in text
+    assert "These results were published in Swedish only." in text
+    assert f'id="{page.cards[0].anchor}" lang="sv"' in text
+    assert "published in" not in as_role("municipality").get(f"{RESULTS}/").get_data(as_text=True)
+
+
 def test_a_chart_can_be_saved_for_documents_too(as_role):
     client = as_role("municipality")
     response = client.get(f"{RESULTS}/charts/1.png")
@@ -97,3 +132,11 @@ def test_a_chart_can_be_saved_for_documents_too(as_role):
     assert Image.open(io.BytesIO(response.data)).width > 1500
     assert client.get(f"{RESULTS}/charts/99.png").status_code == 404
     assert client.get(f"{RESULTS}/charts/1.gif").status_code == 404
+
+
+def test_answers_through_the_poster_have_a_card_where_they_are_told(stage):
+    release = release_of(stage, STORUMAN)
+    cards = results_page(replace(release, poster_answers={STORUMAN: 9}), STORUMAN, "sv").cards
+    assert cards[-1].heading == "Svar via affischen"
+    assert cards[-1].blocks[0].text.startswith("9 svarade")
+    assert "Svar via affischen" not in [card.heading for card in results_page(release, STORUMAN, "sv").cards]
