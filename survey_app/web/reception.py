@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
+from survey_app.i18n import in_language
 from survey_app.services.answering import tablet
 from survey_app.services.answering.tablet import Tablet
 from survey_app.services.fieldwork import handouts
 from survey_app.services.fieldwork import home as home_view
-from survey_app.services.intake import receiving
-from survey_app.services.planning import periods
+from survey_app.services.intake import inbox_notes, receiving
+from survey_app.services.planning import period_rows, periods
+from survey_app.services.reading import reading_typing
 from survey_app.services.review import reviewing
 from survey_app.web.context import actor, db, instance, is_fragment, language, settings, show, storage
 from survey_app.web.context import gettext as _
@@ -49,19 +51,24 @@ def home(code: str, key: str) -> str:
 
 
 def _home_page(desk: Desk, form: Fields) -> str:
-    view = None
-    if desk.code is not None:
-        view = home_view.reception_home(db(), desk.period, desk.code, language=language())
-    waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
+    others = [] if desk.code is None else period_rows.periods_of(db(), desk.code)
     return show(
         "reception/home.html",
         desk=desk,
-        view=view,
-        waiting=waiting,
+        others=[(other, in_language(other.name, language())) for other in others if other.key != desk.period.key],
+        to_type=reading_typing.count_waiting(db(), desk.period, desk.code),
         form=form,
         most_bytes=settings().max_upload_bytes,
+        **_figures(desk),
         **_stacks(desk),
     )
+
+
+def _figures(desk: Desk) -> dict[str, object]:
+    view = None
+    if desk.code is not None:
+        view = home_view.reception_home(db(), desk.period, desk.code, language=language())
+    return {"view": view, "waiting": reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)}
 
 
 def _stacks(desk: Desk) -> dict[str, object]:
@@ -71,14 +78,28 @@ def _stacks(desk: Desk) -> dict[str, object]:
         "stacks": stack_lines(desk, shown),
         "more_stacks": max(0, len(heads) - STACKS_SHOWN),
         "busy": any(head.state in BEING_READ for head in heads),
+        "notes": inbox_notes.inbox_notes(settings(), desk.code),
     }
 
 
 @pages.get("/<key>/progress")
 def progress(code: str, key: str) -> str:
-    """Show the stacks again: the page asks once a second while something is read, and each answer is short."""
+    """Show the stacks again: the page asks once a second while something is read, and each answer is short.
+
+    When nothing is read (any more), the page's figures come along.
+    """
     desk = open_desk(code, key)
-    return show("reception/stacks.html", desk=desk, fragment=True, **_stacks(desk))
+    stacks = _stacks(desk)
+    figures = {} if stacks["busy"] else _figures(desk)
+    return show("reception/stacks.html", desk=desk, fragment=True, **figures, **stacks)
+
+
+@pages.post("/<key>/seen")
+def seen(code: str, key: str) -> Response:
+    """Take the notice of a file in the watched folder out of the list."""
+    desk = open_desk(code, key)
+    inbox_notes.remove_note(settings(), desk.code, request.form.get("name", ""))
+    return redirect(desk.address("reception.home") + "#scan")
 
 
 @pages.get("/<key>/stacks")

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from survey_app.services.intake import receiving
+from survey_app.services.intake.inbox_notes import write_note
 from survey_app.services.planning.period_rows import find_period
 from survey_app.services.reading.runner import read_waiting
 from tests.web.stage import EARLIER, LYCKSELE, NOW, STORUMAN, draw_papers
@@ -118,3 +119,32 @@ def test_two_people_at_the_same_mark_lose_nothing(as_role):
     assert response.status_code == 200
     undone = first.post(f"{DESK}/review/undo", follow_redirects=True).get_data(as_text=True)
     assert "Märket väntar på nytt." in undone
+
+
+def test_what_the_scanner_sends_again_is_told_of_until_somebody_has_seen_it(as_role, stage):
+    done = stage.instance.settings.inbox_folder / STORUMAN / "done"
+    done.mkdir(parents=True, exist_ok=True)
+    (done / "åter.pdf").write_bytes(b"scan")
+    write_note(done / "åter.pdf", "åter.pdf finns redan, som bunt 2. Inget räknas två gånger.")
+    client = as_role("reception")
+    assert "Från skannern: åter.pdf." in client.get(f"{DESK}/").get_data(as_text=True)
+    assert client.post(f"{DESK}/seen", data={"name": "åter.pdf"}).status_code == 302
+    assert "åter.pdf" not in client.get(f"{DESK}/progress").get_data(as_text=True)
+
+
+def test_the_figures_of_the_page_come_with_the_list_when_nothing_is_read(as_role, read):
+    read()
+    page = as_role("reception").get(f"{DESK}/progress").get_data(as_text=True)
+    assert 'id="figure-received"' in page
+    assert 'id="badge-review" hx-swap-oob="true"' in page
+    hand_in(as_role("reception"), "läses.pdf", b"%PDF-1.7 being read")
+    assert "figure-received" not in as_role("reception").get(f"{DESK}/progress").get_data(as_text=True)
+    read()
+
+
+def test_the_other_periods_of_the_municipality_are_one_step_away(as_role):
+    page = as_role("reception").get(f"{DESK}/").get_data(as_text=True)
+    assert f'href="/reception/{STORUMAN}/{EARLIER}/"' in page
+    assert f"/reception/{STORUMAN}/{EARLIER}/counts" not in as_role("reception").get(
+        f"/reception/{STORUMAN}/{EARLIER}/"
+    ).get_data(as_text=True)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from survey_app.db.models import ExtraQuestionRow, PeriodRow
+from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
 
 
 def period_with_key(session: Session, key: str, *, alone: bool = False) -> PeriodRow | None:
@@ -36,6 +36,13 @@ def states_of_periods(session: Session, region_key: str) -> list[PeriodStanding]
     return [
         PeriodStanding(*row) for row in session.execute(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc()))
     ]
+
+
+def periods_of_municipality(session: Session, code: str) -> Sequence[PeriodRow]:
+    """Return the opened periods that a municipality takes part in, the latest first."""
+    query = select(PeriodRow).where(PeriodRow.state != "draft")
+    query = query.where(PeriodRow.municipalities.any(PeriodMunicipalityRow.municipality_code == code))
+    return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 
 
 def lock_period(session: Session, period_id: int) -> None:

@@ -1,5 +1,7 @@
 """Stored periods: found by key, turned into the domain's period, and what is named by them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from survey_app.db import queries
@@ -31,6 +33,11 @@ def find_period(session: Session, key: str, *, alone: bool = False) -> PeriodRow
 def standings(session: Session, region_key: str) -> list[queries.planning.PeriodStanding]:
     """Return key and state of a region's periods, the latest first."""
     return queries.planning.states_of_periods(session, region_key)
+
+
+def periods_of(session: Session, municipality_code: str) -> Sequence[PeriodRow]:
+    """Return the periods that have opened for a municipality, the latest first."""
+    return queries.planning.periods_of_municipality(session, municipality_code)
 
 
 def name_of(session: Session, key: str, language: str) -> str:
