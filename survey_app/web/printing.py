@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request, send_file
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
+from survey_app.domain.wording.phrases import lowered
 from survey_app.errors import NotFoundError
-from survey_app.i18n import INTERFACE_LANGUAGES
+from survey_app.i18n import INTERFACE_LANGUAGES, in_language
 from survey_app.packs.result_poster import render_result_poster
 from survey_app.services.fieldwork import handouts
 from survey_app.services.planning import period_questions, period_rows
@@ -18,7 +19,7 @@ from survey_app.web.context import db, language, plugins, settings, show, storag
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
-from survey_app.web.languages import language_choices
+from survey_app.web.languages import language_choices, own_name
 from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
@@ -112,8 +113,14 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     names = period_rows.municipality_names(period)
     offered, drafts = handouts.count_offered(db(), period), _drafts(period)
     parts = {part.municipality_code: part for part in period.municipalities}
+    earlier, before = printing.printed_before(db(), period)
     return show(
         "coordinator/print.html",
+        earlier=lowered(in_language(earlier.name, language())) if earlier else "",
+        before=[
+            (name, [(own_name(one), before[code, one]) for one in period.languages if (code, one) in before])
+            for code, name in names.items()
+        ],
         place=place,
         form=form,
         paging=page_asked_for(len(names)),
@@ -149,6 +156,7 @@ def print_for_all(region_key: str, key: str) -> Response | tuple[str, int]:
                 storage=storage(),
                 period=period,
                 copies=copies or 1,
+                copies_of=printing.printed_before(db(), period)[1] if form.get("as_before") == "1" else None,
                 languages=languages,
                 back_page=form.get("back_page") == "1",
                 actor=place.actor,

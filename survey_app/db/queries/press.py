@@ -77,3 +77,14 @@ def printed_copies(session: Session, period_id: int) -> dict[str, int]:
         .group_by(PrintBatchRow.municipality_code)
     )
     return {code: int(copies) for code, copies in session.execute(query)}
+
+
+def copies_by_language(session: Session, period_id: int) -> dict[tuple[str, str], int]:
+    """Return (municipality, language) -> papers printed for a period, practice sheets left out."""
+    query = (
+        select(PrintBatchRow.municipality_code, EditionRow.language, func.sum(PrintBatchRow.copies))
+        .join(EditionRow, EditionRow.key == PrintBatchRow.edition_key)
+        .where(EditionRow.period_id == period_id, PrintBatchRow.practice.is_(False))
+        .group_by(PrintBatchRow.municipality_code, EditionRow.language)
+    )
+    return {(code, language): int(copies) for code, language, copies in session.execute(query)}

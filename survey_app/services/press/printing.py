@@ -76,6 +76,7 @@ def print_all(
     storage: Storage,
     period: PeriodRow,
     copies: int,
+    copies_of: Mapping[tuple[str, str], int] | None = None,
     languages: tuple[str, ...] = (),
     back_page: bool = False,
     actor: Actor = COMMAND_LINE,
@@ -85,7 +86,7 @@ def print_all(
     Each holds forms, posters, and the reception's instructions in each language of the interface.
 
     Args as `print_forms`; `languages` empty = all of the period that are no draft translations. `copies` is per
-    municipality and language.
+    municipality and language; `copies_of` says another number for some (municipality, language).
     """
     _check_printing(period, copies, False)
     packed: dict[str, bytes] = {}
@@ -96,8 +97,9 @@ def print_all(
         edition = stored_edition(store_edition(session, storage, period, form), storage)
         for code, name in municipality_names(period).items():
             folder = f"{code}-{name}"
+            number = min(MOST_COPIES, (copies_of or {}).get((code, language), copies))
             packed[f"{folder}/forms-{language}.pdf"] = _print_batch(
-                session, form, edition, period, code, copies, practice=False, back_page=back_page, actor=actor
+                session, form, edition, period, code, number, practice=False, back_page=back_page, actor=actor
             )
             for paper in ("A3", "A4"):
                 packed[f"{folder}/poster-{language}-{paper}.pdf"] = make_invitation(
@@ -111,6 +113,16 @@ def print_all(
                 )
     packed.update(_pack_instructions(period, settings))
     return _zip(packed)
+
+
+def printed_before(session: Session, period: PeriodRow) -> tuple[PeriodRow | None, dict[tuple[str, str], int]]:
+    """Return the region's latest earlier period with printed papers, and (municipality, language) -> how many."""
+    for earlier in queries.planning.all_periods(session, period.region_key):
+        if earlier.opens_on < period.opens_on:
+            copies = queries.press.copies_by_language(session, earlier.id)
+            if copies:
+                return earlier, copies
+    return None, {}
 
 
 def _pack_instructions(period: PeriodRow, settings: Settings) -> dict[str, bytes]:

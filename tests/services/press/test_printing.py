@@ -1,3 +1,4 @@
+import datetime
 import io
 import zipfile
 
@@ -8,7 +9,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from forms.page_code import is_practice_number, is_valid_number
-from survey_app.db.models import EditionRow, SheetRow
+from survey_app.db.models import EditionRow, PeriodRow, PrintBatchRow, SheetRow
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.planning import period_rows
 from survey_app.services.press import editions, invitations, printing
@@ -133,3 +134,48 @@ def test_only_a_municipalitys_own_poster_of_a_period_that_allows_it_leads_to_the
     )
     text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
     assert (f"enkat.example/p/{office.period.key}/{LYCKSELE}" in text) == linked
+
+
+def test_as_many_are_printed_as_before_where_it_is_known(office):
+    data = printing.print_all(
+        office.session, **tools(office), period=office.period, copies=1, copies_of={(LYCKSELE, "sv"): 3}
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        pages = {
+            name: len(pypdfium2.PdfDocument(packed.read(name)))
+            for name in packed.namelist()
+            if name.endswith("forms-sv.pdf")
+        }
+    assert pages["2481-Lycksele/forms-sv.pdf"] == 3 * pages["2421-Storuman/forms-sv.pdf"]
+
+
+def test_what_was_printed_before_is_that_of_the_latest_earlier_period(office):
+    assert printing.printed_before(office.session, office.period) == (None, {})
+    later = copy_later(office)
+    earlier, copies = printing.printed_before(office.session, later)
+    assert earlier is office.period
+    assert copies[STORUMAN, "sv"] == sum(
+        batch.copies
+        for batch in office.session.query(PrintBatchRow)
+        if batch.municipality_code == STORUMAN and not batch.practice
+    )
+
+
+def copy_later(office):
+    """Return a period of the same region that opens a day later."""
+    row = PeriodRow(
+        key="later",
+        region_key=office.period.region_key,
+        name={"sv": "Senare"},
+        opens_on=office.period.opens_on + datetime.timedelta(days=1),
+        closes_on=office.period.closes_on,
+        state="draft",
+        set_keys=[],
+        result_modes={},
+        languages=["sv"],
+        threshold=5,
+        rate_threshold=10,
+    )
+    office.session.add(row)
+    office.session.flush()
+    return row
