@@ -108,8 +108,9 @@ def _questionnaire(content: Content) -> Table:
     asked = tuple(
         (
             in_language(question.text, words.language),
-            " · ".join(in_language(option["text"], words.language) for option in question.options),
+            " · ".join(in_language(option["text"], words.language) for option in question.options)
+            or words("In own words"),
         )
-        for question in content.release.questions
+        for question in (*content.release.questions, *content.release.written_questions)
     )
     return Table(words("Every question with its answers, as asked."), (words("Question"), words("Answers")), asked)

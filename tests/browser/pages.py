@@ -41,6 +41,7 @@ PAGES: dict[str, list[str]] = {
         f"{DESK}/stacks/1/undo",
         f"{DESK}/reading/{{read}}",
         f"{DESK}/tablet",
+        f"{DESK}/copy",
         f"/reception/{STORUMAN}/{EARLIER}/",
         "/admin/",
     ],
@@ -73,6 +74,8 @@ PAGES: dict[str, list[str]] = {
         f"/results/{STORUMAN}/{EARLIER}/downloads",
         f"/results/{STORUMAN}/{NOW}/",
         f"/results/{STORUMAN}/earlier",
+        f"/results/{STORUMAN}/{NOW}/texts",
+        f"/results/{STORUMAN}/{NOW}/texts/decided",
     ],
     "small": [f"/results/{DOROTEA}/{EARLIER}/"],
     "admin": ["/admin/", "/admin/people", "/admin/log"],
@@ -101,6 +104,7 @@ NO_PAGES = frozenset(
         "municipality.start",
         "municipality.latest",
         "coordinator.desk",
+        "transcribing.latest",
     }
 )
 """Routes that are asked for with GET and show no page of their own; files are known by what their address ends with."""

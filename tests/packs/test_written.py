@@ -9,6 +9,7 @@ from pptx import Presentation
 from survey_app.domain.release.frozen import FreeText
 from survey_app.domain.reporting.reports import Paragraph
 from survey_app.packs.content import Content, gather_content
+from survey_app.packs.data_files import build_texts
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.report_blocks import List, Title
 from survey_app.packs.report_content import report_blocks
@@ -50,3 +51,22 @@ def test_slides_have_every_text_once_over_several_slides(written):
 def test_without_texts_there_is_no_such_chapter(content, release):
     for each in (content, gather_content(narrow_release(release, SHORT), SHORT)):
         assert not [block for block in report_blocks(each) if isinstance(block, Title) and "skrev" in block.text]
+
+
+def test_the_pack_has_the_texts_as_a_file_and_no_cell_is_a_formula(release):
+    one = FreeText("ifo.contact", FULL, ("Bra, tack", "=1+1", "- mer tid"))
+    lines = build_texts(replace(release, texts=(one,))).decode("utf-8-sig").splitlines()
+    assert lines[0] == "release_id,question_id,question,municipality_code,text"
+    assert [line.rpartition(f"{FULL},")[2] for line in lines[1:]] == ['"Bra, tack"', "'=1+1", "'- mer tid"]
+
+
+@pytest.mark.parametrize(
+    ("not_shown", "told"),
+    [(0, ""), (None, "Några texter till visas inte."), (7, "Sju texter till visas inte.")],
+)
+def test_how_many_texts_are_not_shown_is_told_after_the_others(release, not_shown, told):
+    one = FreeText("ifo.contact", FULL, TEXTS, not_shown)
+    content = gather_content(narrow_release(replace(release, texts=(one,)), FULL), FULL)
+    said = [block.text for block in report_blocks(content) if isinstance(block, Paragraph)]
+    assert content.not_shown(one) == told
+    assert (told in said) is bool(told)

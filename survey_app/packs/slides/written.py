@@ -1,4 +1,4 @@
-"""The slides of what people wrote: a few texts a slide, in the alphabetical order of the release."""
+"""The slides of what people wrote: a few texts a slide, in the order of the release, which follows nothing."""
 
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content

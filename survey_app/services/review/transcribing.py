@@ -23,7 +23,10 @@ from survey_app.services.wording import Wording
 from survey_app.storage import Storage
 
 FIELD_MARGIN_MM = 4.0
-"""What is shown around a field: hands run over its frame, and the next question begins here."""
+"""What is shown beside and below a field: hands run over its frame, and the next question begins here."""
+
+ABOVE_FIELD_MM = 6.2
+"""What is shown above it: the line of help, whole."""
 
 FIELD_DPI = 200
 
@@ -123,8 +126,10 @@ def picture_of(session: Session, period: PeriodRow, text_id: str, *, storage: St
     field = next((field for field in layout.fields if field.name == item), None)
     if field is None:
         raise NotFoundError("Nobody knows where question {item} stands on this page.", item=item)
-    margin = FIELD_MARGIN_MM
-    around = Region(field.name, field.x - margin, field.y - margin, field.width + 2 * margin, field.height + 2 * margin)
+    side, above = FIELD_MARGIN_MM, ABOVE_FIELD_MM
+    around = Region(
+        field.name, field.x - side, field.y - above, field.width + 2 * side, field.height + above + side
+    )
     return draw_region(page, around, storage=storage, dpi=FIELD_DPI)
 
 

@@ -188,7 +188,7 @@ def test_handwriting_on_a_printed_and_scanned_page_is_cut_out_large(words_office
     data = transcribing.picture_of(office.session, office.period, found.id, storage=office.instance.storage)
     picture = Image.open(io.BytesIO(data))
     assert picture.width > 1300
-    assert picture.width / picture.height == pytest.approx((field.width + 8) / (field.height + 8), rel=0.02)
+    assert picture.width / picture.height == pytest.approx((field.width + 8) / (field.height + 10.2), rel=0.02)
 
 
 def print_words_sheets(office, copies) -> Sheets:
