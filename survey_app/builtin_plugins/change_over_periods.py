@@ -57,7 +57,8 @@ def _write(release: Release, code: str, sentences: Sentences) -> Iterator[Report
         if data["rows"]:
             yield Paragraph(
                 sentences.say(
-                    "Nothing of {place}'s own can be compared with an earlier period. This is all together.",
+                    "Nothing of {place}'s own can be compared with an earlier period. "
+                    "These are the municipalities together.",
                     place=release.municipalities[code],
                 )
             )
@@ -94,7 +95,7 @@ def _sentence(rows: Sequence[Row], sentences: Sentences) -> str:
 
 def _points(row: Row, sentences: Sentences) -> Iterator[str]:
     for point in row["points"]:
-        yield f"{point['period']} {_told(point, sentences)}"
+        yield f"{sentences.inside(point['period'])} {_told(point, sentences)}"
 
 
 def _told(point: Mapping[str, Any], sentences: Sentences) -> str:

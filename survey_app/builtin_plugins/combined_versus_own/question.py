@@ -114,12 +114,12 @@ def _notes(view: View, question: Question, own: Figure | None) -> Iterator[Repor
         yield Paragraph(certainty)
     groups = shown_groups(release, question.id, view.code)
     if groups:
-        told = [f"{view.sentences.group(figure.group)} {view.told(figure)}" for figure in groups]
-        yield Paragraph(f"{'; '.join(told)}.")
+        told = "; ".join(f"{view.sentences.group(figure.group).lower()} {view.told(figure)}" for figure in groups)
+        yield Paragraph(f"{told[:1].upper()}{told[1:]}.")
     block = release.figure(question.id, Scope.BLOCK)
     if block is not None:
         yield Paragraph(view.say("Smaller municipalities together: {share}.", share=view.told(block)))
-    covers = view.sentences.covers(release, question.id)
+    covers = view.sentences.covers(release, question.id, view.code)
     if covers:
         yield Paragraph(covers)
     if options_of(release, question, view.code or None) or options_of(release, question, None):

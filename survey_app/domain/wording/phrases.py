@@ -70,7 +70,11 @@ class Phrases:
 
     def period(self, names: Mapping[str, str]) -> str:
         """Return a period's name as it stands inside a sentence: "hösten 2026"."""
-        return inside_sentence(self.text(names), self.language)
+        return self.inside(self.text(names))
+
+    def inside(self, name: str) -> str:
+        """Return a period's name, as it is written alone, as it stands inside a sentence."""
+        return inside_sentence(name, self.language)
 
     def x_of_10(self, count: int, base: int) -> str:
         """Return "8 of 10" with the word that keeps it honest."""

@@ -109,6 +109,11 @@ RULES: Mapping[str, Rule] = {
     "covers.too_few": Rule(
         "One municipality has too few answers to be in it.", "{words} municipalities have too few answers to be in it."
     ),
+    "covers.you": Rule("{place} has too few answers to be in it."),
+    "covers.and_you": Rule(
+        "{place} and one other municipality have too few answers to be in it.",
+        "{place} and {words} other municipalities have too few answers to be in it.",
+    ),
     "covers.left_out": Rule(
         "One answer is left out, from a municipality with too few.",
         "{words} answers are left out, from municipalities with too few.",

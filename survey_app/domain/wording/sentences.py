@@ -14,7 +14,6 @@ from survey_app.domain.release.frozen import (
     Scope,
     Verdict,
 )
-from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.phrases import capitalised, lowered
 from survey_app.domain.wording.preferences import Preferences
 
@@ -101,7 +100,7 @@ class Sentences(Preferences):
             period_name: of the earlier period, as it is written alone.
             broken: whether wording or options have changed since, in spite of the same version.
         """
-        period_name = inside_sentence(period_name, self.language)
+        period_name = self.inside(period_name)
         if broken or earlier.question_version != now.question_version:
             return self.tell("change.broken", period=period_name)
         (count, base), verdict = (earlier.count or 0, earlier.n_base or 0), now.verdict_vs_previous
@@ -156,15 +155,18 @@ class Sentences(Preferences):
             "rate.band", n=answers, out_low=out_low, out_high=out_high, low=row.rate_low, high=row.rate_high
         )
 
-    def covers(self, release: Release, question_id: str) -> str:
-        """Return what the combined share of a question covers and leaves out."""
+    def covers(self, release: Release, question_id: str, municipality_code: str = "") -> str:
+        """Return what the combined share of a question covers and leaves out, as told to a municipality."""
         for scope in (Scope.COMBINED, Scope.COMBINED_ONLY):
             cover, figure = release.cover(question_id, scope), release.figure(question_id, scope)
             if cover is None or figure is None or figure.status is not FigureStatus.SHOWN:
                 continue
             n = len(cover.municipality_codes)
             told = self.tell_count("covers.together", n, base=figure.n_base)
-            left_out = self._left_out(cover.left_out_municipalities, cover.left_out_answers)
+            place = (
+                "" if municipality_code in cover.municipality_codes else release.municipalities.get(municipality_code)
+            )
+            left_out = self._left_out(cover.left_out_municipalities, cover.left_out_answers, place or "")
             return " ".join(filter(None, (told, left_out, self._covers_options(release, question_id, scope, n))))
         return ""
 
@@ -180,9 +182,16 @@ class Sentences(Preferences):
         words = self.number(len(options.municipality_codes))
         return self.tell("covers.options", words=words, needed=max(20, release.threshold), base=base)
 
-    def _left_out(self, municipalities: int, answers: int | None) -> str:
+    def _left_out(self, municipalities: int, answers: int | None, place: str) -> str:
         if not municipalities:
             return ""
+        if answers is None and place:
+            others = municipalities - 1
+            return (
+                self.tell_count("covers.and_you", others, place=place)
+                if others
+                else self.tell("covers.you", place=place)
+            )
         if answers is None:
             return capitalised(self.tell_count("covers.too_few", municipalities))
         return capitalised(self.tell_count("covers.left_out", answers))

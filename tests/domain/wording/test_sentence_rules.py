@@ -93,7 +93,8 @@ def test_what_is_told_of_participation_and_coverage_has_no_direction(release, la
     for code in ("", *release.municipalities):
         check_direction(told.who_answered(release, code), None)
     for question in release.questions:
-        check_direction(told.covers(release, question.id), None)
+        for code in ("", *release.municipalities):
+            check_direction(told.covers(release, question.id, code), None)
     for row in (Participation("2421", 46, 84, 90, 51, 55), Participation("2421", 46, 90, 90, 51, 51)):
         check_direction(told.response_rate(row), None)
 
@@ -265,6 +266,11 @@ def test_who_is_not_among_them_hears_of_the_others_and_never_of_all(release):
     assert told.together_finding(release, question, figure, "2421").startswith("Alla tillsammans: 8 av 10 ")
     cover = release.cover("ifo.contact", Scope.COMBINED)
     fewer = replace(cover, municipality_codes=cover.municipality_codes[:4])
+    assert "Dorotea har för få svar för att vara med." in told.covers(release, "ifo.contact", "2425")
+    assert "En kommun har för få svar för att vara med." in told.covers(release, "ifo.contact", "2421")
+    two = replace(cover, left_out_municipalities=2)
+    both = replace(release, coverage=tuple(two if each == cover else each for each in release.coverage))
+    assert "Dorotea och en annan kommun har för få svar" in told.covers(both, "ifo.contact", "2425")
     narrow = replace(release, coverage=tuple(fewer if each == cover else each for each in release.coverage))
     assert told.together_finding(narrow, question, figure, "2425").startswith("Fyra andra kommuner tillsammans: 8 av ")
 
