@@ -9,9 +9,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from survey_app.domain.auditor.intervals import OUTSIDER
 from survey_app.domain.auditor.model import build_system
 from survey_app.domain.auditor.reduction import Component, public_knowledge, split_components
-from survey_app.domain.auditor.solver import OUTSIDER, ComponentBounds, owners_in
+from survey_app.domain.auditor.solver import ComponentBounds
 from survey_app.domain.auditor.system import Key, System, describe
 from survey_app.domain.release.frozen import PAIR_PREFIX, Question, Release
 from survey_app.domain.release.tabulation import Tabulation
@@ -90,7 +91,7 @@ def audit_release(
     solved, owners = 0, _owners_by_label(system)
     knowers: set[str] = set()
     for component in split_components(system, known):
-        knowers |= {OUTSIDER, *owners_in(system, component)}
+        knowers |= {OUTSIDER, *_owners_in(system, component)}
         seen = _fingerprint(system, component)
         if seen not in memory:
             bounds = ComponentBounds(system, component, exact=exact)
@@ -142,6 +143,11 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
             parts = [label.partition(":") for label in candidates]
             chosen |= {f"{kinds[0]}:{rest}" for found, _, rest in parts if found in kinds}
     return frozenset(chosen)
+
+
+def _owners_in(system: System, component: Component) -> set[str]:
+    """Return the municipalities that have numbers of their own in a component."""
+    return {system.unknowns[number].owner for variable in component.variables for number, _, _ in variable.aliases}
 
 
 def _owners_by_label(system: System) -> dict[str, set[str]]:

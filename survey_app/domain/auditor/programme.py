@@ -1,5 +1,6 @@
 """The auditor's equations as a programme for HiGHS: the whole-number world that goes farthest in a direction."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
+from survey_app.domain.auditor.moves import Whole
 from survey_app.errors import DisclosureError
 
 WHOLE = 1e-6
@@ -19,8 +21,6 @@ a number too hard to clear is taken as one that can be worked out."""
 
 LIMIT_REACHED = 1
 """The status of scipy's `milp` when it stopped at a limit."""
-
-Whole = NDArray[np.int64]
 
 
 class Programme:
@@ -42,7 +42,8 @@ class Programme:
         self.lower, self.upper, self.true, self.solved = lower, upper, true, 0
         entries = [(factor, row, place) for row, (terms, _) in enumerate(equations) for place, factor in terms.items()]
         factors, rows, places = zip(*entries, strict=True)
-        self.matrix = csr_matrix((factors, (rows, places)), shape=(len(equations), len(true))).tocsc()
+        self.matrix = csr_matrix((factors, (rows, places)), shape=(len(equations), len(true)))
+        self.columns = self.matrix.tocsc()
 
     def optimum(self, places: Whole, cost: NDArray[np.float64], most_nodes: int = FEW_NODES) -> Whole:
         """Return the whole-number world with the smallest cost that differs from the true one in these places only.
@@ -58,7 +59,7 @@ class Programme:
         Raises:
             DisclosureError: the solver gave up.
         """
-        matrix = self.matrix[:, places].tocsr()
+        matrix = self.columns[:, places].tocsr()
         matrix = matrix[np.diff(matrix.indptr) > 0]
         totals = matrix @ self.true[places]
         for whole in (0, 1):
@@ -79,3 +80,29 @@ class Programme:
         world = self.true.copy()
         world[places] = result.x.round().astype(np.int64)
         return world
+
+    def bound(self, places: Whole, free: NDArray[np.bool_], cost: NDArray[np.float64]) -> int:
+        """Return what the cost is at least, by those equations alone in which nothing changes but these places.
+
+        The other equations are left out, and whole numbers are not demanded: the bound holds all the same.
+
+        Args:
+            places: the variables looked at.
+            free: of all variables, which may change.
+            cost: of each of the places.
+        """
+        inside = np.zeros(len(free), dtype=bool)
+        inside[places] = True
+        outside = np.diff(self.matrix[:, free & ~inside].indptr)
+        matrix = self.columns[:, places].tocsr()
+        matrix = matrix[(outside == 0) & (np.diff(matrix.indptr) > 0)]
+        totals = matrix @ self.true[places]
+        self.solved += 1
+        result = milp(
+            cost,
+            bounds=Bounds(self.lower[places], self.upper[places]),
+            constraints=LinearConstraint(matrix, totals, totals),
+        )
+        if result.x is None:
+            raise DisclosureError("The disclosure check could not be computed ({reason}).", reason=result.message)
+        return math.ceil(result.fun - WHOLE)

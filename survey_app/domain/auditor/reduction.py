@@ -3,13 +3,17 @@
 Nothing is lost: each step keeps exactly the same set of solutions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey_app.domain.auditor.system import Equation, System
 
 UNBOUNDED = 100_000
 """Stands for no upper bound: more answers than any municipality will have."""
+
+
+Row = dict[int, int]
+"""Place of variable -> factor."""
 
 
 @dataclass(slots=True)
@@ -116,16 +120,44 @@ def _join_tied(system: System, equations: Sequence[Equation]) -> Component:
         if id(variable) not in order:
             order[id(variable)] = len(kept)
             kept.append(variable)
-    found: dict[tuple[tuple[tuple[int, int], ...], int], None] = {}
+    rows = []
     for equation in waiting:
         terms, total = _in_variables(equation, place)
-        row = tuple(sorted((order[id(variable)], factor) for variable, factor in terms))
-        if row:
-            # The same sum told twice, say by "don't know" and by "no answer", is one equation.
-            turn = 1 if row[0][1] > 0 else -1
-            found[tuple((number, turn * factor) for number, factor in row), turn * total] = None
+        rows.append(({order[id(variable)]: factor for variable, factor in terms}, total))
     labels = tuple(sorted({equation.label for equation in equations if equation.label}))
-    return Component(tuple(kept), tuple((dict(row), total) for row, total in found), labels)
+    return Component(tuple(kept), tuple(_take_apart(rows)), labels)
+
+
+def _take_apart(rows: Iterable[tuple[Row, int]]) -> Iterator[tuple[Row, int]]:
+    """Subtract from each sum the sums it contains: what is told of fewer municipalities leaves what is of the others.
+
+    The same sum told twice, say by "don't know" and by "no answer", leaves nothing and is one equation.
+    """
+    found: list[tuple[Row, int]] = []
+    users: dict[int, set[int]] = {}
+    for row, total in sorted(rows, key=lambda row: len(row[0])):
+        rest, rest_total = dict(row), total
+        while inside := _find_inside(rest, found, users):
+            turn, number = inside
+            rest_total -= turn * found[number][1]
+            for place in found[number][0]:
+                del rest[place]
+        if rest:
+            for place in rest:
+                users.setdefault(place, set()).add(len(found))
+            found.append((rest, rest_total))
+            yield rest, rest_total
+
+
+def _find_inside(row: Row, found: Sequence[tuple[Row, int]], users: Mapping[int, set[int]]) -> tuple[int, int] | None:
+    """Return the sign and the number of a sum that a row contains as it stands, or with all signs turned."""
+    for number in sorted({number for place in row for number in users.get(place, ())}):
+        terms = found[number][0]
+        first = next(iter(terms))
+        for turn in (1, -1):
+            if row.get(first) == turn * terms[first] and all(row.get(p) == turn * f for p, f in terms.items()):
+                return turn, number
+    return None
 
 
 def _in_variables(
