@@ -186,6 +186,9 @@ def type_in_submitted(code: str, key: str, paper_id: int) -> BaseResponse | tupl
     }
     texts = {question.item: request.form.get(question.item, "") for question in typing.questions if question.is_text}
     form = Fields()
+    if "clear" in request.form:
+        answers.pop(request.form["clear"], None)
+        return show("reception/type_in.html", desk=desk, typing=typing, form=form, chosen=answers, texts=texts), 200
     if not answers and not any(texts.values()) and request.form.get("blank") != "yes":
         form.general.append(_("Nothing is marked. Tick at least one answer, or say below that the paper is blank."))
     else:

@@ -73,6 +73,18 @@ function offerCopying() {
   }
 }
 
+function takeBackAnswers() {
+  // A chosen answer of a question is taken back where it stands; without a script the server shows the page anew.
+  document.addEventListener("click", (event) => {
+    const clear = event.target.closest("button[name=clear]");
+    if (!clear) return;
+    event.preventDefault();
+    const radios = clear.closest("fieldset").querySelectorAll("input");
+    for (const radio of radios) radio.checked = false;
+    radios[0].focus();
+  });
+}
+
 function openDialogs() {
   for (const button of document.querySelectorAll("button[data-dialog]")) {
     button.hidden = false;
@@ -171,6 +183,7 @@ document.addEventListener("DOMContentLoaded", () => {
   rememberSubmits();
   offerCopying();
   openDialogs();
+  takeBackAnswers();
   explainPreviews();
   refreshPreview();
   for (const figure of document.querySelectorAll("figure[data-question]")) drawQuestion(figure);
