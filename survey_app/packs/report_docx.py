@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import zip_longest
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as WordDocument
@@ -76,7 +77,7 @@ class _Writer:
         told = [content.region, content.published, content.diary]
         self._add_text(" ".join(f"{part}." for part in told if part), "Quiet")
         kept_from: int | None = None
-        for block in self.report.blocks:
+        for block, following in zip_longest(self.report.blocks, self.report.blocks[1:]):
             if isinstance(block, Title):
                 kept_from = len(self.body) if block.module else None
                 self._add_text(block.text, f"Heading {block.level}", new_page=block.new_page)
@@ -86,6 +87,8 @@ class _Writer:
                 kept_from = None
             else:
                 self._add_block(block)
+            if isinstance(block, Paragraph) and isinstance(following, Table | Chart):
+                self._keep_together(len(self.body) - 1, with_next=True)
         made = parse_xml(f"<w:body {_NAMESPACES}>{''.join(self._xml())}</w:body>")
         self.document.element.body[:0] = list(made)
         self._add_header_and_footer()
@@ -128,9 +131,10 @@ class _Writer:
         size = (int(width), round(width * image.px_height / image.px_width))
         self._add_runs(_picture(relation, self.charts, size, f"{word} {self.charts}", chart.alternative), "Normal")
 
-    def _keep_together(self, start: int | None) -> None:
-        """Keep what was written since `start` on one page: every paragraph but the last stays with the next."""
-        for place in range(len(self.body) if start is None else start, len(self.body) - 1):
+    def _keep_together(self, start: int | None, *, with_next: bool = False) -> None:
+        """Keep what was written since `start` on one page; with `with_next`, with what follows it too."""
+        end = len(self.body) - (not with_next)
+        for place in range(len(self.body) if start is None else start, end):
             line = self.body[place]
             if isinstance(line, _Line):
                 self.body[place] = replace(line, kept=True)

@@ -36,24 +36,28 @@ class SlideCard:
     shares: Sequence[Share] = ()
 
 
-def add_cards(deck: DeckBuilder, page: Page, cards: Sequence[SlideCard], *, size: float = BODY_PT) -> float:
+def add_cards(
+    deck: DeckBuilder, page: Page, cards: Sequence[SlideCard], *, size: float = BODY_PT, shares: Sequence[float] = ()
+) -> float:
     """Add cards of equal height; return where they end, in mm from the top of the slide.
 
-    Lines that would not fit are set smaller.
+    Lines that would not fit are set smaller. `shares` says how the width is shared out, where not equally.
     """
-    width = (CONTENT_WIDTH_MM - _GAP_MM * (len(cards) - 1)) / len(cards)
-    room = width - 2 * _SIDE_MM
+    parts = shares or [1.0] * len(cards)
+    free = CONTENT_WIDTH_MM - _GAP_MM * (len(cards) - 1)
+    widths = [free * part / sum(parts) for part in parts]
     most = page.bottom - page.top
-    height = max(_height(card, room, size) for card in cards)
+    height = _highest(cards, widths, size)
     if height > most:
         size = SMALLER_PT if size > SMALLER_PT else size - 1
-        height = max(_height(card, room, size) for card in cards)
+        height = _highest(cards, widths, size)
     height = min(max(height, _LOWEST_MM), most)
-    for number, card in enumerate(cards):
-        x = LEFT_MM + number * (width + _GAP_MM)
+    x = LEFT_MM
+    for card, width in zip(cards, widths, strict=True):
         frame = rectangle("Card", (x, page.top, width, height), "card", line="hairline")
         add_shape(page.slide, frame + rectangle("Rule", (x, page.top, width, 1.6), "action"))
-        box = (x + _SIDE_MM, page.top + _TOP_MM, room, height - _TOP_MM - 3)
+        box = (x + _SIDE_MM, page.top + _TOP_MM, width - 2 * _SIDE_MM, height - _TOP_MM - 3)
+        x += width + _GAP_MM
         deck.add_text(page, box, _texts(card), name=card.head, size=size, spaced=True)
     return page.top + height
 
@@ -67,6 +71,10 @@ def _share_text(share: Share) -> list[Run]:
         Run(share.text, bold=True, colour=share.role, size=_LARGE_PT[share.role]),
         Run(f"  {share.whose}", colour=share.role, size=SMALLER_PT),
     ]
+
+
+def _highest(cards: Sequence[SlideCard], widths: Sequence[float], size: float) -> float:
+    return max(_height(card, width - 2 * _SIDE_MM, size) for card, width in zip(cards, widths, strict=True))
 
 
 def _height(card: SlideCard, room: float, size: float) -> float:

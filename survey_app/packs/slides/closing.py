@@ -13,7 +13,7 @@ from survey_app.packs.talk import discussion_questions
 _IN_FULL_AT_MOST = 3
 """More findings than these on one side are named, not told in full: they would not fit."""
 _BOX_MM, _AIR_MM = 20.0, 8.0
-_METHOD_PT = 13
+_METHOD_PT, _METHOD_SHARES = 13, (0.8, 1.15, 1.05)
 _STEPS = (5, 10, 20)
 """Answers from which a step of detail opens; the first one is the release's threshold."""
 
@@ -153,4 +153,4 @@ def add_method(deck: DeckBuilder, content: Content) -> None:
         SlideCard(words("How the figures are made"), method_lines(content)),
         SlideCard(words("How anonymity is kept"), anonymity_lines(content)),
     ]
-    add_cards(deck, page, cards, size=_METHOD_PT)
+    add_cards(deck, page, cards, size=_METHOD_PT, shares=_METHOD_SHARES)
