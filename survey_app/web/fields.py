@@ -9,6 +9,9 @@ from werkzeug.datastructures import MultiDict
 from survey_app.web.context import gettext as _
 from survey_app.web.field_words import field_words
 
+NO_LIMIT = 1_000_000
+"""A number so high that nobody has to be told of it."""
+
 
 @dataclass
 class Fields:
@@ -65,7 +68,7 @@ class Fields:
             self._wrong(name, _("Use at most {longest} characters.", longest=longest))
         return value
 
-    def number(self, name: str, *, low: int = 0, high: int = 1_000_000, required: bool = True) -> int | None:
+    def number(self, name: str, *, low: int = 0, high: int = NO_LIMIT, required: bool = True) -> int | None:
         """Return a whole number between `low` and `high`, or None where it may be left empty."""
         value = self.get(name).strip()
         if not value:
@@ -73,7 +76,10 @@ class Fields:
                 self._wrong(name, _("Write a number."))
             return None
         if not value.lstrip("-").isdigit() or not low <= int(value) <= high:
-            self._wrong(name, _("Write a whole number from {low} to {high}.", low=low, high=high))
+            if high >= NO_LIMIT:
+                self._wrong(name, _("Write a whole number, {low} or more.", low=low))
+            else:
+                self._wrong(name, _("Write a whole number from {low} to {high}.", low=low, high=high))
             return None
         return int(value)
 
