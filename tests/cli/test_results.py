@@ -33,6 +33,11 @@ def test_a_closed_period_is_released_packed_exported_and_audited(closed, survey_
 
     packs = tmp_path / "packs"
     assert survey_app("pack", PERIOD, "--municipality", STORUMAN, "--out", packs).out == f"{packs / STORUMAN}.zip\n"
+    own = survey_app("pack", PERIOD, "--municipality", STORUMAN, "--out", packs, "--language", "sv")
+    assert own.out == f"{packs / STORUMAN}.zip\n"
+    refused = survey_app("pack", PERIOD, "--municipality", STORUMAN, "--out", packs, "--language", "en")
+    assert (refused.code, [each.name for each in packs.iterdir()]) == (2, [f"{STORUMAN}.zip"])
+    assert "published in sv only" in refused.err
     with zipfile.ZipFile(packs / f"{STORUMAN}.zip") as pack:
         data = pack.read(next(name for name in pack.namelist() if name.endswith("data.csv")))
     exported = tmp_path / "released.csv"

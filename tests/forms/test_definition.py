@@ -150,7 +150,8 @@ def test_words_for_easy_reading_and_for_what_most_chose_are_kept(tmp_path: Path)
 @pytest.mark.parametrize("key", ["maybe", "no+yes", "yes+yes", "yes+no+yes"])
 def test_words_for_what_most_chose_name_options_in_the_order_asked(tmp_path: Path, key: str) -> None:
     file = write(tmp_path, "words.toml", GOOD + CHOSEN.replace('"yes+no"', f'"{key}"'))
-    assert problems_of(file) == ["words.toml:23: chosen names an option, or two in the order asked with + between"]
+    (problem,) = problems_of(file)
+    assert problem.endswith("chosen names an option, or two in the order asked with + between")
 
 
 def test_broken_json_says_where(ten_questions: tuple[QuestionSet, ...]) -> None:
