@@ -99,6 +99,8 @@ NO_PAGES = frozenset(
     {
         "static",
         "reception.progress",  # a part of the reception's home
+        "periods.size",  # a part of the settings
+        "periods.size_of",
         "public.home",  # the rest lead on to a page
         "reception.start",
         "municipality.start",
@@ -109,7 +111,7 @@ NO_PAGES = frozenset(
 )
 """Routes that are asked for with GET and show no page of their own; files are known by what their address ends with."""
 
-_FILE = re.compile(r"\.(png|svg|zip|pdf|csv|<\w+>|<any\(.*\):\w+>)$|/files/<name>$")
+_FILE = re.compile(r"\.(png|svg|zip|pdf|csv|pptx|<\w+>|<any\(.*\):\w+>)$|/files/<name>$")
 
 
 def page_endpoints(app: Flask) -> set[str]:

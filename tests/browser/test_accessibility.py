@@ -24,6 +24,9 @@ HIDDEN_IN_PRINT = """() => [...document.querySelectorAll("header nav, body > foo
 
 NEEDS_TWO_WAYS = """() => {
     const wide = document.documentElement.scrollWidth;
+    const burst = [...document.querySelectorAll("main button, main .button")].filter(
+        one => one.scrollWidth > one.clientWidth + 1 && one.getClientRects().length && !one.matches(".plain"));
+    if (burst.length) return burst.map(one => `does not fit its button: ${one.textContent.trim()}`);
     if (wide <= innerWidth) return [];
     const out = [...document.querySelectorAll("main *, header *, footer *")].filter(
         one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll") && !one.closest("svg"));

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from survey_app.services.intake import receiving
 from survey_app.services.planning import period_rows
-from tests.browser.pages import DESK
+from tests.browser.pages import DESK, PLACE
 from tests.browser.test_accessibility import faults
 from tests.web.stage import NOW, STORUMAN
 
@@ -108,3 +108,54 @@ def test_signed_out_while_a_file_is_chosen_it_is_kept_and_sent_after_signing_in(
     page.get_by_role("button", name="Skicka det som saknas").click()
     expect(page.locator("#sending").get_by_role("status")).to_have_text("Filen är framme.")
     assert stored(stage).count("f.pdf") == 1
+
+
+def test_the_list_that_is_fetched_again_keeps_focus_and_stays_when_signed_out(stage, home):
+    page = home()
+    link = page.locator("#stacks a").first
+    link.focus()
+    leads = link.get_attribute("href")
+    with stage.instance.sessions() as session:
+        receiving.receive_file(
+            session,
+            storage=stage.instance.storage,
+            settings=stage.instance.settings,
+            period=period_rows.find_period(session, NOW),
+            municipality_code=STORUMAN,
+            name="från mappen.pdf",
+            data=b"%PDF from the folder",
+        )
+        session.commit()
+    rows = page.locator("#stacks li")
+    before = rows.count()
+    page.evaluate(
+        """() => htmx.ajax("GET", document.querySelector("#stacks [hx-get]").getAttribute("hx-get"),
+            {target: "#stacks", swap: "innerMorph"})"""
+    )
+    expect(rows.first).to_contain_text("öppnar filen")
+    assert rows.count() >= before
+    assert page.evaluate("document.activeElement.getAttribute('href')") == leads
+    page.context.clear_cookies()
+    expect(page.locator("#stacks-problem")).to_contain_text("Logga in igen", timeout=12_000)
+    assert rows.count() >= before
+
+
+def test_signed_out_while_a_period_is_made_what_was_typed_is_stored_after_signing_in(stage, server, open_desk):
+    page = open_desk(server.address, stage.sign_in["coordinator"]).go(f"{PLACE}/new")
+    page.get_by_label("Namn på svenska").fill("Tappad inloggning")
+    page.get_by_label("Första dagen").fill("2030-09-01")
+    page.get_by_label("Sista dagen").fill("2030-09-30")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Spara utkast").click()
+    expect(page.get_by_text("Det du valde och skrev finns kvar")).to_be_visible()
+    assert faults(page, languages={"sv": "ltr"}) == []
+    page.get_by_label("E-post").fill("samordnare@example.se")
+    page.get_by_label("Lösenord").fill("fyra ord i en rad")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("heading", name="Du är inloggad igen")).to_be_visible()
+    assert faults(page, languages={"sv": "ltr"}) == []
+    page.get_by_role("button", name="Skicka nu").press("Enter")
+    expect(page.locator("main .notices").first).to_contain_text("Utkastet är sparat")
+    page.goto(f"{server.address}{PLACE}/tappad-inloggning/settings")
+    expect(page.get_by_label("Namn på svenska")).to_have_value("Tappad inloggning")
+    expect(page.get_by_label("Sista dagen")).to_have_value("2030-09-30")
