@@ -24,6 +24,17 @@ def pooled_shares(content: Content) -> tuple[PooledShare, ...]:
     return tuple(_shown(content)) if content.municipality_code else ()
 
 
+def pooled_note(content: Content) -> str:
+    """Return when several periods can be shown together, for whom nothing of its own is shown; else ""."""
+    if content.has_own or not content.municipality_code or content.own is None or pooled_shares(content):
+        return ""
+    if content.own.responses is None and content.own.rate_note is None:
+        return ""  # own results are never shown
+    return content.words(
+        "Answers from several periods can be shown together, when the question is the same. It mostly takes three."
+    )
+
+
 def _shown(content: Content) -> Iterator[PooledShare]:
     release, words, sentences = content.release, content.words, Sentences(content.words.language)
     names = {each["key"]: each["name"] for each in release.earlier_periods} | {release.period: release.period_name}

@@ -8,6 +8,7 @@ from survey_app.i18n import in_language
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content, Group
 from survey_app.packs.participation import participation_note, participation_rows, poster_note, rate_alternative
+from survey_app.packs.pooled import pooled_note
 from survey_app.packs.priorities import list_priorities
 from survey_app.packs.report_blocks import Block, List, Talk, Title
 from survey_app.packs.talk import discussion_questions
@@ -113,3 +114,5 @@ def hidden(content: Content) -> Iterator[Block]:
     rows = tuple((one.what, one.why, one.needed) for one in content.hidden)
     columns = (words("Not shown"), words("Why"), words("What had been needed"))
     yield Table(words("The rules are the same for all municipalities."), columns, rows)
+    if note := pooled_note(content):
+        yield Paragraph(note)

@@ -7,10 +7,12 @@ import pytest
 from pptx import Presentation
 
 from survey_app.domain.release.frozen import POOL, FigureStatus, Release, Scope
+from survey_app.domain.reporting.reports import Paragraph
 from survey_app.packs.brief import brief_cards
 from survey_app.packs.content import Content, gather_content
 from survey_app.packs.narrow import narrow_release
-from survey_app.packs.pooled import pooled_shares
+from survey_app.packs.pooled import pooled_note, pooled_shares
+from survey_app.packs.report_content import report_blocks
 from survey_app.packs.slides import build_slides
 from tests.packs.conftest import FULL, SHORT
 
@@ -47,3 +49,11 @@ def test_without_pools_there_is_no_such_slide(content):
     titles = [slide.shapes.title.text_frame.text for slide in Presentation(BytesIO(build_slides(content))).slides]
     assert not [title for title in titles if "flera perioder" in title]
     assert content.municipality_code == FULL
+
+
+def test_who_has_nothing_of_its_own_is_told_when_periods_can_be_shown_together(release, content, pooled):
+    short = gather_content(narrow_release(release, SHORT), SHORT)
+    assert pooled_note(short).startswith("Svar från flera perioder kan visas tillsammans")
+    assert pooled_note(short) in {block.text for block in report_blocks(short) if isinstance(block, Paragraph)}
+    assert not pooled_note(content)
+    assert not pooled_note(pooled)

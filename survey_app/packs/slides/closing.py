@@ -4,6 +4,7 @@ from survey_app.packs.brief import more_answers, shares_of
 from survey_app.packs.content import Content
 from survey_app.packs.method import anonymity_lines, done_lines, method_lines
 from survey_app.packs.participation import is_below_threshold
+from survey_app.packs.pooled import pooled_note
 from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Page, Run, Text, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
@@ -12,7 +13,7 @@ from survey_app.packs.talk import discussion_questions
 
 _IN_FULL_AT_MOST = 3
 """More findings than these on one side are named, not told in full: they would not fit."""
-_BOX_MM, _AIR_MM = 20.0, 8.0
+_BOX_MM, _LONG_BOX_MM, _AIR_MM = 20.0, 28.0, 8.0
 _METHOD_PT, _METHOD_SHARES = 13, (0.8, 1.15, 1.05)
 _STEPS = (5, 10, 20)
 """Answers from which a step of detail opens; the first one is the release's threshold."""
@@ -52,12 +53,12 @@ def _add_no_differences(deck: DeckBuilder, content: Content) -> None:
     _add_box(deck, page, end, words("Talk about the result itself: is it good enough?"))
 
 
-def _add_box(deck: DeckBuilder, page: Page, end: float, text: str) -> float:
+def _add_box(deck: DeckBuilder, page: Page, end: float, text: str, height: float = _BOX_MM) -> float:
     """Add the tinted box below what ends at `end`, if there is room; return where it ends."""
-    if end + _AIR_MM + _BOX_MM > page.bottom:
+    if end + _AIR_MM + height > page.bottom:
         return end
-    deck.add_talk_box(page, text, top=end + _AIR_MM, height=_BOX_MM)
-    return end + _AIR_MM + _BOX_MM
+    deck.add_talk_box(page, text, top=end + _AIR_MM, height=height)
+    return end + _AIR_MM + height
 
 
 def add_not_shown(deck: DeckBuilder, content: Content) -> None:
@@ -122,7 +123,8 @@ def _add_steps(deck: DeckBuilder, content: Content) -> None:
         page, table, widths, top=page.top, heights=heights, size=18, padding=1.0,
         description=words("Table of what more answers show, {n} rows.", n=len(rows)), name=words("What is shown"),
     )  # fmt: skip
-    _add_box(deck, page, page.top + sum(heights), more_answers(content))
+    advice = " ".join(part for part in (more_answers(content), pooled_note(content)) if part)
+    _add_box(deck, page, page.top + sum(heights), advice, _LONG_BOX_MM)
 
 
 def add_discussion(deck: DeckBuilder, content: Content) -> None:
