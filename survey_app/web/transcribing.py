@@ -62,7 +62,8 @@ def copied(code: str, key: str, text_id: str) -> BaseResponse | tuple[str, int]:
     words = request.form.get("words", "").replace("\r\n", "\n")
     state = STATES.get(request.form.get("do", "save"), TextState.WRITTEN)
     try:
-        transcribing.copy_text(db(), desk.period, text_id, actor=desk.actor, state=state, words=words)
+        seen = TextState.WAITING if request.form.get("seen") == TextState.WAITING else None
+        transcribing.copy_text(db(), desk.period, text_id, actor=desk.actor, state=state, words=words, seen=seen)
     except InvalidInputError as error:
         form = Fields()
         form.errors["words"] = message_of(error)

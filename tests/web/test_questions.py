@@ -59,6 +59,20 @@ def test_an_own_question_is_added_after_its_advice_is_seen_and_can_be_removed(as
     assert "Hur var lokalen?" not in text_of(client.get(ADDRESS))
 
 
+def test_a_question_answered_in_own_words_is_drawn_added_and_printed_with_its_lines(as_role):
+    client = as_role("coordinator")
+    words = {"kind": "text", "lines": "3", "label": "Ord", "options_sv": "", "options_en": "", "options_ar": ""}
+    page = text_of(send(client, do="check", **words))
+    assert "läser varje text" in page
+    addresses = re.findall(r'src="([^"]*/questions/picture\.png[^"]*)"', page)
+    pictures = [Image.open(io.BytesIO(client.get(one.replace("&amp;", "&")).data)) for one in addresses]
+    assert len(pictures) == 3
+    assert all(picture.height > 150 for picture in pictures)
+    assert send(client, do="as_it_is", **words).status_code == 302
+    assert "Hur var lokalen?" in text_of(client.get(ADDRESS))
+    assert client.post(f"{ADDRESS}/ord/remove").status_code == 302
+
+
 def test_advice_stands_beside_its_field_and_in_a_summary_and_the_question_can_be_added_as_it_is(as_role):
     client = as_role("coordinator")
     response = send(

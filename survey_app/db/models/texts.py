@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_app.db.models.base import Base, one_of
@@ -35,6 +35,9 @@ class WrittenTextRow(Base):
     transcribed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     transcribed_at: Mapped[datetime.datetime | None]
     redacted: Mapped[str | None] = mapped_column(Text, doc="what may be shown, as a person has left it")
+    changed: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="other words than were written, or than somebody left: a second look"
+    )
     decision: Mapped[str | None] = mapped_column(String(8), doc="release | withhold; NULL: nobody has decided")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime.datetime | None]

@@ -242,6 +242,7 @@ def decide_text(
     if _waits_for_second_look(row) and decision is TextDecision.RELEASE and words == row.redacted:
         row.confirmed_by, row.confirmed_at = actor.user_id, utc_now()
     elif (row.decision, row.redacted) != (decision, words):
+        row.changed = words is not None and _needs_second_look(row, words, actor)
         row.decision, row.redacted = decision, words
         row.decided_by, row.decided_at = actor.user_id, utc_now()
         row.confirmed_by = row.confirmed_at = None
@@ -254,11 +255,21 @@ def decide_text(
         municipality_code=municipality_code,
         text=row.id,
         decision=str(decision),
-        changed=words is not None and words != row.text,
+        changed=row.changed,
         second_look_waits=waits,
     )
     session.flush()
     return waits
+
+
+def _needs_second_look(row: WrittenTextRow, words: str, actor: Actor) -> bool:
+    """Say whether a second person reads these words: they are not those that were written, or not those left before.
+
+    So nobody alone puts back what another person took out, or lets be shown what another person held back.
+    """
+    undoes = row.redacted is not None and words != row.redacted
+    overrules = row.decision == TextDecision.WITHHOLD and row.decided_by != actor.user_id
+    return words != row.text or undoes or overrules
 
 
 def written_answers(session: Session, period: PeriodRow) -> tuple[WrittenAnswer, ...]:

@@ -127,9 +127,7 @@ def picture_of(session: Session, period: PeriodRow, text_id: str, *, storage: St
     if field is None:
         raise NotFoundError("Nobody knows where question {item} stands on this page.", item=item)
     side, above = FIELD_MARGIN_MM, ABOVE_FIELD_MM
-    around = Region(
-        field.name, field.x - side, field.y - above, field.width + 2 * side, field.height + above + side
-    )
+    around = Region(field.name, field.x - side, field.y - above, field.width + 2 * side, field.height + above + side)
     return draw_region(page, around, storage=storage, dpi=FIELD_DPI)
 
 
@@ -141,21 +139,25 @@ def copy_text(
     actor: Actor,
     state: TextState,
     words: str = "",
+    seen: TextState | None = None,
 ) -> WrittenTextRow:
     """Keep what a person read in a field: its words, that they cannot be read, or that there are none.
 
-    The log says that it was done, never what stands there.
+    The log says that it was done, never what stands there. `seen` is the state in which the person saw the text: what
+    somebody else has copied meanwhile is not written over.
 
     Raises:
         NotFoundError: no such text.
         InvalidInputError: WRITTEN without words, or words that are too long.
-        RefusedError: a person has decided on this text already.
+        RefusedError: a person has decided on this text already, or copied it meanwhile.
         NotAllowedError: the role does not permit it, or the municipality has not appointed the region.
     """
     row = _find(session, period, text_id, for_update=True)
     require_access(period, row.municipality_code, actor, Permission.TRANSCRIBE)
     if row.decision is not None or row.first_release is not None:
         raise RefusedError("Somebody has read and decided on this text already. It can no longer be changed.")
+    if seen is TextState.WAITING and row.state != TextState.WAITING and row.transcribed_by != actor.user_id:
+        raise RefusedError("Somebody else has copied this one. Nothing is lost; go on with the next one.")
     text = check_texts(period, {row.item: words}).get(row.item, "") if state is TextState.WRITTEN else ""
     if state is TextState.WRITTEN and not text:
         raise InvalidInputError("Write what stands there, or say that it cannot be read or that nothing is written.")

@@ -139,6 +139,26 @@ def test_wording_that_the_second_person_changes_again_waits_in_turn(words_office
     assert next_of(office, "eva").redacted == "Ring"
 
 
+def test_nobody_alone_puts_back_what_another_person_took_out(words_office):
+    """Also where the page of the second one was opened before the first one decided."""
+    office = words_office
+    write(office, 1, text="Kim var snäll")
+    text_id = next_of(office).id
+    decide(office, text_id, "[…] var snäll")
+    assert decide(office, text_id, "Kim var snäll", who="gun")
+    assert free_text.redaction_state(office.session, office.period, STORUMAN).released == 0
+
+
+def test_nobody_alone_lets_be_shown_what_another_person_held_back(words_office):
+    office = words_office
+    write(office, 1, text="Mer tid")
+    text_id = next_of(office).id
+    decide(office, text_id, "", decision=TextDecision.WITHHOLD)
+    assert decide(office, text_id, "Mer tid", who="gun")
+    assert not decide(office, text_id, "Mer tid")
+    assert free_text.redaction_state(office.session, office.period, STORUMAN).released == 1
+
+
 def test_a_text_can_be_withheld_at_once_and_let_later(words_office):
     office = words_office
     write(office, 1, text="Mer tid")

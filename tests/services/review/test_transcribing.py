@@ -78,6 +78,22 @@ def test_saving_without_words_is_asked_about(scanned):
         copy(scanned, next_of(scanned).id, "   ")
 
 
+def test_what_somebody_else_copied_meanwhile_is_not_written_over(scanned):
+    first = next_of(scanned)
+    copy(scanned, first.id, "Annas ord", who="anna")
+    with pytest.raises(RefusedError, match="Somebody else"):
+        transcribing.copy_text(
+            scanned.session,
+            scanned.period,
+            first.id,
+            actor=scanned.people["bo"],
+            state=TextState.WRITTEN,
+            words="Bos ord",
+            seen=TextState.WAITING,
+        )
+    assert copy(scanned, first.id, "Bos rättelse", who="bo").text == "Bos rättelse"
+
+
 def test_the_latest_one_can_be_shown_again_with_its_words_and_changed(scanned):
     first = next_of(scanned)
     copy(scanned, first.id)

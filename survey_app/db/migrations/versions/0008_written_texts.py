@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("transcribed_by", sa.Integer(), nullable=True),
         sa.Column("transcribed_at", sa.DateTime(), nullable=True),
         sa.Column("redacted", sa.Text(), nullable=True),
+        sa.Column("changed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("decision", sa.String(length=8), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
