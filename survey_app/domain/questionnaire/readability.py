@@ -11,11 +11,17 @@ from dataclasses import dataclass
 HARD_LIX = 50
 """From here texts are hard (Björnsson)."""
 
+EASY_LIX = 35
+"""Questions to somebody under stress stay below: between Björnsson's very easy and a newspaper's."""
+
+FEW_LONG_WORDS = 1
+"""In a text as short as a question one long word alone brings LIX past `EASY_LIX`, and says nothing."""
+
 LONG_WORD = 6
 """Letters; a word with more is long."""
 
-LONG_SENTENCE = 20
-"""Words; a question with more is read twice."""
+LONG_SENTENCE = 14
+"""Words; our own texts have no longer sentence, and a longer question is read twice."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _END = re.compile(r"[.!?:؟።]+(?=\s|$)")

@@ -12,7 +12,7 @@ from forms.fit import QuestionFit, measure_questions
 from forms.model import Form, Item, ItemKind, QuestionSet
 from survey_app.db.models import PeriodRow
 from survey_app.domain.questionnaire.option_check import overlapping, repeated
-from survey_app.domain.questionnaire.readability import HARD_LIX, LONG_SENTENCE, readability
+from survey_app.domain.questionnaire.readability import EASY_LIX, FEW_LONG_WORDS, HARD_LIX, LONG_SENTENCE, readability
 from survey_app.errors import SurveyError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.planning.period_file import EXTRA_SET
@@ -139,6 +139,14 @@ def _text_remarks(draft: QuestionDraft, wording: Wording) -> Iterator[Remark]:
                 lix=found.lix,
                 words=", ".join(found.long_words),
                 hard=HARD_LIX,
+            )
+            yield Remark("text", language, sentence)
+        elif language == "sv" and found.lix >= EASY_LIX and len(found.long_words) > FEW_LONG_WORDS:
+            sentence = wording.say(
+                "The question could be easier to read: LIX {lix}. Long words: {words}. Aim below {easy}.",
+                lix=found.lix,
+                words=", ".join(found.long_words),
+                easy=EASY_LIX,
             )
             yield Remark("text", language, sentence)
         if found.longest_sentence > LONG_SENTENCE:

@@ -113,3 +113,18 @@ def test_the_picture_shows_the_question_alone_at_the_width_of_the_page(office, l
     width, height = Image.open(io.BytesIO(data)).size
     assert 700 < width < 900
     assert 40 < height < width / 4
+
+
+def test_a_question_for_officials_is_told_how_it_gets_easier(office):
+    asked = (
+        "I vilken utsträckning upplever du att handläggningstiden i ditt ärende har varit rimlig med hänsyn till "
+        "omständigheterna?"
+    )
+    found = said(check(office, draft(asked))["text"])
+    assert "Frågan kan bli lättare att läsa: LIX" in found or "Frågan är svår att läsa: LIX" in found
+    assert "handläggningstiden" in found
+    assert "En mening har 17 ord." in found
+
+
+def test_one_long_word_in_a_short_question_is_no_remark(office):
+    assert "LIX" not in said(check(office, draft("Är du delaktig?")).get("text", []))
