@@ -21,7 +21,7 @@ from survey_app.services.planning.period_rows import name_of
 from survey_app.web.context import SignInRequiredError, db, is_fragment, language, optional_actor
 from survey_app.web.context import gettext as _
 from survey_app.web.kept import kept_now, kept_page
-from survey_app.web.wording import state_words
+from survey_app.web.wording import inside, state_words
 
 KnownError = SurveyError | FormsError | ScanError
 KNOWN_ERRORS = (SurveyError, FormsError, ScanError)
@@ -30,13 +30,14 @@ KNOWN_ERRORS = (SurveyError, FormsError, ScanError)
 
 def message_of(error: KnownError) -> str:
     """Return an error's sentence in the interface language, its places filled with words that people use."""
-    return _(error.text, **{name: _in_words(name, value) for name, value in error.values.items()})
+    text = _(error.text, **{name: _in_words(name, value) for name, value in error.values.items()})
+    return text[:1].upper() + text[1:] if "period" in error.values else text
 
 
 def _in_words(name: str, value: object) -> object:
     """Return a period's name for its key, and a state's word for its code; other values as they are."""
     if name == "period" and value:
-        return name_of(db(), str(value), language())
+        return inside(name_of(db(), str(value), language()))
     if name == "state":
         return state_words().get(str(value), str(value)).lower()
     return value

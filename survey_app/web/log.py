@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from flask import request
 
 from survey_app.domain.register import municipalities, municipality_name, names_in_order
-from survey_app.domain.wording.phrases import lowered
 from survey_app.services.people import audit_log
 from survey_app.services.people.audit_log import LoggedAction
 from survey_app.services.planning import period_rows
 from survey_app.web.context import db, language, show, wording
 from survey_app.web.log_words import kinds, say_action
+from survey_app.web.wording import inside
 
 ENTRIES_SHOWN = 100
 
@@ -86,6 +86,6 @@ def _where(row: LogRow, periods: dict[str | None, str]) -> str:
     names = (
         [name for _, name in names_in_order(row.codes)] if len(row.codes) > 1 else [*map(municipality_name, row.codes)]
     )
-    parts = [wording().listed(names), lowered(periods.get(row.period_key, "")) if row.period_key else ""]
+    parts = [wording().listed(names), inside(periods.get(row.period_key, "")) if row.period_key else ""]
     text = ", ".join(part for part in parts if part)
     return text[:1].upper() + text[1:]

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request, send_file
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
-from survey_app.domain.wording.phrases import lowered
 from survey_app.errors import NotFoundError
 from survey_app.i18n import INTERFACE_LANGUAGES, in_language
 from survey_app.packs.result_poster import render_result_poster
@@ -23,6 +22,7 @@ from survey_app.web.languages import language_choices, own_name
 from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
+from survey_app.web.wording import inside
 
 pages = Blueprint("printing", __name__)
 
@@ -116,7 +116,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     earlier, before = printing.printed_before(db(), period)
     return show(
         "coordinator/print.html",
-        earlier=lowered(in_language(earlier.name, language())) if earlier else "",
+        earlier=inside(in_language(earlier.name, language())) if earlier else "",
         before=[
             (name, [(own_name(one), before[code, one]) for one in period.languages if (code, one) in before])
             for code, name in names.items()

@@ -1,6 +1,5 @@
 """The results page of a release: the same content as the pack, as cards with charts, tables and sentences."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content, Finding, Group, gather_content
 from survey_app.packs.participation import poster_note
 from survey_app.services.wording import Wording
+from survey_app.web.result_notes import common_notes, how_counted, without_empty_columns
 
 WIDE_PX, NARROW_PX = 1038, 340
 """Widths that the two drawings of a chart are made for: the page's column, and a phone."""
@@ -84,7 +84,7 @@ def results_page(release: Release, municipality_code: str, language: str) -> Res
     """Return the page of one municipality, in the language if the release is frozen in it, else in the release's."""
     told = release_told(release, municipality_code, language)
     content = gather_content(told, municipality_code)
-    notes = _common_notes(content)
+    notes = common_notes(content)
     return ResultsPage(
         release=release,
         language=told.language,
@@ -131,32 +131,19 @@ def _why(reason: Reason, language: str) -> str:
     return f"{reason.why} {needed}"
 
 
-def _common_notes(content: Content) -> tuple[str, ...]:
-    """Return the remarks that stand word for word at most of the questions: the page says them once, at its end.
-
-    One that stands at a few is theirs, even if two questions happen to have the same figures.
-    """
-    asked = [group for group in content.groups if content.is_question(group)]
-    remarks = Counter(
-        text
-        for group in asked
-        for text in {part.text for part in group.parts if isinstance(part, Paragraph) and not part.lead}
-    )
-    return tuple(text for text, times in remarks.items() if 2 * times > max(len(asked), 3))
-
-
 def _cards(content: Content, notes: tuple[str, ...]) -> Iterator[Card]:
     """Yield the cards of all reports, without what an earlier card, the head or the notes say already."""
     number = 0
     lead = _lead(content, content.release.language)
     said_before = {lead, *notes, *(one.sentence for one in content.findings[:MOST_FINDINGS])}
     drawn: list[object] = []
+    how = how_counted(content)
     for place, group in enumerate(content.groups, start=1):
         if any(chart.data in drawn for chart in group.charts):  # a region's report repeats what was shown above
             number += len(group.charts)
             continue
         drawn += [chart.data for chart in group.charts]
-        blocks = _blocks(group, content, {lead, *notes}, number)
+        blocks = _blocks(group, content, {lead, *notes}, number, how)
         number += len(group.charts)
         texts = {block.text for block in blocks if block.kind == "text"}
         if any(block.kind != "text" for block in blocks) or texts - said_before:
@@ -187,7 +174,9 @@ def _poster_cards(content: Content) -> Iterator[Card]:
         yield Card(content.words("Answers through the poster"), "poster", (Block("text", text=note),))
 
 
-def _blocks(group: Group, content: Content, said: set[str], number: int) -> list[Block]:
+def _blocks(
+    group: Group, content: Content, said: set[str], number: int, how: frozenset[str] = frozenset()
+) -> list[Block]:
     """Return what stands on the card of a group; `number` charts stand before it on the page."""
     blocks: list[Block] = []
     for part in group.parts:
@@ -201,7 +190,7 @@ def _blocks(group: Group, content: Content, said: set[str], number: int) -> list
             _add_table(blocks, part, content)
         elif isinstance(part, Paragraph) and part.text not in said:
             said.add(part.text)
-            blocks.append(Block("text", text=part.text, lead=part.lead))
+            blocks.append(Block("how" if part.text in how else "text", text=part.text, lead=part.lead))
     return blocks
 
 
@@ -234,6 +223,7 @@ def _add_table(blocks: list[Block], table: Table, content: Content) -> None:
     if content.tells_hidden(table):
         blocks.clear()
         return
+    table = without_empty_columns(table)
     numbers = _number_columns(table)
     if blocks and blocks[-1].kind == "chart" and blocks[-1].folded is None:
         blocks[-1] = replace(blocks[-1], folded=(table, numbers))

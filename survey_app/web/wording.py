@@ -7,6 +7,7 @@ from babel.dates import format_date
 from flask import Flask
 
 from survey_app.domain.dates import ZONE, swedish_date, swedish_today
+from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.phrases import lowered
 from survey_app.services.wording import capitalised
 from survey_app.web.context import gettext as _
@@ -50,6 +51,11 @@ def moment_day(value: datetime.datetime) -> str:
     return day(swedish_date(value))
 
 
+def inside(name: str) -> str:
+    """Return a period's name as it stands inside a sentence."""
+    return inside_sentence(name, language())
+
+
 def state_words() -> dict[str, str]:
     """Return what the states of a period are called."""
     return {
@@ -63,5 +69,5 @@ def state_words() -> dict[str, str]:
 
 def register(app: Flask) -> None:
     """Make these the templates' filters."""
-    for function in (day, moment, moment_day, stamp, capitalised, lowered):
+    for function in (day, moment, moment_day, stamp, capitalised, inside, lowered):
         app.jinja_env.filters[function.__name__] = function

@@ -232,7 +232,7 @@ def test_the_whole_day_ends_with_slides_that_hold_the_right_figures(instance, li
     expect(coordinator.get_by_text("Allt är klart.")).to_be_visible()
     coordinator.get_by_label("Jag har läst kontrollen").check()
     coordinator.get_by_role("button", name="Publicera").click()
-    expect(coordinator.get_by_role("heading", name="Paket, Hösten 2026")).to_be_visible()
+    expect(coordinator.get_by_role("heading", name="Paket, hösten 2026")).to_be_visible()
 
     municipality = open_desk(server.address, links["municipality"]).page
     expect(municipality.get_by_role("heading", name="Resultat Hösten 2026")).to_be_visible()

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from survey_app.domain.reporting.reports import Paragraph
+from survey_app.domain.reporting.reports import Paragraph, Table
 from survey_app.packs.content import gather_content
 from survey_app.services.planning.period_rows import find_period
 from survey_app.services.publishing import packing
 from survey_app.web import results
+from survey_app.web.result_notes import without_empty_columns
 from survey_app.web.results import results_page
 from tests.resources.sample_release import make_sample_release
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN
@@ -140,3 +141,17 @@ def test_answers_through_the_poster_have_a_card_where_they_are_told(stage):
     assert cards[-1].heading == "Svar via affischen"
     assert cards[-1].blocks[0].text.startswith("9 svarade")
     assert "Svar via affischen" not in [card.heading for card in results_page(release, STORUMAN, "sv").cards]
+
+
+def test_how_it_is_counted_is_folded_where_most_questions_say_it_alike(page):
+    asked = [card for card in page.cards if card.asked]
+    folded = [block.text for card in asked for block in card.blocks if block.kind == "how"]
+    assert any("Tillsammans" in text for text in folded)
+    assert not [text for text in folded if re.search(r"\d+ av \d+", text)]
+    assert all(card.blocks[0].kind == "text" for card in asked)
+
+
+def test_a_column_with_nothing_in_it_is_left_out():
+    table = Table("Svar", ("Svar", "Malå", "andel"), (("Ja", "visas inte", ""), ("Nej", "visas inte", "")))
+    assert without_empty_columns(table).columns == ("Svar", "Malå")
+    assert without_empty_columns(table).rows == (("Ja", "visas inte"), ("Nej", "visas inte"))
