@@ -86,10 +86,11 @@ def whom_to_ask(period: PeriodRow, municipality_code: str, language: str) -> str
     """
     words = standard_texts(language).invitation
     number = part_of(period, municipality_code).contact or period.contact
-    if not number:
-        return words["contact"]
-    unbroken = number.replace(" ", "\u00a0")
-    return words["contact_with"].format(contact=f"\u2066{unbroken}\u2069")  # from left to right, whatever is around it
+    said = words["contact"]
+    if number:
+        unbroken = number.replace(" ", "\u00a0")
+        said = words["contact_with"].format(contact=f"\u2066{unbroken}\u2069")  # left to right, whatever is around it
+    return f"{words['contact_heading']} {said}"
 
 
 def make_form(

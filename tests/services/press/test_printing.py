@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from forms.page_code import is_practice_number, is_valid_number
+from forms.page_code import is_practice_number, is_valid_number, new_sheet_numbers
+from survey_app.db import queries
 from survey_app.db.models import EditionRow, PeriodRow, PrintBatchRow, SheetRow
+from survey_app.domain.model import PeriodState
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.planning import period_rows
 from survey_app.services.press import editions, invitations, printing
@@ -179,3 +181,26 @@ def copy_later(office):
     office.session.add(row)
     office.session.flush()
     return row
+
+
+def test_a_number_is_given_out_once_among_all_papers_that_can_be_used(office):
+    used = office.sheet()
+    edition, sheet = office.edition, office.session.get(SheetRow, (office.edition.key, used))
+    values = {column.name: getattr(edition, column.name) for column in EditionRow.__table__.columns}
+    office.session.add(EditionRow(**values | {"key": "ZZZZZZZZ"}))
+    office.session.flush()
+    fresh = new_sheet_numbers(3)
+    office.session.add(
+        SheetRow(
+            edition_key="ZZZZZZZZ",
+            number=fresh[0],
+            batch_id=sheet.batch_id,
+            municipality_code=sheet.municipality_code,
+        )
+    )
+    office.session.flush()
+    in_use = queries.press.numbers_in_use
+    assert in_use(office.session, office.edition.key, [used, *fresh]) == {used, fresh[0]}
+    office.period.state = PeriodState.CLOSED
+    office.session.flush()
+    assert in_use(office.session, office.edition.key, [used, *fresh]) == {used}
