@@ -120,6 +120,31 @@ async function sayFormSize(values) {
   choice.value = String(shown);
 }
 
+function closeMenus() {
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+function tellOfLostImages() {
+  // A scanned page that cannot be shown any more: its alternative text says so less well than a sentence.
+  const words = document.querySelector("[data-lost-image]");
+  if (!words) return;
+  for (const image of document.querySelectorAll("img.paper-image")) {
+    const tell = () => {
+      const told = document.createElement("p");
+      told.className = "paper-lost";
+      told.textContent = words.dataset.lostImage;
+      image.replaceWith(told);
+    };
+    if (image.complete && image.naturalWidth === 0) tell();
+    else image.addEventListener("error", tell, { once: true });
+  }
+}
+
 function refreshPreview() {
   // The picture of the form follows the settings beside it, a moment after the last change. While the settings cannot
   // be printed, the last good picture stays.
@@ -183,8 +208,10 @@ document.addEventListener("DOMContentLoaded", () => {
   rememberSubmits();
   offerCopying();
   openDialogs();
+  closeMenus();
   takeBackAnswers();
   explainPreviews();
+  tellOfLostImages();
   refreshPreview();
   for (const figure of document.querySelectorAll("figure[data-question]")) drawQuestion(figure);
   const summary = document.getElementById("summary");
