@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey_app.domain.release.frozen import FigureStatus, FreeText, Participation, Release, Scope
+from survey_app.domain.reporting.chart_data import own_share
 from survey_app.domain.reporting.reports import Chart, Heading, Paragraph, Table, section_from_json
 from survey_app.domain.wording.reasons import Reason, list_reasons
 from survey_app.domain.wording.sentences import Sentences, is_among_all
@@ -204,7 +205,7 @@ def gather_content(release: Release, municipality_code: str) -> Content:
                 question_id=row["question_id"],
                 label=row["label"],
                 verdict=row["verdict"],
-                sentence=sentences.get(row["question_id"], row["label"]),
+                sentence=sentences.get(row["question_id"]) or _told(release, row["question_id"], municipality_code),
                 own=row.get("own"),
                 combined=row.get("combined"),
             )
@@ -214,6 +215,13 @@ def gather_content(release: Release, municipality_code: str) -> Content:
         undecided=sum(row.get("verdict") == "undecided" for row in rows),
         hidden=list_reasons(release, municipality_code, release.language),
     )
+
+
+def _told(release: Release, question_id: str, municipality_code: str) -> str:
+    """Return the finding on a question that has too few answers for a chart of its own."""
+    figure, question = own_share(release, question_id, municipality_code), release.question(question_id)
+    place = release.municipalities.get(municipality_code, "")
+    return Sentences(release.language).finding_and_verdict(question, figure, place) if figure else ""
 
 
 def _is_area(chart: Chart) -> bool:

@@ -99,6 +99,33 @@ def test_a_certain_change_has_a_card_with_both_shares_in_words():
     )
 
 
+def with_verdict(data, question_id):
+    """Return the data of the overview with a certain difference on a question."""
+    rows = [row | {"verdict": "higher"} if row["question_id"] == question_id else row for row in data["rows"]]
+    return data | {"rows": rows}
+
+
+def test_a_difference_with_too_few_answers_for_a_chart_has_its_sentence_all_the_same():
+    release = make_sample_release()
+    code, question_id = "2422", "ifo.contact"
+    figures = tuple(
+        replace(figure, verdict_vs_rest=Verdict.HIGHER)
+        if (figure.municipality_code, figure.question_id, figure.category) == (code, question_id, "positive")
+        and figure.group == "total"
+        else figure
+        for figure in release.figures
+    )
+    told = [
+        section | {"data": with_verdict(section["data"], question_id)}
+        for section in release.sections[code]["combined_versus_own"]
+        if section.get("form") == "dumbbell"
+    ]
+    sections = {**release.sections, code: {"combined_versus_own": told}}
+    card = brief_cards(content_of(replace(release, figures=figures, sections=sections), code))[0]
+    assert card.head == "Lätt att nå oss"
+    assert card.lines[0].endswith("Det är en högre andel än i de andra kommunerna.")
+
+
 def test_who_has_nothing_of_its_own_hears_of_the_others(release):
     cards = brief_cards(content_of(release, SHORT))
     assert [card.head for card in cards][::2] == ["Inga egna resultat för Dorotea", "Fler svar nästa gång"]
