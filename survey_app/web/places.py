@@ -44,7 +44,7 @@ class Desk:
         return url_for(endpoint, code=code, key=self.period.key, **values)  # type: ignore[arg-type]
 
 
-def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> Desk:
+def find_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> Desk:
     """Return the scanning place an address names, after checking that the person may be there.
 
     Raises:
@@ -60,8 +60,14 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
         name = _("Social services in {name}", name=municipality_name(own))
     else:
         name = _("Scanning desk, {name}", name=region_name(plugins().region(period.region_key)))
-    desk = Desk(period, own, name, person)
-    waiting = reviewing.count_waiting(db(), period, own, actor=person)
+    return Desk(period, own, name, person)
+
+
+def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> Desk:
+    """Return the scanning place as `find_desk` does, and set the navigation."""
+    desk = find_desk(code, key, permission)
+    period, own = desk.period, desk.code
+    waiting = reviewing.count_waiting(db(), period, own, actor=desk.actor)
     items = [
         NavItem("home", _("Start"), desk.address("reception.home")),
         NavItem("review", _("Look"), desk.address("reviewing.review"), badge=waiting),
@@ -72,7 +78,7 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
         items.insert(2, NavItem("copy", _("Copy texts"), desk.address("transcribing.copy"), badge=to_copy))
     if own is not None:
         items.append(NavItem("print", _("Print"), desk.address("printing.print_more")))
-    set_place(name, items, home=desk.address("reception.home"))
+    set_place(desk.name, items, home=desk.address("reception.home"))
     return desk
 
 

@@ -1,11 +1,13 @@
 """The reception's home: how the period stands, hand-outs, scanning with live progress, stacks and their undoing."""
 
+import hashlib
 from collections.abc import Iterable
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, StorageFullError, SurveyError
@@ -25,7 +27,7 @@ from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
-from survey_app.web.places import Desk, latest_period, open_desk
+from survey_app.web.places import Desk, find_desk, latest_period, open_desk
 from survey_app.web.stacks import BEING_READ, stack_lines
 
 pages = Blueprint("reception", __name__, url_prefix="/reception/<code>")
@@ -79,16 +81,28 @@ def _stacks(desk: Desk) -> dict[str, object]:
         "more_stacks": max(0, len(heads) - STACKS_SHOWN),
         "busy": any(head.state in BEING_READ for head in heads),
         "notes": inbox_notes.inbox_notes(settings(), desk.code),
+        "stamp": _stamp(desk),
     }
 
 
+def _stamp(desk: Desk) -> str:
+    """Return what changes whenever the stacks or the figures beside them look different."""
+    standing = home_view.standing_of(db(), desk.period, desk.code)
+    notes = inbox_notes.inbox_notes(settings(), desk.code)
+    seen = (standing, notes, desk.period.state, language(), swedish_today())
+    return hashlib.blake2s(repr(seen).encode(), digest_size=9).hexdigest()
+
+
 @pages.get("/<key>/progress")
-def progress(code: str, key: str) -> str:
+def progress(code: str, key: str) -> str | tuple[str, int]:
     """Show the stacks again: the page asks once a second while something is read, and each answer is short.
 
-    When nothing is read (any more), the page's figures come along.
+    When nothing is read (any more), the page's figures come along. Where nothing has changed since the page was told,
+    the answer is empty (204): no viewer keeps a thread, and most answers cost a few queries.
     """
-    desk = open_desk(code, key)
+    desk = find_desk(code, key)
+    if request.args.get("seen") == _stamp(desk):
+        return "", 204
     stacks = _stacks(desk)
     figures = {} if stacks["busy"] else _figures(desk)
     return show("reception/stacks.html", desk=desk, fragment=True, **figures, **stacks)

@@ -39,6 +39,24 @@ def test_a_file_that_cannot_be_opened_is_told_in_its_stack(as_role, read):
     assert "katt.pdf" in page
 
 
+def test_who_watches_is_told_only_what_is_new(as_role, read):
+    client = as_role("reception")
+    page = hand_in(client, "ny.pdf", b"%PDF-1.7 no page either").get_data(as_text=True)
+
+    def ask_again():
+        address = re.search(r'hx-get="([^"]+/progress[^"]*)"', page)[1].replace("&amp;", "&")
+        return client.get(address, headers={"HX-Request": "true"})
+
+    assert ask_again().status_code == 204
+    read()
+    told = ask_again()
+    assert told.status_code == 200
+    page = told.get_data(as_text=True)
+    assert "ny.pdf" in page
+    unchanged = ask_again()
+    assert (unchanged.status_code, unchanged.get_data()) == (204, b"")
+
+
 def test_the_same_file_again_is_not_counted_twice(as_role):
     client = as_role("reception")
     hand_in(client, "en.pdf", b"%PDF-1.7 the same bytes")

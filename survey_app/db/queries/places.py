@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow
+from survey_app.db.models import PageImageRow, PaperRow, ResponseRow, ReviewRow, ScanFileRow
 from survey_app.domain.model import TO_DO, PaperState
 
 
@@ -63,6 +63,36 @@ def paper_counts_at(session: Session, period_id: int, place: Place, file_id: int
     if file_id is not None:
         query = query.where(here.c.file_id == file_id)
     return {PaperState(state): count for state, count in session.execute(query.group_by(here.c.state))}
+
+
+class PlaceStanding(NamedTuple):
+    """How many papers of a place are in which state, stacks, pages of stacks being read, answers, and marks."""
+
+    papers: tuple[tuple[str, int], ...]
+    stacks: tuple[tuple[str, int], ...]
+    pages_done: int
+    answers: int
+    marks: tuple[int, int, int]
+
+
+def standing_of_place(session: Session, period_id: int, place: Place) -> PlaceStanding:
+    """Return the counts that change whenever something of the place does; each is found in an index."""
+    files = _files_of(period_id, place)
+    stacks = select(ScanFileRow.state, func.count()).where(ScanFileRow.id.in_(files)).group_by(ScanFileRow.state)
+    being_read = select(ScanFileRow.id).where(ScanFileRow.id.in_(files), ScanFileRow.state == "open")
+    done = select(func.count()).where(PageImageRow.file_id.in_(being_read), PageImageRow.state != "received")
+    counted = ResponseRow.municipality_code.in_(sorted(place.codes))
+    answers = select(func.count()).where(ResponseRow.period_id == period_id, counted)
+    of_place = of_municipality(ReviewRow.municipality_code, place)
+    marks = select(func.count(), func.count(ReviewRow.decided_at), func.count(ReviewRow.confirmed_by))
+    everything, decided, confirmed = session.execute(marks.where(ReviewRow.period_id == period_id, of_place)).one()
+    return PlaceStanding(
+        tuple(sorted((str(state), n) for state, n in paper_counts_at(session, period_id, place, None).items())),
+        tuple(sorted((state, count) for state, count in session.execute(stacks))),
+        session.scalar(done) or 0,
+        session.scalar(answers) or 0,
+        (everything, decided, confirmed),
+    )
 
 
 def papers_at(

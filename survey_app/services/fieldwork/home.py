@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow
+from survey_app.db.queries.places import PlaceStanding
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
 from survey_app.domain.register import municipality_name
@@ -13,7 +15,7 @@ from survey_app.i18n import in_language
 from survey_app.services.fieldwork.coming_in import count_what_came
 from survey_app.services.fieldwork.handouts import HandoutView, handout_view
 from survey_app.services.fieldwork.progress import Ladder, climb, days_left, say_days
-from survey_app.services.review.reviewing import count_waiting
+from survey_app.services.review.reviewing import count_waiting, place_of
 from survey_app.services.wording import Wording
 
 
@@ -78,3 +80,8 @@ def reception_home(
         ask_left_over=period.state == PeriodState.CLOSED and handouts.left_over is None,
         ladder=climb(answers, period.threshold, wording),
     )
+
+
+def standing_of(session: Session, period: PeriodRow, municipality_code: str | None) -> PlaceStanding:
+    """Return how many papers, answers, marks and pages of a place stand where: it changes with what the home shows."""
+    return queries.places.standing_of_place(session, period.id, place_of(period, municipality_code))
