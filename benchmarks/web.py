@@ -61,9 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="keep the instance in this folder, and use the one that is there")
     parser.add_argument("--only", default="", help="pages with this in their address")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--all-cores", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.serve:
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        if not chosen.all_cores:
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         serve_instance(open_country(chosen.serve), host="127.0.0.1", port=0, read=False)
         return 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -113,8 +115,8 @@ def measure(stage: CountryStage, role: str, rounds: int, only: str) -> Iterator[
     """
     paths = [path for path in pages_of(stage)[role] if only in path]
     while paths:
-        with _server(stage.folder) as (process, port):
-            client, fetched = _Client(port), dict[str, int]()
+        with serve(stage.folder) as (process, port):
+            client, fetched = Client(port), dict[str, int]()
             try:
                 if role:
                     client.get(stage.sign_in[role])
@@ -125,13 +127,13 @@ def measure(stage: CountryStage, role: str, rounds: int, only: str) -> Iterator[
                 print(f"Not measured, and the server started again: {path}: {error!r}", file=sys.stderr)
 
 
-def _measure_page(client: "_Client", process: int, one: Measured, rounds: int, fetched: dict[str, int]) -> Measured:
+def _measure_page(client: "Client", process: int, one: Measured, rounds: int, fetched: dict[str, int]) -> Measured:
     body = client.get(one.path)
     for _ in range(rounds):
-        used, start = _cpu_ns(process), time.perf_counter()
+        used, start = cpu_ns(process), time.perf_counter()
         client.get(one.path)
         one.times.append((time.perf_counter() - start) * 1000)
-        one.cpu.append((_cpu_ns(process) - used) / 1e6)
+        one.cpu.append((cpu_ns(process) - used) / 1e6)
     one.html, one.weight = len(body), len(body) + _beside(client, body.decode(), fetched)
     return one
 
@@ -140,7 +142,7 @@ class RefusedPageError(Exception):
     """A page that the server did not show."""
 
 
-class _Client:
+class Client:
     """A browser without a window: one connection, and the session's cookie."""
 
     def __init__(self, port: int) -> None:
@@ -153,14 +155,18 @@ class _Client:
         self._connection.request("GET", path, headers=headers)
         response = self._connection.getresponse()
         body = response.read()
-        if response.status not in (200, 302):
+        if response.status not in (200, 204, 302):
             raise RefusedPageError(f"{response.status} {body.decode()[-400:]}")
         for cookie in response.headers.get_all("Set-Cookie") or ():
             self._cookie = cookie.partition(";")[0]
         return body
 
+    def take_session(self, other: "Client") -> None:
+        """Go on as whom another client signed in."""
+        self._cookie = other._cookie
 
-def _beside(client: _Client, html: str, fetched: dict[str, int]) -> int:
+
+def _beside(client: Client, html: str, fetched: dict[str, int]) -> int:
     """Return the bytes of the style sheets, scripts and fonts of a page."""
     names = set(_ASSET.findall(html))
     if names:
@@ -171,18 +177,19 @@ def _beside(client: _Client, html: str, fetched: dict[str, int]) -> int:
     return sum(fetched[name] for name in names)
 
 
-def _cpu_ns(process: int) -> int:
+def cpu_ns(process: int) -> int:
     """Return the processor time that all threads of a process have had."""
     tasks = Path(f"/proc/{process}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[int, int]]:
-    """Serve the instance on one core; give the process and its port."""
+def serve(folder: Path, *, all_cores: bool = False) -> Iterator[tuple[int, int]]:
+    """Serve the instance on one core (or all); give the process and its port. A crash is told in the folder's log."""
     told = folder / "server.log"
     with told.open("w", encoding="utf-8") as log:
-        process = subprocess.Popen([sys.executable, "-m", "benchmarks.web", "--serve", str(folder)], stderr=log)
+        command = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.web", "--serve", str(folder)]
+        process = subprocess.Popen([*command, "--all-cores"] if all_cores else command, stderr=log)
     try:
         while not (ready := _READY.search(told.read_text("utf-8"))):
             if process.poll() is not None:
@@ -191,7 +198,14 @@ def _server(folder: Path) -> Iterator[tuple[int, int]]:
         yield process.pid, int(ready[1])
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
+
+
+def pace() -> float:
+    """Return the processor time in ms of a fixed piece of work: other work on the machine makes it longer, as pages."""
+    start = time.process_time()
+    sum(number * number % 7 for number in range(1_000_000))
+    return (time.process_time() - start) * 1000
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -201,7 +215,9 @@ def quantile(values: list[float], share: float) -> float:
 
 def print_table(found: list[Measured]) -> None:
     """Print every page, and how many keep within the limits."""
-    print(f"{os.cpu_count()} processors, load of the machine {os.getloadavg()[0]:.1f}; the server on one of them\n")
+    paces = sorted(pace() for _ in range(9))
+    print(f"{os.cpu_count()} processors, load of the machine {os.getloadavg()[0]:.1f}; the server on one of them.")
+    print(f"A fixed piece of work takes {paces[4]:.0f} ms of processor time now, {paces[0]:.0f} at best.\n")
     print("| role | page | p50 ms | p95 ms | CPU p50 ms | CPU p95 ms | HTML kB | weight kB | |")
     print("|---|---|---|---|---|---|---|---|---|")
     for one in found:
