@@ -70,7 +70,7 @@ def type_in(code: str, key: str, paper_id: int) -> str:
     """Show a drawn paper and, beside it, its questions without any answer."""
     desk = open_desk(code, key, Permission.REVIEW)
     paper = reading_typing.blind_paper(db(), desk.period, desk.code, paper_id, language=language())
-    return show("reception/reading_paper.html", desk=desk, paper=paper, form=Fields(), none=NONE, unsure=UNSURE)
+    return show("reception/reading_paper.html", desk=desk, paper=paper, form=Fields(), no_cross=NONE, unsure=UNSURE)
 
 
 @pages.post("/reception/<code>/<key>/reading/<int:paper_id>")
@@ -89,7 +89,7 @@ def typed(code: str, key: str, paper_id: int) -> Response | tuple[str, int]:
             if found is not None:
                 flash(_("All drawn papers are compared."), "done")
             return redirect(desk.address("reading_check.next_paper"))
-    page = show("reception/reading_paper.html", desk=desk, paper=paper, form=form, none=NONE, unsure=UNSURE)
+    page = show("reception/reading_paper.html", desk=desk, paper=paper, form=form, no_cross=NONE, unsure=UNSURE)
     return page, 422
 
 

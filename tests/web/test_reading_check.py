@@ -34,12 +34,13 @@ def test_papers_are_drawn_typed_in_blind_and_summed_up(as_role, questions):
     assert (
         "draget för en kontroll" in (home := reception.get(f"{DESK}/").get_data(as_text=True)) or "dragna för" in home
     )
-    nothing = {asked.item.key: "-" for asked in questions}
     for number in range(1, papers + 1):
         address = reception.get(f"{DESK}/reading").location
         shown = reception.get(address).get_data(as_text=True)
         assert f"{number} av {papers}" in shown
         assert "checked" not in shown
+        nothing = dict(re.findall(r'name="([^"]+)" value="([^"]+)" data-key="0"', shown))
+        assert nothing.keys() == {asked.item.key for asked in questions}
         assert reception.post(address, data=nothing).location == f"{DESK}/reading"
     assert "Inget mer att skriva av" in reception.get(f"{DESK}/reading").get_data(as_text=True)
     found = coordinator.get(OVERVIEW).get_data(as_text=True)

@@ -107,12 +107,13 @@ function explainPreviews() {
   }
 }
 
-async function sayFormSize(values) {
+async function sayFormSize(values, isLatest) {
   // How long the form gets stands beside the questions, and decides which pages can be shown.
   const place = document.getElementById("form-size");
   const answer = await fetch(`${place.dataset.address}?${values}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
-  place.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (!answer.ok || !isLatest()) return;
+  place.innerHTML = text;
   const pages = Number(place.firstElementChild.dataset.pages);
   const choice = document.getElementById("show_page");
   const shown = Math.min(Number(choice.value), pages);
@@ -156,10 +157,15 @@ function refreshPreview() {
     values.delete("csrf_token");
     return values;
   };
+  let asked = 0; // answers come in any order: only the latest question's holds
+  const ask = () => { const number = ++asked; return () => number === asked; };
   const draw = async () => {
-    await sayFormSize(settings());
+    const isLatest = ask();
+    await sayFormSize(settings(), isLatest);
+    if (!isLatest()) return;
     const next = new Image();
     next.addEventListener("load", () => {
+      if (!isLatest()) return;
       picture.src = next.src;
       picture.hidden = false;
       picture.parentElement.querySelector(".preview-problem").replaceChildren();
@@ -171,7 +177,7 @@ function refreshPreview() {
   const later = () => { clearTimeout(timer); timer = setTimeout(draw, 500); };
   form.addEventListener("input", later);
   for (const choice of document.querySelectorAll(`select[form="${form.id}"]`)) choice.addEventListener("input", later);
-  sayFormSize(settings());
+  sayFormSize(settings(), ask());
 }
 
 function drawQuestion(figure) {
