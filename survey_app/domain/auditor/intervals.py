@@ -68,8 +68,8 @@ class Intervals:
         self.high[rows] = np.maximum(self.high[rows], world)
 
     def list_narrow(self) -> Iterator[Narrow]:
-        """Yield each hidden number whose interval is narrower than demanded, with the interval."""
-        for row, place in zip(*np.nonzero(self.narrow()), strict=True):
+        """Yield each hidden number whose interval is sure to be narrower than demanded, with the interval so far."""
+        for row, place in zip(*np.nonzero(self.narrow() & self.hopeless), strict=True):
             for number, sign, offset in self.component.variables[place].aliases:
                 low, high = sorted(sign * int(end) + offset for end in (self.low[row, place], self.high[row, place]))
                 need = self.system.unknowns[number].need or 0
@@ -90,6 +90,7 @@ class Intervals:
                     ends = (factor * (total - all_least + least[place]), factor * (total - all_most + most[place]))
                     self.low[row, place] = max(lower[place], min(ends))
                     self.high[row, place] = min(upper[place], max(ends))
+        self.hopeless |= self.narrow()
 
     def find_hopeless(self) -> None:
         """Mark what no world can clear, as bounds carried from one equation to the next tell already."""

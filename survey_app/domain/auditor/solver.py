@@ -29,7 +29,8 @@ class ComponentBounds:
     Args:
         system: all unknowns.
         component: the part that hangs together.
-        exact: also tell the bounds of what is too narrow anyway; not needed where it is only to be hidden.
+        exact: find all that is too narrow, with its bounds. Else it is enough to find something: when that is hidden,
+            the rest is asked again.
 
     Attributes:
         intervals: of all readers and numbers.
@@ -64,9 +65,15 @@ class ComponentBounds:
         if not intervals.open().any():
             return
         intervals.find_hopeless()
+        if self._is_enough():
+            return
         walker.move_on()
         if intervals.narrow().any():
             self._ask_solver()
+
+    def _is_enough(self) -> bool:
+        """Say whether what was found is reason enough to mend the release, so that the rest can wait."""
+        return not self.exact and bool((self.intervals.narrow() & self.intervals.hopeless).any())
 
     def _ask_solver(self) -> None:
         """Look for worlds by the solver, for one reader after the other; rule out what a part of the system tells."""
@@ -85,9 +92,12 @@ class ComponentBounds:
             self._rule_out(programme, row, np.intersect1d(free, self._totals()))
             self._push_outwards(programme, row, free)
             self._push_one_by_one(programme, row, free)
+            intervals.hopeless[row] |= intervals.narrow()[row]
             if row == 0:
                 # What the outsider can work out, all others can.
                 intervals.hopeless |= intervals.high[0] - intervals.low[0] < intervals.need
+            if self._is_enough():
+                break
         if self.exact:
             self._bound_hopeless(programme)
         self.solved += programme.solved
