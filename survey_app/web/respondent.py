@@ -33,6 +33,7 @@ def without_cookie() -> None:
     """Keep the session out of these pages: nothing is read from a cookie and none is set."""
     g.cookieless = True
     g.language = request.accept_languages.best_match(OFFERED) or OFFERED[0]
+    _wanted_language()
 
 
 @pages.get("/S/")
@@ -41,7 +42,6 @@ def without_cookie() -> None:
 @pages.get("/s")
 def find() -> str:
     """Ask for the number of a paper: for who types the address that is printed beside it."""
-    _wanted_language()
     return _show_find(Fields())
 
 
@@ -51,7 +51,6 @@ def find() -> str:
 @pages.post("/s")
 def find_submitted() -> Response | tuple[str, int]:
     """Lead to the questions of the paper with the number that was typed."""
-    _wanted_language()
     form = Fields(request.form)
     try:
         code = code_typed(db(), form.get("number")[:LONGEST_CODE])

@@ -67,6 +67,15 @@ def test_signing_in_is_limited_per_address(stage):
     assert codes[-1] == 429
 
 
+def test_typing_numbers_of_papers_is_limited_per_address_and_the_page_says_so_in_its_language(stage):
+    client = create_app(stage.instance).test_client()
+    answers = [client.post("/s", data={"number": "123456789", "language": "fi"}) for _ in range(22)]
+    assert answers[0].status_code == 422
+    assert answers[-1].status_code == 429
+    assert "Odota minuutti ja yritä uudelleen." in answers[-1].get_data(as_text=True)
+    assert "Set-Cookie" not in answers[-1].headers
+
+
 def test_static_files_are_kept_by_browsers_and_nothing_else_is_served(app):
     client = app.test_client()
     page = client.get("/sign-in").get_data(as_text=True)

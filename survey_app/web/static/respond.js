@@ -11,7 +11,7 @@
     const patience = new AbortController();
     setTimeout(() => patience.abort(), PATIENCE * 1000);
     const answer = await fetch(address, { ...options, cache: "no-store", signal: patience.signal });
-    if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
+    if (answer.status >= 500) throw new Error(`status ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.body.classList.contains("respondent")) throw new Error("not a page of ours");
     return { page, address: answer.url };
