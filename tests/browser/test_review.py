@@ -1,7 +1,9 @@
 """Looking at marks by keyboard: the next one stands there at once, and nothing that was chosen is lost."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from survey_app.db.models import ReviewRow
@@ -10,6 +12,7 @@ from tests.browser.conftest import Server
 from tests.web.stage import NOW, STORUMAN, scan_stack, set_the_stage
 
 pytestmark = pytest.mark.browser
+LAST_BUT_ONE = re.compile(r"^\s*(1 av 2|2 av 3|3 av 4|4 av 5|5 av 6)\s*$")
 REVIEW = f"/reception/{STORUMAN}/{NOW}/review"
 
 
@@ -105,3 +108,26 @@ def test_two_people_at_the_same_mark_the_second_is_told_and_goes_on(marks, offic
     choose_and_store(second, "2")
     expect(second.locator("#review-notice p")).to_be_visible()
     assert decided(marks) == before + 1
+
+
+def test_the_last_mark_waits_for_the_one_before_it_and_is_stored(marks, office, open_desk):
+    page = open_desk(office.address, marks.sign_in["reception"]).go(REVIEW)
+    page.wait_for_load_state("networkidle")
+    while page.locator("#next-mark").count() and not page.locator(".title").get_by_text(LAST_BUT_ONE).count():
+        choose_and_store(page)
+        page.wait_for_load_state("networkidle")
+    before, held = decided(marks), []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(lambda address: address.rpartition("/")[2].isdigit(), hold_the_first)
+    choose(page)
+    expect(page.locator("#next-mark")).to_have_count(0)
+    page.keyboard.press("1")
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Inget mer att titta på")).to_be_visible()
+    assert decided(marks) == before + 2

@@ -128,6 +128,7 @@
       if (!chosen || !ahead) {
         if (!unsent.length) return; // the server answers with the next page
         event.preventDefault();
+        event.stopImmediatePropagation(); // nobody else shall take it for sent already
         await sending;
         form.requestSubmit(event.submitter);
         return;
