@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from survey_app.db.models import PeriodRow
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
+from survey_app.services.people.desk import appointing_codes
 from survey_app.services.reading import reading_sample, reading_typing
 from survey_app.services.reading.reading_sample import UNSURE
 from survey_app.services.reading.reading_typing import BlindPaper
@@ -35,7 +36,8 @@ def overview(region_key: str, key: str) -> str:
 
 def _overview(place: RegionPlace, form: Fields) -> str:
     view = reading_typing.view_sample(db(), _period(place), language=language())
-    return show("coordinator/reading_check.html", place=place, view=view, form=form)
+    ours = appointing_codes(_period(place))
+    return show("coordinator/reading_check.html", place=place, view=view, form=form, ours=ours)
 
 
 @pages.post("/region/<region_key>/<key>/reading")

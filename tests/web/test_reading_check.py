@@ -59,3 +59,19 @@ def test_a_question_passed_over_is_told_at_its_place_and_nothing_typed_is_lost(a
     assert f'href="#{second.key}"' in page and f'href="#{first.key}"' not in page
     assert f'value="{first.options[1].key}" data-key="2" checked' in page
     assert "Fråga 3: kryssa i det som är kryssat, eller att inget är det." in page
+
+
+def test_the_region_types_in_what_it_scans_for_a_municipality(as_role, stage):
+    coordinator = as_role("coordinator")
+    with stage.instance.sessions() as session:
+        period = find_period(session, NOW)
+        part = next(part for part in period.municipalities if part.municipality_code == STORUMAN)
+        part.scanning_desk = "Avtal 3"
+        session.commit()
+        assert coordinator.post(OVERVIEW).status_code == 302
+        page = coordinator.get(OVERVIEW).get_data(as_text=True)
+        assert f'href="{DESK}/reading"' in page
+        assert coordinator.get(f"{DESK}/reading", follow_redirects=True).status_code == 200
+        part.scanning_desk = None
+        session.commit()
+    assert f'href="{DESK}/reading"' not in coordinator.get(OVERVIEW).get_data(as_text=True)

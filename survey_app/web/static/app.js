@@ -32,7 +32,11 @@ function takeBackWrongs() {
     if (told) told.remove();
     const line = document.querySelector(`#summary a[href="#${CSS.escape(field.id)}"]`);
     const list = line && line.closest("ul");
-    if (line) line.closest("li").remove();
+    if (line) {
+      const head = document.querySelector("#summary h2[data-left]");
+      if (head) head.textContent = head.dataset.left;
+      line.closest("li").remove();
+    }
     if (list && !list.children.length) document.getElementById("summary").remove();
   });
 }
