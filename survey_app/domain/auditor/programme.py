@@ -75,11 +75,12 @@ class Programme:
                 return self.true.copy()
             if result.x is None:
                 raise DisclosureError("The disclosure check could not be computed ({reason}).", reason=result.message)
-            if np.abs(result.x - result.x.round()).max() < WHOLE:
-                break
-        world = self.true.copy()
-        world[places] = result.x.round().astype(np.int64)
-        return world
+            changed = result.x.round().astype(np.int64)
+            if np.abs(result.x - changed).max() < WHOLE and np.array_equal(matrix @ changed, totals):
+                world = self.true.copy()
+                world[places] = changed
+                return world
+        return self.true.copy()  # nothing that counts as a world
 
     def bound(self, places: Whole, free: NDArray[np.bool_], cost: NDArray[np.float64]) -> int:
         """Return what the cost is at least, by those equations alone in which nothing changes but these places.
