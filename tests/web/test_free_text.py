@@ -205,7 +205,7 @@ def test_texts_stand_on_the_results_page_and_their_question_among_what_is_hidden
     client.get(f"/invite/{token}")
     page = body(client.get(f"/results/{LYCKSELE}/{PERIOD}/"))
     assert "Text 1" not in page
-    assert "Det folk skrev med egna ord" in page
+    assert "Det någon skrev med egna ord" in page
     assert "Färre än tio skrev något." in page
 
 
