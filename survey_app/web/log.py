@@ -59,7 +59,8 @@ def log_page(codes: Sequence[str] | None) -> str:
     )
     more = entries[ENTRIES_SHOWN - 1].id if len(entries) > ENTRIES_SHOWN else None
     rows = _rows(entries[:ENTRIES_SHOWN])
-    periods = {row.period_key: period_rows.name_of(db(), row.period_key, language()) for row in rows if row.period_key}
+    keys = {row.period_key for row in rows if row.period_key}
+    periods = {key: period_rows.name_of(db(), key, language()) for key in keys}
     return show(
         "admin/log.html",
         rows=[(row, _where(row, periods)) for row in rows],
@@ -81,7 +82,7 @@ def _rows(entries: Iterable[LoggedAction]) -> list[LogRow]:
     return rows
 
 
-def _where(row: LogRow, periods: dict[str | None, str]) -> str:
+def _where(row: LogRow, periods: dict[str, str]) -> str:
     """Return the period and the municipalities of an action."""
     names = (
         [name for _, name in names_in_order(row.codes)] if len(row.codes) > 1 else [*map(municipality_name, row.codes)]

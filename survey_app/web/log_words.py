@@ -3,6 +3,8 @@
 import string
 from collections.abc import Mapping
 
+from flask import g
+
 from survey_app.domain.register import municipalities
 from survey_app.domain.roles import Role
 from survey_app.services.people.audit_log import LoggedAction
@@ -90,10 +92,13 @@ def say_action(one: LoggedAction) -> str:
     if one.about:
         known["about"] = one.about
     practice = one.action == "print.forms" and one.detail.get("practice")
-    for sentence in sentences().get("print.practice" if practice else one.action, ()):
+    if "log_sentences" not in g:  # once for a page of a hundred lines
+        g.log_sentences = sentences()
+    said: dict[str, tuple[str, ...]] = g.log_sentences
+    for sentence in said.get("print.practice" if practice else one.action, ()):
         if _places(sentence) <= known.keys():
             return sentence.format(**known)
-    return _without_places(sentences().get(one.action, (one.action,))[-1])
+    return _without_places(said.get(one.action, (one.action,))[-1])
 
 
 def _places(sentence: str) -> set[str]:
