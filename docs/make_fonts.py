@@ -40,7 +40,10 @@ NAMES = {
 def make(font: str, weight: str, name: str, *, ranges: str = "", text: str = "") -> None:
     """Write one part of a font."""
     options = subset.Options()
-    options.flavor, options.layout_features = "woff2", ["*"] if font else ["kern", "liga", "locl", "ccmp", "mark", "tnum"]
+    options.flavor, options.layout_features = (
+        "woff2",
+        ["*"] if font else ["kern", "liga", "locl", "ccmp", "mark", "tnum"],
+    )
     options.hinting, options.desubroutinize, options.notdef_outline = False, True, True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # who made it, and its licence
     loaded = subset.load_font(str(FONTS / f"NotoSans{font}-{weight}.ttf"), options)
