@@ -69,7 +69,9 @@ def test_a_rate_that_cannot_be_computed_says_why(count, why):
 
 def combined_only(hand_outs):
     responses = {"2401": 12, "2402": 9, "2403": 1}
-    cells = {code: {group: count if group is Group.TOTAL else 0 for group in Group} for code, count in responses.items()}
+    cells = {
+        code: {group: count if group is Group.TOTAL else 0 for group in Group} for code, count in responses.items()
+    }
     told = tell_participation(Tabulation(cells, {}), tuple(responses), hand_outs, Thresholds(), own_shown=False)
     assert told[:3] == tuple(Participation(code, None) for code in responses)
     return told[3]
