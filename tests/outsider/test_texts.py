@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,18 @@ def _own_claims(facts: PackFacts, told: tuple[str, ...] | list[str], question: s
 def test_behind_every_figure_in_every_text_stands_a_row(code):
     facts = facts_of(demonstration(), code)
     assert not text_faults(facts)
+
+
+@pytest.mark.parametrize("code", ["2421", "2425"])
+def test_the_pack_in_the_other_language_says_the_same_figures_with_a_row_behind_each(code):
+    world = demonstration()
+    facts = replace(facts_of(world, code, "en"), pack=world.last.pack(code, "en"), seen={})
+    assert not text_faults(facts)
+    numbers = [name for name in facts.pack.rows[0] if name != "x_of_10"]
+    own = world.last.pack(code)
+    assert [[row[name] for name in numbers] for row in facts.pack.rows] == [
+        [row[name] for name in numbers] for row in own.rows
+    ]
 
 
 def test_the_reader_of_texts_sees_hundreds_of_figures_and_finds_a_wrong_one():

@@ -60,12 +60,12 @@ class Published:
         """Every municipality's pack, opened, and the common one under ""."""
         return {code: self.pack(code) for code in ("", *self.survey.codes)}
 
-    def pack(self, code: str) -> Pack:
-        """One municipality's pack, opened; built once."""
-        known: dict[str, Pack] = self.__dict__.setdefault("_packs", {})
-        if code not in known:
-            known[code] = Pack(build_pack(self.result.release, code))
-        return known[code]
+    def pack(self, code: str, language: str = "") -> Pack:
+        """One municipality's pack, opened; built once. `language` "" is the release's own."""
+        known: dict[tuple[str, str], Pack] = self.__dict__.setdefault("_packs", {})
+        if (code, language) not in known:
+            known[code, language] = Pack(build_pack(self.result.release, code, language=language))
+        return known[code, language]
 
 
 @dataclass(frozen=True)

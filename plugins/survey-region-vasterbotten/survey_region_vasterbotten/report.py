@@ -35,8 +35,8 @@ SUMS = (
     Sum(
         "vasterbotten.distance",
         frozenset({"from_30_to_59_km", "from_60_km"}),
-        {"sv": "Reste 30 km eller mer", "en": "Travelled 30 km or more"},
-        {"sv": "reste 30 km eller mer till mötet", "en": "travelled 30 km or more to the meeting"},
+        {"sv": "Reste 30 km eller mer", "en": "Travelled at least 30 km"},
+        {"sv": "reste 30 km eller mer till mötet", "en": "travelled at least 30 km to the meeting"},
     ),
     Sum(
         "vasterbotten.distance",
