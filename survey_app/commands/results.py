@@ -34,20 +34,29 @@ def release(period: str, as_json: bool) -> None:
 @click.argument("period")
 @click.option("--municipality", default=None, metavar="CODE")
 @click.option("--all", "all_of_them", is_flag=True, help="Every municipality that took part.")
+@click.option("--network", is_flag=True, help="All together, nobody's own figures: OUT/network.zip.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
 @click.option("--language", default="", metavar="CODE", help="Another language that the results are published in.")
 @json_option
-def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, language: str, as_json: bool) -> None:
+def pack(
+    period: str,
+    municipality: str | None,
+    all_of_them: bool,
+    network: bool,
+    out: Path,
+    language: str,
+    as_json: bool,
+) -> None:
     """Write result packs as OUT/<municipality code>.zip, in another language OUT/<municipality code>-<language>.zip."""
-    if (municipality is None) == (not all_of_them):
-        raise click.UsageError("Say either --municipality CODE or --all.")
+    if [bool(municipality), all_of_them, network].count(True) != 1:
+        raise click.UsageError("Say either --municipality CODE or --all, or --network.")
     from survey_app.services.publishing import pack_rendering, packing
 
     with (
         opened() as instance,
         instance.readers() as session,
         progress("Packs") as report,
-        pack_rendering.open_pool(1 if municipality else instance.settings.reading_jobs) as pool,
+        pack_rendering.open_pool(1 if municipality or network else instance.settings.reading_jobs) as pool,
     ):
         views = packing.make_packs(
             session,
@@ -55,14 +64,14 @@ def pack(period: str, municipality: str | None, all_of_them: bool, out: Path, la
             storage=instance.storage,
             plugins=instance.plugins,
             writers=instance.sessions,
-            municipality_codes=None if municipality is None else [municipality],
+            municipality_codes=None if all_of_them else [municipality or packing.COMBINED],
             language=language,
             executor=pool,
             on_progress=report,
         )
         written, left_out = [], []
         for view in views:
-            name = "-".join(filter(None, (view.municipality_code, view.language)))
+            name = "-".join(filter(None, (view.municipality_code or "network", view.language)))
             data, path = instance.storage.read(view.storage_key), out / f"{name}.zip"
             write_out(path, data)
             written.append(str(path))

@@ -14,7 +14,7 @@ from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.period_file import LONGEST_DIARY_NUMBER
-from survey_app.services.publishing import exporting, releasing
+from survey_app.services.publishing import exporting, packing, releasing
 from survey_app.web.context import db, language, plugins, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.downloads import pack_for, take_file
@@ -22,9 +22,6 @@ from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
-
-COMBINED = ""
-"""Stands where a municipality's code stands: the pack of all together."""
 
 pages = Blueprint("releasing", __name__, url_prefix="/region/<region_key>/<key>")
 
@@ -112,7 +109,7 @@ def _packs_made_of(release: Release) -> list[tuple[str, str, int | None, bool]]:
 def network_slides(region_key: str, key: str) -> Response:
     """Send the slides of all municipalities together: combined results, nobody's own."""
     place = open_region(region_key, Permission.RELEASE, key)
-    content, media_type = take_file(pack_for(_period(place), COMBINED), "slides.pptx")
+    content, media_type = take_file(pack_for(_period(place), packing.COMBINED), "slides.pptx")
     return send_file(
         io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=f"network-{key}-slides.pptx"
     )
@@ -122,7 +119,7 @@ def network_slides(region_key: str, key: str) -> Response:
 def network_pack(region_key: str, key: str) -> Response:
     """Send the pack of all municipalities together."""
     place = open_region(region_key, Permission.RELEASE, key)
-    data = pack_for(_period(place), COMBINED)
+    data = pack_for(_period(place), packing.COMBINED)
     return send_file(
         io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"network-{key}.zip"
     )

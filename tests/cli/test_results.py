@@ -38,6 +38,12 @@ def test_a_closed_period_is_released_packed_exported_and_audited(closed, survey_
     refused = survey_app("pack", PERIOD, "--municipality", STORUMAN, "--out", packs, "--language", "en")
     assert (refused.code, [each.name for each in packs.iterdir()]) == (2, [f"{STORUMAN}.zip"])
     assert "published in sv only" in refused.err
+    network = survey_app("pack", PERIOD, "--network", "--out", packs)
+    assert network.out == f"{packs / 'network'}.zip\n"
+    assert survey_app("pack", PERIOD, "--network", "--all", "--out", packs).code == 2
+    assert survey_app("pack", PERIOD, "--municipality", "", "--out", packs).code == 2
+    with zipfile.ZipFile(packs / "network.zip") as pack:
+        assert STORUMAN not in pack.read("data.csv").decode()
     with zipfile.ZipFile(packs / f"{STORUMAN}.zip") as pack:
         data = pack.read(next(name for name in pack.namelist() if name.endswith("data.csv")))
     exported = tmp_path / "released.csv"

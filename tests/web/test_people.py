@@ -55,5 +55,6 @@ def test_municipalities_stand_by_name_with_the_swedish_letters_last(as_role):
             r">(Arjeplog|Arvidsjaur|Malå|Norsjö|Sorsele|Åsele|Vilhelmina)<",
             as_role("coordinator").get(page).get_data(as_text=True),
         )
+        names = list(dict.fromkeys(names))  # the wizard has them twice
         assert names.index("Vilhelmina") < names.index("Åsele")
         assert names == sorted(names, key=lambda name: name.replace("Å", "|"))

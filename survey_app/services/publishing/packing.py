@@ -29,6 +29,9 @@ from survey_app.services.publishing.pack_rendering import PackExtras, render_pac
 from survey_app.services.publishing.release_cache import read_release
 from survey_app.storage import Storage
 
+COMBINED = ""
+"""Stands where a municipality's code stands: the pack of all together, with nobody's own figures."""
+
 OnProgress = Callable[[int, int], None]
 """Called with (packs done, packs to make) after every pack."""
 
@@ -136,7 +139,7 @@ def make_packs(
         storage: where packs are kept.
         plugins: asked for exporters.
         writers: makes the sessions that note new packs.
-        municipality_codes: None = all that took part.
+        municipality_codes: None = all that took part; `COMBINED` among them = the pack of all together.
         language: one that the release is frozen in; "" = its own.
         executor: renders in parallel; None = one after the other.
         on_progress: called with (done, of all) after each pack.
@@ -149,7 +152,8 @@ def make_packs(
     spoken = _stored_language(release, language)
     codes = list(release.municipalities) if municipality_codes is None else list(municipality_codes)
     for code in codes:
-        _require_part(release, period, code)
+        if code != COMBINED:
+            _require_part(release, period, code)
     stored = queries.releases.packs_of_release(session, release.id, spoken)
     missing = [code for code in codes if code not in stored]
     rendered = render_packs(release, missing, _extras(plugins, period, spoken), executor)
@@ -161,7 +165,7 @@ def make_packs(
         PackView(
             release.id,
             code,
-            release.municipalities[code],
+            release.municipalities.get(code, ""),
             storage.path_of(stored[code].storage_key).stat().st_size,
             stored[code].sha256,
             stored[code].storage_key,

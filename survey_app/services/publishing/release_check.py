@@ -105,7 +105,7 @@ def find_obstacles(session: Session, period: PeriodRow, wording: Wording) -> tup
     for row in queries.papers.papers_to_do(session, period.id):
         to_do[row.municipality_code or ""] += row.papers
     if to_do:
-        where = wording.listed([f"{_name(code, wording)} {n}" for code, n in sorted(to_do.items())])
+        where = wording.listed(_by_name(f"{_name(code, wording)} {n}" for code, n in to_do.items()))
         sentence = wording.count(
             "{n} paper waits to be looked at: {where}.",
             "{n} papers wait to be looked at: {where}.",

@@ -47,11 +47,11 @@ def test_papers_that_wait_are_named_with_number_and_place(office):
     office.scan(office.read(office.sheet(), {}, {"ifo.contact": None}))
     office.scan(*(office.read(office.sheet(LYCKSELE), {}, {"ifo.contact": None}) for _ in range(2)), at=LYCKSELE)
     close(office)
-    with pytest.raises(RefusedError, match=r"3 papers wait to be looked at: Storuman 1 and Lycksele 2\."):
+    with pytest.raises(RefusedError, match=r"3 papers wait to be looked at: Lycksele 2 and Storuman 1\."):
         release(office)
     swedish = check(office, "sv")
     assert not swedish.ready
-    assert swedish.obstacles == ("3 papper väntar på att någon tittar: Storuman 1 och Lycksele 2.",)
+    assert swedish.obstacles == ("3 papper väntar på att någon tittar: Lycksele 2 och Storuman 1.",)
     assert swedish.preview == ()
 
 
