@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_app.domain.model import TextDecision
 from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.services.paperwork.written_fields import LONGEST_TEXT
-from survey_app.services.publishing import free_text
-from survey_app.services.publishing.free_text import TextToRedact
+from survey_app.services.publishing import free_text, redacting
+from survey_app.services.publishing.redacting import TextToRedact
 from survey_app.web.context import db, language, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
@@ -31,11 +31,11 @@ def texts(code: str, key: str) -> str:
     place = open_texts(code, key)
     wanted, after = request.args.get("text"), request.args.get("after")
     if wanted:
-        view: TextToRedact | None = free_text.show_text_to_redact(
+        view: TextToRedact | None = redacting.show_text_to_redact(
             db(), place.period, code, wanted, actor=place.actor, language=language()
         )
     else:
-        view = free_text.next_to_redact(db(), place.period, code, actor=place.actor, after=after, language=language())
+        view = redacting.next_to_redact(db(), place.period, code, actor=place.actor, after=after, language=language())
     if view is None:
         return _overview(place, code)
     return _page(place, code, view, Fields(), view.redacted)
@@ -60,7 +60,7 @@ def _overview(place: Desk, code: str) -> str:
         place=place,
         code=code,
         state=free_text.redaction_state(db(), place.period, code),
-        decided=free_text.list_decided(db(), place.period, code, language=language()),
+        decided=redacting.list_decided(db(), place.period, code, language=language()),
     )
 
 
@@ -77,11 +77,11 @@ def decide(code: str, key: str, text_id: str) -> BaseResponse | tuple[str, int]:
     words = request.form.get("words", "").replace("\r\n", "\n")
     decision = TextDecision.WITHHOLD if request.form.get("do") == "withhold" else TextDecision.RELEASE
     try:
-        waits = free_text.decide_text(db(), place.period, code, text_id, decision, redacted=words, actor=place.actor)
+        waits = redacting.decide_text(db(), place.period, code, text_id, decision, redacted=words, actor=place.actor)
     except InvalidInputError as error:
         form = Fields()
         form.errors["words"] = message_of(error)
-        view = free_text.show_text_to_redact(db(), place.period, code, text_id, actor=place.actor, language=language())
+        view = redacting.show_text_to_redact(db(), place.period, code, text_id, actor=place.actor, language=language())
         return _page(place, code, view, form, words), 422
     except RefusedError as error:
         flash(message_of(error), "todo")

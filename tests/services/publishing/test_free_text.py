@@ -14,7 +14,7 @@ from survey_app.services.answering import respondent, tablet
 from survey_app.services.keeping import retention
 from survey_app.services.paperwork.written_fields import LONGEST_TEXT, new_text
 from survey_app.services.planning import periods
-from survey_app.services.publishing import exporting, free_text, releasing
+from survey_app.services.publishing import exporting, free_text, redacting, releasing
 from tests.services.office import CLOSES, LYCKSELE, STORUMAN, TODAY
 
 ITEM = "own_words.more"
@@ -38,11 +38,11 @@ def texts(office):
 
 
 def next_of(office, who="eva", **more):
-    return free_text.next_to_redact(office.session, office.period, STORUMAN, actor=office.people[who], **more)
+    return redacting.next_to_redact(office.session, office.period, STORUMAN, actor=office.people[who], **more)
 
 
 def decide(office, text_id, redacted, *, decision=TextDecision.RELEASE, who="eva", today=None):
-    return free_text.decide_text(
+    return redacting.decide_text(
         office.session,
         office.period,
         STORUMAN,
@@ -84,7 +84,7 @@ def test_a_text_is_shown_with_what_is_certain_marked_and_taken_out_in_the_field(
 def test_who_redacts_sees_nothing_of_the_paper_or_of_other_answers(words_office):
     office = words_office
     write(office, 1)
-    names = set(free_text.TextToRedact.__dataclass_fields__)
+    names = set(redacting.TextToRedact.__dataclass_fields__)
     assert not names & {"paper_id", "sheet_number", "stack", "place", "place_words", "gender", "answers", "received_on"}
 
 
@@ -164,7 +164,7 @@ def test_a_text_can_be_withheld_at_once_and_let_later(words_office):
     write(office, 1, text="Mer tid")
     text_id = next_of(office).id
     assert not decide(office, text_id, "", decision=TextDecision.WITHHOLD)
-    (decided,) = free_text.list_decided(office.session, office.period, STORUMAN)
+    (decided,) = redacting.list_decided(office.session, office.period, STORUMAN)
     assert decided.withheld
     decide(office, text_id, "Mer tid")
     assert free_text.redaction_state(office.session, office.period, STORUMAN).released == 1
