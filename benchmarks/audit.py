@@ -19,8 +19,9 @@ from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMod
 from survey_app.domain.auditor.audit import AuditReport, audit_release
 from survey_app.domain.auditor.model import build_system
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release.engine import PastRelease, build_release
+from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.material import PastRelease, ReleaseInput
 from survey_app.domain.release.tabulation import Tabulation
 
 SIZES = (3, 4, 4, 6, 7, 9, 12, 15, 19, 24, 30, 38, 46, 60, 90)
@@ -56,15 +57,17 @@ def make_ledger(seed: int, years: tuple[int, ...] = YEARS) -> Ledger:
     history: list[PastRelease] = []
     for year in years:
         result = build_release(
-            period=_period(year, codes),
-            region=region,
-            sets=sets,
-            responses=_answers(sets, dict(zip(codes, SIZES, strict=True)), rng),
-            hand_outs={code: HandOutCount(printed=100, left_over=0) for code in codes},
-            names={code: f"Place {code}" for code in codes},
-            published_on=datetime.date(year, 12, 1),
-            engine=ENGINE,
-            history=history,
+            ReleaseInput(
+                period=_period(year, codes),
+                region=region,
+                sets=sets,
+                responses=list(_answers(sets, dict(zip(codes, SIZES, strict=True)), rng)),
+                hand_outs={code: HandOutCount(printed=100, left_over=0) for code in codes},
+                names={code: f"Place {code}" for code in codes},
+                published_on=datetime.date(year, 12, 1),
+                engine=ENGINE,
+                history=history,
+            )
         )
         history.append(PastRelease(result.release, result.internal))
     return Ledger(tuple((past.release, Tabulation.from_json(past.internal)) for past in history))

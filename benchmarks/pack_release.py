@@ -8,8 +8,9 @@ from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
 from survey_app.builtin_plugins import change_over_periods, combined_versus_own
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
 from survey_app.domain.register import municipalities, municipality_name
-from survey_app.domain.release.engine import PastRelease, build_release
+from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.material import PastRelease, ReleaseInput
 
 MUNICIPALITIES = 10
 QUESTIONS = 20
@@ -68,16 +69,18 @@ def make_region_release(key: str, codes: list[str], seed: int, questions: int = 
             for report in plugin.reports(period=period, region=region)
         ]
         made = build_release(
-            period=period,
-            region=region,
-            sets=sets,
-            responses=list(_answers(sets[0], sizes, rng)),
-            hand_outs={code: HandOutCount(printed=2 * size + 10, left_over=8) for code, size in sizes.items()},
-            names={code: municipality_name(code) for code in codes},
-            published_on=datetime.date(year, 12, 1),
-            engine="benchmark",
-            reports=reports,
-            history=tuple(past),
+            ReleaseInput(
+                period=period,
+                region=region,
+                sets=sets,
+                responses=list(_answers(sets[0], sizes, rng)),
+                hand_outs={code: HandOutCount(printed=2 * size + 10, left_over=8) for code, size in sizes.items()},
+                names={code: municipality_name(code) for code in codes},
+                published_on=datetime.date(year, 12, 1),
+                engine="benchmark",
+                reports=reports,
+                history=tuple(past),
+            )
         )
         past.append(PastRelease(made.release, made.internal))
     return past[-1].release

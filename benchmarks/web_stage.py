@@ -23,6 +23,7 @@ from survey_app.domain.model import HandOutCount, PeriodState, Region, ResponseD
 from survey_app.domain.register import municipalities, municipality_name
 from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.material import ReleaseInput
 from survey_app.domain.roles import Grant, Role
 from survey_app.plugin_api import hookimpl
 from survey_app.plugin_manager import Plugins
@@ -218,15 +219,17 @@ def _release_of_some(session: Session, instance: Instance, period: PeriodRow, se
         for _ in range(size)
     ]
     return build_release(
-        period=some,
-        region=region,
-        sets=period_questions.question_sets_of(session, plugins=instance.plugins, period=period),
-        responses=people,
-        hand_outs={code: HandOutCount(printed=2 * size, counted=round(1.7 * size)) for code, size in sizes.items()},
-        names={code: municipality_name(code) for code in sizes},
-        published_on=swedish_today(),
-        engine="benchmark",
-        reports=instance.plugins.reports(some, region),
+        ReleaseInput(
+            period=some,
+            region=region,
+            sets=period_questions.question_sets_of(session, plugins=instance.plugins, period=period),
+            responses=people,
+            hand_outs={code: HandOutCount(printed=2 * size, counted=round(1.7 * size)) for code, size in sizes.items()},
+            names={code: municipality_name(code) for code in sizes},
+            published_on=swedish_today(),
+            engine="benchmark",
+            reports=instance.plugins.reports(some, region),
+        )
     ).release
 
 

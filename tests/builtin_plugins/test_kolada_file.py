@@ -11,8 +11,9 @@ from forms.model import QuestionSet
 from survey_app.builtin_plugins import national_client_survey
 from survey_app.builtin_plugins.kolada_file import COLUMNS, KoladaFile
 from survey_app.domain.model import HandOutCount, ResponseData
-from survey_app.domain.release.engine import build_release, questions_of
+from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import FigureStatus, Release, Scope
+from survey_app.domain.release.material import ReleaseInput, questions_of
 from survey_app.packs.narrow import narrow_release
 from tests.resources.sample_release import NAMES, REGION, SIZES, draw_responses, sample_period
 
@@ -45,14 +46,16 @@ def release() -> Release:
     sets = make_sets("The owner's form, compared 2026-08-20")
     drawn = draw_responses([each for each in sets if each.key != "background"], SIZES, seed=7)
     return build_release(
-        period=sample_period(2026),
-        region=REGION,
-        sets=sets,
-        responses=[_with_gender(response) for response in drawn],
-        hand_outs={code: HandOutCount(printed=size + 20, left_over=4) for code, size in SIZES.items()},
-        names=NAMES,
-        published_on=datetime.date(2026, 12, 2),
-        engine="0.1.0",
+        ReleaseInput(
+            period=sample_period(2026),
+            region=REGION,
+            sets=sets,
+            responses=[_with_gender(response) for response in drawn],
+            hand_outs={code: HandOutCount(printed=size + 20, left_over=4) for code, size in SIZES.items()},
+            names=NAMES,
+            published_on=datetime.date(2026, 12, 2),
+            engine="0.1.0",
+        )
     ).release
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_app.domain.model import Region, ResponseData
-from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.material import PastRelease, ReleaseInput, ReleaseResult
 from survey_app.errors import RefusedError
 from tests.outsider.attack import OUTSIDER, find_leaks
 from tests.outsider.files import Row
@@ -47,15 +48,17 @@ def first_release() -> Published:
 
 def release(wave: Wave, *history: Published, withdrawn: bool = False) -> Published:
     result: ReleaseResult = build_release(
-        period=wave.period,
-        region=Region("made", REGION_NAME, tuple(sorted(SIZES))),
-        sets=wave.sets,
-        responses=wave.responses,
-        hand_outs={},
-        names=wave.names,
-        published_on=datetime.date(2026, 11, 5),
-        engine="0.1.0",
-        history=[PastRelease(each.result.release, each.result.internal, withdrawn) for each in history],
+        ReleaseInput(
+            period=wave.period,
+            region=Region("made", REGION_NAME, tuple(sorted(SIZES))),
+            sets=wave.sets,
+            responses=wave.responses,
+            hand_outs={},
+            names=wave.names,
+            published_on=datetime.date(2026, 11, 5),
+            engine="0.1.0",
+            history=[PastRelease(each.result.release, each.result.internal, withdrawn) for each in history],
+        )
     )
     return Published(wave.survey(), result)
 

@@ -18,7 +18,8 @@ from survey_app.demo.answers import answer_sheet
 from survey_app.demo.cast import waves
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
 from survey_app.domain.register import municipalities
-from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.material import PastRelease, ReleaseInput, ReleaseResult
 from survey_app.packs.data_files import build_csv
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.pack import build_pack
@@ -125,18 +126,20 @@ def publish(
     done: list[Published] = []
     for wave in story:
         result = build_release(
-            period=wave.period,
-            region=region,
-            sets=wave.sets,
-            responses=wave.responses,
-            hand_outs=wave.hand_outs,
-            names=wave.names,
-            published_on=wave.period.closes_on + datetime.timedelta(weeks=5),
-            engine=ENGINE,
-            history=[PastRelease(each.result.release, each.result.internal) for each in done],
-            reports=reports,
-            language=language,
-            **more,
+            ReleaseInput(
+                period=wave.period,
+                region=region,
+                sets=wave.sets,
+                responses=wave.responses,
+                hand_outs=wave.hand_outs,
+                names=wave.names,
+                published_on=wave.period.closes_on + datetime.timedelta(weeks=5),
+                engine=ENGINE,
+                history=[PastRelease(each.result.release, each.result.internal) for each in done],
+                reports=reports,
+                language=language,
+                **more,
+            )
         )
         done.append(Published(wave.survey(), result))
     return World(tuple(done))

@@ -15,6 +15,7 @@ from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.model import HandOutCount
 from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.material import ReleaseInput
 from survey_app.packs.pack import build_pack
 from survey_app.packs.slides.deck import LINE_HEIGHT, MM_PER_PT
 from survey_app.packs.text_width import wrap_text
@@ -54,16 +55,18 @@ def _release(kind: str) -> Release:
     sets = _long_sets() if kind == "many" else sample_sets()
     period = replace(sample_period(2026), municipality_codes=tuple(NAMES))
     return build_release(
-        period=period,
-        region=replace(REGION, municipality_codes=tuple(NAMES)),
-        sets=sets,
-        responses=draw_responses(sets, SIZES[kind], seed=7),
-        hand_outs={code: HandOutCount(printed=2 * size + 9, left_over=4) for code, size in SIZES[kind].items()},
-        names=NAMES,
-        published_on=datetime.date(2026, 12, 2),
-        engine="0.1.0",
-        plugins={},
-        reports=(CombinedVersusOwn(),),
+        ReleaseInput(
+            period=period,
+            region=replace(REGION, municipality_codes=tuple(NAMES)),
+            sets=sets,
+            responses=draw_responses(sets, SIZES[kind], seed=7),
+            hand_outs={code: HandOutCount(printed=2 * size + 9, left_over=4) for code, size in SIZES[kind].items()},
+            names=NAMES,
+            published_on=datetime.date(2026, 12, 2),
+            engine="0.1.0",
+            plugins={},
+            reports=(CombinedVersusOwn(),),
+        )
     ).release
 
 

@@ -13,8 +13,9 @@ from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet
 from survey_app.builtin_plugins.change_over_periods import ChangeOverPeriods
 from survey_app.builtin_plugins.combined_versus_own import CombinedVersusOwn
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.material import PastRelease, ReleaseInput, ReleaseResult
 
 NAMES = {
     "2425": "Dorotea",
@@ -241,11 +242,13 @@ def _make_history(language: str, storuman: str) -> tuple[ReleaseResult, ReleaseR
         "reports": (CombinedVersusOwn(), ChangeOverPeriods()),
     }
     earlier = build_release(
-        period=sample_period(2025, languages=languages),
-        responses=draw_responses(sets, EARLIER_SIZES, seed=2025, tilt={("2421", "ifo.influence"): 0.6}),
-        hand_outs=_hand_outs(EARLIER_SIZES),
-        published_on=datetime.date(2025, 12, 1),
-        **common,
+        ReleaseInput(
+            period=sample_period(2025, languages=languages),
+            responses=draw_responses(sets, EARLIER_SIZES, seed=2025, tilt={("2421", "ifo.influence"): 0.6}),
+            hand_outs=_hand_outs(EARLIER_SIZES),
+            published_on=datetime.date(2025, 12, 1),
+            **common,
+        )
     )
     tilt = {
         ("2421", "ifo.contact"): 0.97,
@@ -254,12 +257,14 @@ def _make_history(language: str, storuman: str) -> tuple[ReleaseResult, ReleaseR
         ("2418", "ifo.contact"): 1.0,
     }
     now = build_release(
-        period=sample_period(2026, languages=languages),
-        responses=draw_responses(sets, SIZES, seed=2026, tilt=tilt),
-        hand_outs=_hand_outs(SIZES),
-        published_on=datetime.date(2026, 12, 2),
-        history=(PastRelease(earlier.release, earlier.internal),),
-        **common,
+        ReleaseInput(
+            period=sample_period(2026, languages=languages),
+            responses=draw_responses(sets, SIZES, seed=2026, tilt=tilt),
+            hand_outs=_hand_outs(SIZES),
+            published_on=datetime.date(2026, 12, 2),
+            history=(PastRelease(earlier.release, earlier.internal),),
+            **common,
+        )
     )
     return earlier, now
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from forms.model import Item, ItemKind, ItemRole, Option, QuestionSet, ResultMode
 from survey_app.domain.model import HandOutCount, Period, PeriodState, Region, ResponseData
-from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.material import PastRelease, ReleaseInput, ReleaseResult
 
 EASE = "small.ease"
 ASKED = "small.asked"
@@ -128,16 +129,18 @@ def release_small(
     withdrawn: bool = False,
     **changes: Any,
 ) -> ReleaseResult:
-    """Build a release of a small region; `withdrawn` says that all of `history` is; `changes` go to `build_release`."""
+    """Build a release of a small region; `withdrawn` says that all of `history` is; `changes` go to `ReleaseInput`."""
     return build_release(
-        period=changes.pop("period", None) or small_period(municipality_codes, year),
-        region=Region("small", {"sv": "Liten", "en": "Small"}, tuple(municipality_codes)),
-        sets=small_sets() if sets is None else sets,
-        responses=responses,
-        hand_outs=hand_outs or {},
-        names={code: f"Ort {code}" for code in municipality_codes},
-        published_on=datetime.date(year, 12, 1),
-        engine="0.1.0",
-        history=[PastRelease(result.release, result.internal, withdrawn) for result in history],
-        **changes,
+        ReleaseInput(
+            period=changes.pop("period", None) or small_period(municipality_codes, year),
+            region=Region("small", {"sv": "Liten", "en": "Small"}, tuple(municipality_codes)),
+            sets=small_sets() if sets is None else sets,
+            responses=tuple(responses),
+            hand_outs=hand_outs or {},
+            names={code: f"Ort {code}" for code in municipality_codes},
+            published_on=datetime.date(year, 12, 1),
+            engine="0.1.0",
+            history=[PastRelease(result.release, result.internal, withdrawn) for result in history],
+            **changes,
+        )
     )

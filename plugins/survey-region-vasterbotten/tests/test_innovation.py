@@ -15,7 +15,8 @@ from survey_region_vasterbotten.ranking_report import RankingReport
 from forms.assemble import assemble_form
 from forms.form_pdf import make_edition
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release.engine import ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
+from survey_app.domain.release.material import ReleaseInput, ReleaseResult
 from survey_app.plugin_api import (
     FigureStatus,
     Period,
@@ -72,16 +73,18 @@ def release(responses: Sequence[ResponseData], question_set: QuestionSet, langua
     asked = {item.key for item in question_set.items}
     kept = [ResponseData(r.municipality_code, {k: v for k, v in r.answers.items() if k in asked}) for r in responses]
     return build_release(
-        period=PERIOD,
-        region=plugin.REGION,
-        sets=[question_set],
-        responses=kept,
-        hand_outs={},
-        names={code: f"Ort {code}" for code in SIZES},
-        published_on=datetime.date(2026, 6, 1),
-        engine="0",
-        reports=(GapReport(), RankingReport()),
-        language=language,
+        ReleaseInput(
+            period=PERIOD,
+            region=plugin.REGION,
+            sets=[question_set],
+            responses=kept,
+            hand_outs={},
+            names={code: f"Ort {code}" for code in SIZES},
+            published_on=datetime.date(2026, 6, 1),
+            engine="0",
+            reports=(GapReport(), RankingReport()),
+            language=language,
+        )
     )
 
 

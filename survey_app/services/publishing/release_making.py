@@ -11,8 +11,9 @@ from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.model import PeriodState, ResponseData
-from survey_app.domain.release.engine import PastRelease, ReleaseResult, build_release
+from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import FreeText, Release
+from survey_app.domain.release.material import PastRelease, ReleaseInput, ReleaseResult
 from survey_app.errors import DisclosureError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.fieldwork.handouts import count_of, count_offered
@@ -117,20 +118,22 @@ def _build(
     region = plugins.region(period.region_key)
     offered = count_offered(session, period)
     return build_release(
-        period=as_domain,
-        region=region,
-        sets=question_sets_of(session, plugins=plugins, period=period),
-        responses=responses,
-        hand_outs={part.municipality_code: count_of(part, offered) for part in period.municipalities},
-        names=municipality_names(period),
-        published_on=today,
-        engine=__version__,
-        plugins={info.name: info.version for info in plugins.describe() if info.error is None},
-        history=history_of(session, period.region_key),
-        reports=plugins.reports(as_domain, region),
-        result_modes=period.result_modes,
-        language=period.languages[0],
-        reading=check_of(period),
-        written=written_answers(session, period),
-        poster_answers=queries.responses.poster_responses_by_municipality(session, period.id),
+        ReleaseInput(
+            period=as_domain,
+            region=region,
+            sets=question_sets_of(session, plugins=plugins, period=period),
+            responses=responses,
+            hand_outs={part.municipality_code: count_of(part, offered) for part in period.municipalities},
+            names=municipality_names(period),
+            published_on=today,
+            engine=__version__,
+            plugins={info.name: info.version for info in plugins.describe() if info.error is None},
+            history=history_of(session, period.region_key),
+            reports=plugins.reports(as_domain, region),
+            result_modes=period.result_modes,
+            language=period.languages[0],
+            reading=check_of(period),
+            written=written_answers(session, period),
+            poster_answers=queries.responses.poster_responses_by_municipality(session, period.id),
+        )
     )

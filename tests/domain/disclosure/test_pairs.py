@@ -9,8 +9,8 @@ from forms.model import ResultMode
 from survey_app.domain.disclosure.pairs import decide_pairs, paired_questions
 from survey_app.domain.disclosure.rules import Thresholds, decide
 from survey_app.domain.model import ResponseData
-from survey_app.domain.release.engine import questions_of
 from survey_app.domain.release.frozen import FigureStatus, Release, Scope, Verdict
+from survey_app.domain.release.material import questions_of
 from survey_app.domain.release.tabulation import Tabulation, tabulate
 from survey_app.domain.reporting.reports import TableRequest
 from survey_app.domain.wording.reasons import list_reasons
