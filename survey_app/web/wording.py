@@ -6,7 +6,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from flask import Flask
 
-from survey_app.domain.dates import ZONE, swedish_date, swedish_today
+from survey_app.domain.dates import ZONE, swedish_today
 from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.phrases import lowered
 from survey_app.services.wording import capitalised
@@ -46,11 +46,6 @@ def stamp(value: datetime.datetime) -> str:
     return f"{value.replace(tzinfo=datetime.UTC).astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
-def moment_day(value: datetime.datetime) -> str:
-    """Return the day of an operation in Sweden ("10 oktober"); `value` is UTC without zone."""
-    return day(swedish_date(value))
-
-
 def inside(name: str) -> str:
     """Return a period's name as it stands inside a sentence."""
     return inside_sentence(name, language())
@@ -69,5 +64,5 @@ def state_words() -> dict[str, str]:
 
 def register(app: Flask) -> None:
     """Make these the templates' filters."""
-    for function in (day, moment, moment_day, stamp, capitalised, inside, lowered):
+    for function in (day, moment, stamp, capitalised, inside, lowered):
         app.jinja_env.filters[function.__name__] = function

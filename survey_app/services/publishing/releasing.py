@@ -46,12 +46,13 @@ LONGEST_NOTICE = 500
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """One release in the register."""
+    """One release in the register. `published_on` is the day it carries, `published_at` when it was stored (UTC)."""
 
     id: str
     period_key: str
     version: int
     hash: str
+    published_on: str
     published_at: datetime.datetime
     withdrawn_at: datetime.datetime | None
     withdrawn_notice: str | None
@@ -128,18 +129,11 @@ def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor
             content=content,
             audit=made.result.audit,
             internal=made.result.internal,
-            published_at=_moment(datetime.date.fromisoformat(release.published_on)),
             published_by=actor.user_id,
         )
     )
     session.flush()
     return Release.from_json(content)
-
-
-def _moment(day: datetime.date) -> datetime.datetime:
-    """Return the moment of publishing (UTC): now, or noon where the release carries another day, as a story's does."""
-    now = utc_now()
-    return now if swedish_date(now) == day else datetime.datetime.combine(day, datetime.time(12))
 
 
 def current_release(session: Session, period: PeriodRow) -> Release | None:
@@ -180,7 +174,16 @@ def list_releases(session: Session, period: PeriodRow | None = None) -> tuple[Re
     """Return the register of releases, newest first; of one period, or of all."""
     rows = queries.releases.release_register(session, None if period is None else period.id)
     return tuple(
-        ReleaseView(row.id, key, row.version, row.hash, row.published_at, row.withdrawn_at, row.withdrawn_notice)
+        ReleaseView(
+            id=row.id,
+            period_key=key,
+            version=row.version,
+            hash=row.hash,
+            published_on=read_release(row).published_on,
+            published_at=row.published_at,
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_notice=row.withdrawn_notice,
+        )
         for row, key in rows
     )
 
