@@ -40,9 +40,10 @@ def release_texts(
 ) -> tuple[tuple[FreeText, ...], tuple[Withheld, ...]]:
     """Return the texts that may be shown, and why others are not.
 
-    A municipality gets its own; of a combined-only set there are those of all together, and nothing tells from where. A
-    neighbour's texts are never shown. Texts stand in an order drawn from the texts themselves, so that it does not tell
-    who came when. Fewer than T new texts wait for the next version, like any other late answers (rule 6).
+    A municipality gets its own; of a combined-only set there are those of all together, and nothing tells from where:
+    rule 2 holds for those who wrote and for those whose texts are shown. A neighbour's texts are never shown. Texts
+    stand in an order drawn from the texts themselves, so that it does not tell who came when. Fewer than T new texts
+    wait for the next version, like any other late answers (rule 6).
 
     How many wrote is never told, and texts stand only where the number of responses does: so the texts of a page can be
     counted without learning a number that is hidden.
@@ -84,17 +85,25 @@ def _decide(
     """Return what is shown of one question, and the rule that hides it where that is nothing."""
     if len(found) < thresholds.free_text:
         return nothing, TOO_FEW
-    per_municipality = Counter(answer.municipality_code for answer in found)
-    if not nothing.municipality_code and not thresholds.enough_contributors(per_municipality.values()):
+    if not nothing.municipality_code and not _are_of_enough(found, thresholds):
         return nothing, CONTRIBUTORS
     if participation.responses is None or participation.responses < thresholds.free_text:
         return nothing, RESPONSES_HIDDEN
-    texts = _in_no_order({answer.redacted.strip() for answer in found if answer.released} - {""}, nothing.question_id)
-    if not texts:
+    let = [answer for answer in found if answer.released and answer.redacted.strip()]
+    if not let:
         return nothing, NONE_RELEASED
+    # Where one municipality's alone are let be shown, its neighbours know whose they are.
+    if not nothing.municipality_code and not _are_of_enough(let, thresholds):
+        return nothing, CONTRIBUTORS
+    texts = _in_no_order({answer.redacted.strip() for answer in let}, nothing.question_id)
     held = _hold_back(replace(nothing, texts=texts), versions, thresholds)
     hidden = sum(not answer.released or answer.redacted.strip() not in held.texts for answer in found)
     return replace(held, not_shown=_tell_hidden(hidden, held, versions, thresholds)), WAITING
+
+
+def _are_of_enough(answers: Iterable[WrittenAnswer], thresholds: Thresholds) -> bool:
+    """Say whether texts of all together come from enough municipalities (rule 2)."""
+    return thresholds.enough_contributors(Counter(answer.municipality_code for answer in answers).values())
 
 
 def _in_no_order(texts: Iterable[str], question_id: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 from forms.model import Item, ItemKind, ItemRole, QuestionSet, ResultMode
 from survey_app.domain.disclosure import free_text
 from survey_app.domain.disclosure.free_text import TEXT_PREFIX, WrittenAnswer
+from survey_app.domain.disclosure.terms import CONTRIBUTORS
 from survey_app.domain.model import ResponseData
 from survey_app.domain.release.frozen import Release
 from survey_app.domain.wording.reasons import list_reasons
@@ -72,6 +73,15 @@ def test_texts_stand_in_an_order_that_is_the_same_every_time_and_follows_neither
 def test_texts_of_a_combined_only_set_need_three_contributors():
     written = [*write("0001", 12), *write("0002", 12)]
     assert not texts_of(written, mode=ResultMode.COMBINED_ONLY)[1]
+
+
+@pytest.mark.parametrize("let", [(12, 0, 0), (12, 6, 0), (12, 3, 3)])
+def test_texts_of_a_combined_only_set_are_not_shown_where_few_municipalities_let_theirs_be(let):
+    """Who let none of its own be shown would know that all are a neighbour's."""
+    written = [each for code, released in zip(codes(3), let, strict=True) for each in write(code, 12, released)]
+    result, texts = texts_of(written, mode=ResultMode.COMBINED_ONLY)
+    assert not texts
+    assert why_hidden(result)[""] == CONTRIBUTORS
 
 
 @pytest.mark.parametrize(("late", "shown"), [(1, 12), (4, 12), (5, 17)])
