@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import hashlib
+import ipaddress
 import mimetypes
 import secrets
 from importlib import resources
@@ -71,7 +72,8 @@ SIGN_IN_LIMIT = "10 per minute; 60 per hour"
 
 
 NUMBER_LIMIT = "20 per minute; 200 per hour"
-"""Numbers of papers typed from one address: one number in thousands is in use, so nobody finds others' by trying."""
+"""Numbers of papers typed, or codes that nobody printed, from one network: one number in thousands is in use, so nobody
+finds others' by trying."""
 
 
 def create_app(instance: Instance, *, testing: bool = False) -> Flask:
@@ -171,14 +173,18 @@ def _packed(charts: str) -> dict[str, bytes]:
 
 
 def _limit_sign_in(app: Flask) -> None:
-    """Limit tries to sign in, and to type a paper's number.
+    """Limit tries to sign in, to type a paper's number, and to ask for the page of a code that nobody printed.
 
-    Addresses are kept in memory only, hashed with a salt that dies with the process.
+    Whoever holds one paper can write down the code of any number. Addresses are kept in memory only, hashed with a salt
+    that dies with the process.
     """
     salt = secrets.token_bytes(16)
 
     def caller() -> str:
-        return hashlib.blake2s((request.remote_addr or "").encode(), key=salt).hexdigest()
+        return hashlib.blake2s(_network_of(request.remote_addr or "").encode(), key=salt).hexdigest()
+
+    def is_unknown(response: Response) -> bool:
+        return response.status_code == 404
 
     limiter = Limiter(caller, app=app, storage_uri="memory://", headers_enabled=False)
     app.extensions["survey_app_limiter"] = limiter  # the limited pages hold it weakly
@@ -190,6 +196,19 @@ def _limit_sign_in(app: Flask) -> None:
     for endpoint, limit in limits.items():
         view: Any = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = view
+    survey: Any = limiter.limit(NUMBER_LIMIT, deduct_when=is_unknown)(app.view_functions["respondent.survey"])
+    app.view_functions["respondent.survey"] = survey
+
+
+def _network_of(address: str) -> str:
+    """Return the network that one household or office has: an IPv6 address's first half, or the IPv4 address itself."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _add_security_headers(response: Response) -> Response:

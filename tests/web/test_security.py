@@ -2,8 +2,10 @@ import re
 
 import pytest
 
+from forms.model import PageCode
+from forms.page_code import code_symbols, decode_page_code, new_sheet_numbers
 from survey_app.web import create_app
-from tests.web.stage import NOW, REGION, STORUMAN
+from tests.web.stage import NOW, REGION, STORUMAN, new_code
 
 PAGES = {
     "": ["/sign-in", "/elements", "/help", "/accessibility", "/nowhere"],
@@ -74,6 +76,34 @@ def test_typing_numbers_of_papers_is_limited_per_address_and_the_page_says_so_in
     assert answers[-1].status_code == 429
     assert "Odota minuutti ja yritä uudelleen." in answers[-1].get_data(as_text=True)
     assert "Set-Cookie" not in answers[-1].headers
+
+
+def test_writing_down_codes_of_papers_is_limited_like_typing_their_numbers(stage):
+    """Whoever holds one paper knows how the codes of all others are made."""
+    client = create_app(stage.instance).test_client()
+    edition = decode_page_code(new_code(stage.instance, NOW, STORUMAN)).edition
+    codes = [code_symbols(PageCode(edition, number, 1)) for number in new_sheet_numbers(22)]
+    answers = [client.get(f"/S/{code}", headers={"Accept-Language": "fi"}) for code in codes]
+    assert answers[0].status_code == 404
+    assert answers[-1].status_code == 429
+    assert client.post(f"/s/{codes[-1]}", data={"q1": "yes"}).status_code == 429
+
+
+def test_a_code_that_is_known_can_be_opened_any_number_of_times_from_one_address(stage):
+    client = create_app(stage.instance).test_client()
+    known = new_code(stage.instance, NOW, STORUMAN)
+    assert {client.get(f"/S/{known}").status_code for _ in range(25)} == {200}
+
+
+def test_addresses_of_one_network_count_as_one(stage):
+    client = create_app(stage.instance).test_client()
+    codes = [
+        client.post("/s", data={"number": "1"}, environ_base={"REMOTE_ADDR": f"2001:db8:1:2:{n:x}::1"}).status_code
+        for n in range(1, 23)
+    ]
+    assert (codes[0], codes[-1]) == (422, 429)
+    other = {"REMOTE_ADDR": "2001:db8:1:3::1"}
+    assert client.post("/s", data={"number": "1"}, environ_base=other).status_code == 422
 
 
 def test_static_files_are_kept_by_browsers_and_nothing_else_is_served(app):
