@@ -62,12 +62,6 @@ def numbers_in_use(session: Session, edition_key: str, numbers: Sequence[str]) -
     return set(session.scalars(query))
 
 
-def was_answered_on_web(session: Session, edition_key: str, sheet_number: str) -> bool:
-    """Say whether somebody used this sheet's code on the web."""
-    sheet = sheet_with_number(session, edition_key, sheet_number)
-    return sheet is not None and sheet.answered_on_web
-
-
 def printed_copies(session: Session, period_id: int) -> dict[str, int]:
     """Return municipality code -> how many counted (not practice) sheets were printed."""
     query = (

@@ -1,6 +1,6 @@
 """Rule 6: in every published cell, nobody or at least T respondents differ between a new version and earlier ones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from survey_app.domain.disclosure.terms import (
     Cover,
@@ -131,9 +131,6 @@ class _Comparison:
         members = [code for code in cover.members if code in self.codes]
         return self._is_too_few(members, decision.question_id, cover.group, cover.detail)
 
-    def _differs(self, code: str, question_id: str) -> bool:
-        return any(self._differing([code], question_id, Group.TOTAL, Detail.DISTRIBUTION))
-
     def _is_too_few(self, codes: Sequence[str], question_id: str, group: Group, detail: Detail) -> bool:
         counted = self._differing(codes, question_id, group, detail)
         return not all(self.thresholds.none_or_enough(count) for count in counted)
@@ -184,16 +181,3 @@ def count_differing(before: Counts, now: Counts) -> int:
     gains = sum(part for part in parts if part > 0)
     losses = -sum(part for part in parts if part < 0)
     return max(gains, losses, *(abs(change) for change in changes.values()), 0)
-
-
-def municipalities_with_too_few(before: Iterable[str], now: Iterable[str], thresholds: Thresholds) -> tuple[str, ...]:
-    """Return the municipalities whose late responses must wait: more than none, fewer than T.
-
-    Args:
-        before: the municipality of every response that an earlier version counted.
-        now: the municipality of every response that the new version would count.
-        thresholds: T.
-    """
-    old, new = list(before), list(now)
-    late = {code: new.count(code) - old.count(code) for code in set(new)}
-    return tuple(sorted(code for code, count in late.items() if not thresholds.none_or_enough(abs(count))))

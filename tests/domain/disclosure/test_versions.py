@@ -1,7 +1,6 @@
 import pytest
 
-from survey_app.domain.disclosure.rules import Thresholds
-from survey_app.domain.disclosure.versions import count_differing, municipalities_with_too_few
+from survey_app.domain.disclosure.versions import count_differing
 from survey_app.domain.release.frozen import FigureStatus, Group, Scope
 from survey_app.domain.release.tabulation import Counts
 from survey_app.errors import RefusedError
@@ -83,9 +82,3 @@ def test_every_earlier_version_is_compared_with_and_not_the_last_one_only(first)
 )
 def test_the_least_number_of_respondents_that_explains_a_difference_is_counted(before, now, differing):
     assert count_differing(before, now) == differing
-
-
-def test_municipalities_whose_late_responses_must_wait_are_named():
-    before = ["0001"] * 10 + ["0002"] * 10
-    now = [*before, "0001", *["0002"] * 5, "0003"]
-    assert municipalities_with_too_few(before, now, Thresholds()) == ("0001", "0003")
