@@ -11,7 +11,8 @@ import click
 from survey_app.commands.context import complain, opened, progress
 from survey_app.errors import InvalidInputError, StorageFullError, SurveyError
 from survey_app.services.instance import Instance
-from survey_app.services.intake.receiving import find_stack, receive_file
+from survey_app.services.intake.receiving import receive_file
+from survey_app.services.intake.stack_views import find_stack
 from survey_app.services.planning import period_rows
 from survey_app.services.reading.pools import ReadingPool
 from survey_app.services.reading.read_lines import Line, failed_file_line, stored_lines, trial_lines

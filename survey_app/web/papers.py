@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey_app.domain.model import PaperState
 from survey_app.domain.roles import Permission
 from survey_app.errors import InvalidInputError, NotFoundError, SurveyError
-from survey_app.services.intake import receiving
+from survey_app.services.intake import stack_views
 from survey_app.services.paperwork import accounting
 from survey_app.services.paperwork.accounting import PaperView
 from survey_app.services.people.desk import require_access
@@ -44,9 +44,9 @@ def papers(code: str, key: str) -> str:
     stack = request.args.get("stack", type=int)
     wanted = request.args.get("state", "")
     with_read = request.args.get("read") == "1"
-    stacks = [head for head in receiving.stack_heads(db(), desk.period, desk.code) if head.state != "undone"]
+    stacks = [head for head in stack_views.stack_heads(db(), desk.period, desk.code) if head.state != "undone"]
     file_id = next((head.file_id for head in stacks if head.stack == stack), None)
-    chosen = None if file_id is None else receiving.find_stack(db(), file_id)
+    chosen = None if file_id is None else stack_views.find_stack(db(), file_id)
     states = STATE_GROUPS.get(wanted)
     paging = Paging(1, 0)
 

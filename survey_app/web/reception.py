@@ -16,7 +16,7 @@ from survey_app.services.answering import tablet
 from survey_app.services.answering.tablet import Tablet
 from survey_app.services.fieldwork import handouts
 from survey_app.services.fieldwork import home as home_view
-from survey_app.services.intake import inbox_notes, receiving
+from survey_app.services.intake import inbox_notes, receiving, stack_views
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.reading import reading_typing
 from survey_app.services.review import reviewing
@@ -74,8 +74,8 @@ def _figures(desk: Desk) -> dict[str, object]:
 
 
 def _stacks(desk: Desk) -> dict[str, object]:
-    heads = receiving.stack_heads(db(), desk.period, desk.code)
-    shown = receiving.list_stacks(db(), desk.period, desk.code, slice(0, STACKS_SHOWN))
+    heads = stack_views.stack_heads(db(), desk.period, desk.code)
+    shown = stack_views.list_stacks(db(), desk.period, desk.code, slice(0, STACKS_SHOWN))
     return {
         "stacks": stack_lines(desk, shown),
         "more_stacks": max(0, len(heads) - STACKS_SHOWN),
@@ -120,8 +120,8 @@ def seen(code: str, key: str) -> Response:
 def all_stacks(code: str, key: str) -> str:
     """Show every stack."""
     desk = open_desk(code, key)
-    paging = page_asked_for(len(receiving.stack_heads(db(), desk.period, desk.code)))
-    stacks = receiving.list_stacks(db(), desk.period, desk.code, paging.part)
+    paging = page_asked_for(len(stack_views.stack_heads(db(), desk.period, desk.code)))
+    stacks = stack_views.list_stacks(db(), desk.period, desk.code, paging.part)
     return show("reception/all_stacks.html", desk=desk, stacks=stack_lines(desk, stacks), paging=paging)
 
 
@@ -231,7 +231,7 @@ def open_tablet(code: str, key: str) -> Response:
 def undo_question(code: str, key: str, file_id: int) -> str:
     """Ask before a whole stack is undone."""
     desk = open_desk(code, key)
-    stack = receiving.find_stack_of_place(db(), desk.period, desk.code, file_id)
+    stack = stack_views.find_stack_of_place(db(), desk.period, desk.code, file_id)
     return show("reception/undo.html", desk=desk, stack=stack, papers=sum(stack.papers.values()))
 
 
@@ -239,7 +239,7 @@ def undo_question(code: str, key: str, file_id: int) -> str:
 def undo(code: str, key: str, file_id: int) -> Response:
     """Undo a stack: its papers count no longer."""
     desk = open_desk(code, key)
-    stack = receiving.find_stack_of_place(db(), desk.period, desk.code, file_id)
+    stack = stack_views.find_stack_of_place(db(), desk.period, desk.code, file_id)
     receiving.undo_stack(db(), file_id, actor=desk.actor)
     papers = sum(stack.papers.values())
     flash(

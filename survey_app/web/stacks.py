@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from survey_app.services.intake import receiving
-from survey_app.services.intake.receiving import StackView
+from survey_app.services.intake import stack_views
+from survey_app.services.intake.stack_views import StackView
 from survey_app.web.context import gettext as _
 from survey_app.web.context import ngettext as _n
 from survey_app.web.places import Desk
@@ -44,7 +44,7 @@ def _line(desk: Desk, stack: StackView) -> StackLine:
     parts: list[Part] = []
     head = ""
     papers = desk.address("papers.papers", stack=stack.stack)
-    for what, count in receiving.stack_sentence_parts(stack):
+    for what, count in stack_views.stack_sentence_parts(stack):
         if what == "pages":
             head = _n("{n} page:", "{n} pages:", count)
         else:
@@ -52,14 +52,14 @@ def _line(desk: Desk, stack: StackView) -> StackLine:
             if words:
                 address = desk.address("papers.papers", stack=stack.stack, state=what)
                 parts.append(Part(words, "" if what == "read" else address, strong=what == "read"))
-    waits = any(what not in ("pages", "read") for what, _count in receiving.stack_sentence_parts(stack))
+    waits = any(what not in ("pages", "read") for what, _count in stack_views.stack_sentence_parts(stack))
     cover = desk.address("office_papers.cover_sheet", file_id=stack.file_id)
     end = "" if waits or stack.state != "done" else _("Nothing more to do.")
     return StackLine(stack, stack.state in BEING_READ, head, tuple(parts), end, papers, cover)
 
 
 def _part_words(what: str, n: int) -> str:
-    """Return the words of one part; the keys are those of `receiving.stack_sentence_parts`."""
+    """Return the words of one part; the keys are those of `stack_views.stack_sentence_parts`."""
     return {
         "read": lambda: _n("{n} read", "{n} read", n),
         "to_look_at": lambda: _n("{n} to look at", "{n} to look at", n),

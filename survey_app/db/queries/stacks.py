@@ -54,13 +54,6 @@ def stacks_of_place(
     return session.scalars(query if part.stop is None else query.limit(part.stop - (part.start or 0))).all()
 
 
-def stacks_of_period(session: Session, period_id: int) -> Sequence[ScanFileRow]:
-    """Return all stacks of a period, the latest first."""
-    return session.scalars(
-        select(ScanFileRow).where(ScanFileRow.period_id == period_id).order_by(ScanFileRow.id.desc())
-    ).all()
-
-
 def page_counts_by_state(session: Session, file_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Return file id -> page state -> how many page images."""
     query = (

@@ -43,7 +43,7 @@ class Inbox:
         leaves none or several, it stays where it is.
         """
         taken: list[ReceivedFile] = []
-        for folder, code, period_key in self._folders():
+        for folder, code, period_key in self._make_folders():
             for path in sorted(folder.iterdir()):
                 if not self._is_complete(path):
                     continue
@@ -56,13 +56,8 @@ class Inbox:
                     taken.append(received)
         return taken
 
-    def make_folders(self) -> None:
-        """Make the folders of all municipalities that take part in an open period."""
-        for folder, _, _ in self._folders():
-            folder.mkdir(parents=True, exist_ok=True)
-
-    def _folders(self) -> list[tuple[Path, str | None, str]]:
-        """Return (folder, municipality code or None, period key) of the folders that lead somewhere."""
+    def _make_folders(self) -> list[tuple[Path, str | None, str]]:
+        """Make the folders that lead somewhere; return (folder, municipality code or None, period key) of each."""
         with self.sessions() as session:
             taking = [row for row in queries.planning.all_periods(session) if row.state in TAKING]
         leads: dict[str | None, list[PeriodRow]] = {None: list(taking)}

@@ -1,41 +1,22 @@
-"""Taking in scanned files: stored and committed before they are acknowledged; stacks and their undoing."""
+"""Taking in scanned files: stored and committed before they are acknowledged; undoing a stack."""
 
-import datetime
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow, ScanFileRow, utc_now
-from survey_app.db.queries.stacks import StackHead
-from survey_app.domain.model import PaperState, PeriodState
+from survey_app.domain.model import PeriodState
 from survey_app.domain.roles import Actor
-from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
+from survey_app.errors import InvalidInputError, RefusedError
+from survey_app.services.intake.stack_views import file_of_stack
 from survey_app.services.paperwork import papers
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
 from survey_app.services.planning.participation import part_of
-from survey_app.services.reasons import sentence_of
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 
 LONGEST_NAME = 255
-ALL_STACKS = slice(0, None)
-
-SENTENCE_PARTS: tuple[tuple[str, tuple[PaperState, ...]], ...] = (
-    ("read", (PaperState.READ,)),
-    ("to_look_at", (PaperState.REVIEW, PaperState.SAME_NUMBER, PaperState.PAGE_MISSING)),
-    ("unreadable", (PaperState.UNREADABLE,)),
-    ("not_ours", (PaperState.FOREIGN,)),
-    ("duplicate", (PaperState.DUPLICATE,)),
-    ("answered_on_web", (PaperState.ANSWERED_ON_WEB,)),
-    ("practice", (PaperState.PRACTICE,)),
-    ("blank", (PaperState.BLANK,)),
-    ("empty_back", (PaperState.EMPTY_BACK,)),
-    ("removed", (PaperState.REMOVED,)),
-    ("reading", (PaperState.READING,)),
-)
-"""What a sentence about a stack says, in this order, and the paper states each part stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +27,6 @@ class ReceivedFile:
     stack: int
     name: str
     already: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StackView:
-    """One stack: a scan file, where it was scanned, how far it has been read, and its papers by state.
-
-    `state` is received (pages not counted yet), open (being read), done, failed (`reason` is a stable code and
-    `message` the English sentence for it) or undone. `municipality_code` None = the regional desk. `papers` maps
-    PaperState values to counts; `pages` maps page states to counts.
-    """
-
-    file_id: int
-    stack: int
-    municipality_code: str | None
-    name: str
-    received_at: datetime.datetime
-    state: str
-    reason: str | None
-    message: str | None
-    page_count: int | None
-    pages_done: int
-    pages: Mapping[str, int]
-    papers: Mapping[str, int]
-    can_undo: bool
-
-    @property
-    def progress(self) -> float:
-        """Share of the pages that have been dealt with, 0..1."""
-        if self.state in ("done", "failed", "undone"):
-            return 1.0
-        return self.pages_done / self.page_count if self.page_count else 0.0
 
 
 def receive_file(
@@ -113,21 +63,7 @@ def receive_file(
         InvalidInputError: the file is empty or larger than the settings allow.
         StorageFullError: the disk is full; nothing was stored.
     """
-    if period.state == PeriodState.DRAFT:
-        raise RefusedError(
-            "{period} is a draft, so {file} was not taken in. Open the period first.", period=period.key, file=name
-        )
-    if municipality_code is not None:
-        part_of(period, municipality_code)
-    if not data:
-        raise InvalidInputError("{file} is empty. Scan the papers again.", file=name)
-    if len(data) > settings.max_upload_bytes:
-        raise InvalidInputError(
-            "{file} is {size} MB; at most {most} MB are taken in. Scan in smaller stacks.",
-            file=name,
-            size=len(data) // 1_000_000,
-            most=settings.max_upload_mb,
-        )
+    _check(period, municipality_code, name, data, settings)
     key = storage.put(data)
     queries.planning.lock_period(session, period.id)
     known = queries.stacks.stack_with_content(session, period.id, key)
@@ -146,15 +82,7 @@ def receive_file(
     )
     session.add(row)
     session.flush()
-    log_action(
-        session,
-        actor,
-        "stack.receive",
-        period_key=period.key,
-        municipality_code=municipality_code,
-        stack=row.stack,
-        bytes=row.size,
-    )
+    _log(session, actor, "stack.receive", row, period, bytes=row.size)
     return ReceivedFile(row.id, row.stack, row.name, already=False)
 
 
@@ -165,103 +93,42 @@ def undo_stack(session: Session, file_id: int, *, actor: Actor) -> None:
         NotFoundError: there is no such stack.
         RefusedError: the period is not open any more, or the stack was undone already.
     """
-    file = _file(session, file_id)
+    file = file_of_stack(session, file_id)
     if file.period.state != PeriodState.OPEN:
         raise RefusedError("{period} is closed: stacks can no longer be undone.", period=file.period.key)
     if file.undone_at is not None:
         raise RefusedError("Stack {stack} was undone already.", stack=file.stack)
     file.undone_at, file.state = utc_now(), "undone"
     papers.undo_file(session, file)
+    _log(session, actor, "stack.undo", file, file.period, pages=file.page_count or 0)
+
+
+def _check(period: PeriodRow, municipality_code: str | None, name: str, data: bytes, settings: Settings) -> None:
+    """Refuse what cannot be taken in, before anything is stored."""
+    if period.state == PeriodState.DRAFT:
+        raise RefusedError(
+            "{period} is a draft, so {file} was not taken in. Open the period first.", period=period.key, file=name
+        )
+    if municipality_code is not None:
+        part_of(period, municipality_code)
+    if not data:
+        raise InvalidInputError("{file} is empty. Scan the papers again.", file=name)
+    if len(data) > settings.max_upload_bytes:
+        raise InvalidInputError(
+            "{file} is {size} MB; at most {most} MB are taken in. Scan in smaller stacks.",
+            file=name,
+            size=len(data) // 1_000_000,
+            most=settings.max_upload_mb,
+        )
+
+
+def _log(session: Session, actor: Actor, action: str, file: ScanFileRow, period: PeriodRow, **more: int) -> None:
     log_action(
         session,
         actor,
-        "stack.undo",
-        period_key=file.period.key,
+        action,
+        period_key=period.key,
         municipality_code=file.municipality_code,
         stack=file.stack,
-        pages=file.page_count or 0,
-    )
-
-
-def list_stacks(
-    session: Session, period: PeriodRow, municipality_code: str | None, part: slice = ALL_STACKS
-) -> list[StackView]:
-    """Return the stacks of one place, the latest first (None: the regional desk): all, or a part (from, to)."""
-    return _views(session, queries.stacks.stacks_of_place(session, period.id, municipality_code, part))
-
-
-def stack_heads(session: Session, period: PeriodRow, municipality_code: str | None) -> list[StackHead]:
-    """Return what tells the stacks of one place apart, the latest first (None: the regional desk)."""
-    return queries.stacks.heads_of_place(session, period.id, municipality_code)
-
-
-def list_all_stacks(session: Session, period: PeriodRow) -> list[StackView]:
-    """Return the stacks of all places of a period, the latest first."""
-    return _views(session, queries.stacks.stacks_of_period(session, period.id))
-
-
-def find_stack(session: Session, file_id: int) -> StackView:
-    """Return one stack.
-
-    Raises:
-        NotFoundError: there is no such stack.
-    """
-    return _views(session, [_file(session, file_id)])[0]
-
-
-def find_stack_of_place(session: Session, period: PeriodRow, municipality_code: str | None, file_id: int) -> StackView:
-    """Return one stack of a place (None: the regional desk) in a period.
-
-    Raises:
-        NotFoundError: there is no such stack there, though there may be one elsewhere.
-    """
-    file = _file(session, file_id)
-    if (file.period_id, file.municipality_code) != (period.id, municipality_code):
-        raise NotFoundError("There is no such stack here.")
-    return _views(session, [file])[0]
-
-
-def stack_sentence_parts(stack: StackView) -> Sequence[tuple[str, int]]:
-    """Return what to say of a stack in one sentence: (what, how many), in the order it is said.
-
-    `what` is pages, read, to_look_at, unreadable, not_ours, duplicate, answered_on_web, practice, blank, empty_back,
-    removed or reading. Pages are always there, the others only where they are not 0.
-    """
-    parts = [("pages", stack.page_count or 0)]
-    for what, states in SENTENCE_PARTS:
-        count = sum(stack.papers.get(state, 0) for state in states)
-        if count:
-            parts.append((what, count))
-    return parts
-
-
-def _file(session: Session, file_id: int) -> ScanFileRow:
-    file = session.get(ScanFileRow, file_id)
-    if file is None:
-        raise NotFoundError("There is no such stack.")
-    return file
-
-
-def _views(session: Session, files: Sequence[ScanFileRow]) -> list[StackView]:
-    ids = [file.id for file in files]
-    pages = queries.stacks.page_counts_by_state(session, ids)
-    paper_counts = queries.stacks.paper_counts_by_state(session, ids)
-    return [_view(file, pages[file.id], paper_counts[file.id]) for file in files]
-
-
-def _view(file: ScanFileRow, pages: Mapping[str, int], paper_counts: Mapping[str, int]) -> StackView:
-    return StackView(
-        file_id=file.id,
-        stack=file.stack,
-        municipality_code=file.municipality_code,
-        name=file.name,
-        received_at=file.received_at,
-        state=file.state,
-        reason=file.reason,
-        message=sentence_of(file.reason),
-        page_count=file.page_count,
-        pages_done=sum(count for state, count in pages.items() if state != "received"),
-        pages=pages,
-        papers=paper_counts,
-        can_undo=file.undone_at is None and file.period.state == PeriodState.OPEN,
+        **more,
     )

@@ -10,7 +10,7 @@ from survey_app.domain.dates import swedish_date, swedish_today
 from survey_app.domain.model import TO_DO
 from survey_app.errors import RefusedError
 from survey_app.i18n import in_language
-from survey_app.services.intake.receiving import StackView, find_stack_of_place
+from survey_app.services.intake.stack_views import StackView, find_stack_of_place
 from survey_app.services.paperwork.accounting import PaperView, account_papers
 from survey_app.services.planning.participation import part_of
 from survey_app.services.planning.period_rows import municipality_names

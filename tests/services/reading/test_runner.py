@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from survey_app.db.models import PageImageRow, PaperRow, ResponseRow, ScanFileRow, utc_now
 from survey_app.domain.model import PaperState
-from survey_app.services.intake import receiving
+from survey_app.services.intake import receiving, stack_views
 from survey_app.services.paperwork.paper_states import SAME_PAPER
 from survey_app.services.paperwork.papers import reading_of
 from survey_app.services.planning.participation import MunicipalityChoices, set_choices
@@ -94,9 +94,9 @@ def test_a_stack_is_read_counted_and_accounted_for(desk, sheets, processes):
     responses = desk.responses()
     assert [answers_of(response) for response in responses] in ([first, last], [last, first])
     assert {response.municipality_code for response in responses} == {STORUMAN}
-    stack_view = receiving.find_stack(desk.session, file_id)
+    stack_view = stack_views.find_stack(desk.session, file_id)
     assert (stack_view.state, stack_view.progress, stack_view.pages_done) == ("done", 1.0, 4)
-    assert receiving.stack_sentence_parts(stack_view) == [("pages", 4), ("read", 2), ("blank", 1), ("empty_back", 1)]
+    assert stack_views.stack_sentence_parts(stack_view) == [("pages", 4), ("read", 2), ("blank", 1), ("empty_back", 1)]
 
 
 def test_the_same_paper_scanned_again_counts_once(desk, sheets, processes):
@@ -139,8 +139,8 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_read(desk, she
     summary = read_all(desk, executor=processes)
     assert summary.failed_files == {"bad.pdf": reason}
     assert summary.by_status == {"read": 1}
-    assert receiving.find_stack(desk.session, bad).reason == reason
-    assert receiving.find_stack(desk.session, good).state == "done"
+    assert stack_views.find_stack(desk.session, bad).reason == reason
+    assert stack_views.find_stack(desk.session, good).state == "done"
 
 
 def test_pages_claimed_by_a_living_reader_are_left_to_it_until_its_lease_runs_out(desk, sheets, processes):
