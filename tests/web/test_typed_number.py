@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from forms.page_code import new_sheet_numbers
 from scans.model import PageReading, PageStatus, Reason
 from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow
-from survey_app.services.paperwork.papers import finish_file, reading_of, settle_paper
+from survey_app.services.paperwork.papers import finish_file, settle_paper
+from survey_app.services.paperwork.stored_facts import reading_of
 from survey_app.services.planning import period_rows
 from tests.web.stage import NOW, STORUMAN, Stage, new_code
 

@@ -16,7 +16,7 @@ from survey_app.db import queries
 from survey_app.db.models import PageImageRow
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import NotFoundError
-from survey_app.services.paperwork.papers import reading_of
+from survey_app.services.paperwork.stored_facts import reading_of
 from survey_app.services.people.audit_log import log_action
 from survey_app.services.people.desk import require_access
 from survey_app.services.review.review_decisions import find_review

@@ -11,7 +11,7 @@ from survey_app.db.models import PaperRow
 from survey_app.errors import RefusedError
 from survey_app.i18n import in_language
 from survey_app.services.paperwork.paper_views import PaperView, find_paper, view_papers
-from survey_app.services.paperwork.papers import reading_of
+from survey_app.services.paperwork.stored_facts import reading_of
 from survey_app.services.planning.asked import AskedItem, items_asked, items_ticked, option_texts
 from survey_app.services.planning.participation import part_of
 from survey_app.services.wording import Wording

@@ -11,8 +11,10 @@ from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.paperwork.paper_answers import may_copy, papers_with_number_of
+from survey_app.services.paperwork.paper_facts import Decision
 from survey_app.services.paperwork.paper_views import find_paper
-from survey_app.services.paperwork.papers import Decision, assign_sheet, decide_paper, put_response
+from survey_app.services.paperwork.papers import assign_sheet, decide_paper
+from survey_app.services.paperwork.responses import put_response
 from survey_app.services.paperwork.written_fields import check_texts, type_in_texts
 from survey_app.services.people.audit_log import log_action
 from survey_app.services.people.desk import require_access

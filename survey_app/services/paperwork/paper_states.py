@@ -1,110 +1,46 @@
 """The rules that give each paper its one state: plain values in, states out, so that a trial run uses them too."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 
 from forms.page_code import BACK_PAGE, is_practice_number
 from scans.files.losses import LOSS_MESSAGES
-from scans.model import AnswerState, PageReading, PageStatus, Reason
+from scans.model import PageReading, PageStatus, Reason
 from survey_app.domain.model import PaperState
+from survey_app.services.paperwork.paper_facts import (
+    ANSWERED_ON_WEB,
+    EMPTY_BACK,
+    MAYBE_SAME_PAPER,
+    NEIGHBOUR,
+    NO_DESK,
+    NOTHING_MARKED,
+    OTHER_PERIOD,
+    PAGE_MISSING,
+    READ_ELSEWHERE,
+    SAME_ANSWERS,
+    SAME_NUMBER,
+    SAME_PAPER,
+    TYPED_IN,
+    UNKNOWN_EDITION,
+    UNKNOWN_SHEET,
+    Decision,
+    PaperFacts,
+    Settled,
+    SheetFacts,
+    answers_of,
+    doubts_of,
+)
 from survey_app.services.paperwork.paper_likeness import Likeness, likeness
-
-
-class Decision(StrEnum):
-    """What a person can decide of a paper. It stays until the person takes it back."""
-
-    REMOVED = "removed"  # it shall not count; `note` says why
-    TYPED = "typed"  # a person typed its answers in: they are its response
-    KEPT = "kept"  # it counts although other papers have its number
-    PAGE_MISSING_OK = "page_missing_ok"  # it counts although a page of it is missing
-    PRACTICE = "practice"  # it is a practice sheet
-
 
 NOT_OURS = frozenset(
     {Reason.NOT_OUR_FORM, Reason.UNKNOWN_EDITION, Reason.OTHER_PERIOD, Reason.NEWER_VERSION, Reason.UNKNOWN_SHEET}
 )
 """Reasons of the reader that make a page foreign; every other failure is unreadable."""
 
-PAGE_REASONS_SETTLED = frozenset({Reason.CODE_UNREADABLE})
-"""Doubts about a page that say nothing about its answers, once a person has typed in its number."""
-
-# Reasons that papers get in addition to those of `scans.model.Reason`; stable, as they stand in read lines.
-OTHER_PERIOD = str(Reason.OTHER_PERIOD)
-UNKNOWN_EDITION = str(Reason.UNKNOWN_EDITION)
-UNKNOWN_SHEET = str(Reason.UNKNOWN_SHEET)
-NEIGHBOUR = "other_municipality"
-NO_DESK = "no_scanning_desk"
-SAME_PAPER = "same_paper"
-SAME_FILE = "same_file"
-SAME_NUMBER = "same_number"
-SAME_ANSWERS = "same_answers"
-MAYBE_SAME_PAPER = "maybe_same_paper"
-READ_ELSEWHERE = "read_elsewhere"
-PAGE_MISSING = "page_missing"
-ANSWERED_ON_WEB = "answered_on_web"
-NOTHING_MARKED = "nothing_marked"
-EMPTY_BACK = "empty_back"
-TYPED_IN = "typed"
-
-
 _CONFLICTS = {
     Likeness.OTHER: SAME_NUMBER,
     Likeness.DRAWN_ANEW: SAME_ANSWERS,
     Likeness.UNSURE: MAYBE_SAME_PAPER,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """What the rules need of a printed sheet and of the edition it belongs to.
-
-    `desk`: its municipality appointed the regional desk. `photocopies`: copies of a sheet may be several persons'.
-    """
-
-    period_id: int
-    page_count: int
-    municipality_code: str
-    answered_on_web: bool = False
-    desk: bool = False
-    photocopies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
-    """What the rules need of a paper. `readings` in page order; a paper without sheet number has exactly one.
-
-    `scanned_by` is the reception's municipality, None = a mixed stack; `trusted` mixed stacks (the operator's own
-    command line) need no appointment. `waiting`: pages of its stack are still to be read. `decided`: items that a
-    person has decided (twice, where a second look is demanded).
-    """
-
-    id: int
-    period_id: int
-    readings: tuple[PageReading, ...]
-    scanned_by: str | None = None
-    trusted: bool = False
-    waiting: bool = False
-    decision: Decision | None = None
-    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The state of a paper, a stable code for why, and the paper it repeats."""
-
-    state: PaperState
-    reason: str | None = None
-    same_as: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One answer that a person must look at; `suggestion` None where the reader leans to nothing."""
-
-    item: str
-    reason: str
-    suggestion: tuple[str, ...] | None
 
 
 def settle_alone(paper: PaperFacts) -> Settled:
@@ -243,32 +179,6 @@ def _is_failed_page(reading: PageReading) -> bool:
 def _missing(paper: PaperFacts, sheet: SheetFacts) -> int:
     """Return how many pages of the sheet the paper lacks."""
     return sheet.page_count - len({reading.sheet_page for reading in paper.readings if reading.sheet_page})
-
-
-def doubts_of(readings: Iterable[PageReading]) -> list[Doubt]:
-    """Return the answers that a person must look at.
-
-    Where the reader doubts the page as a whole but no single answer, every answer of the page is looked at.
-    """
-    doubts = []
-    for reading in readings:
-        page_reason = str(reading.reason or Reason.DOUBTFUL_MARKS)
-        found = [answer for answer in reading.answers if answer.state is AnswerState.DOUBTFUL]
-        if reading.status is PageStatus.REVIEW and reading.reason not in PAGE_REASONS_SETTLED and not found:
-            found = list(reading.answers)
-        for answer in found:
-            reason = page_reason if answer.reason is None else str(answer.reason)
-            doubts.append(Doubt(answer.item, reason, answer.options or None))
-    return doubts
-
-
-def answers_of(paper: PaperFacts) -> dict[str, tuple[str, ...]]:
-    """Return item -> chosen options as read or as decided by a person; () where it was left blank."""
-    answers = {answer.item: answer.options for reading in paper.readings for answer in reading.answers}
-    blank = {
-        answer.item for reading in paper.readings for answer in reading.answers if answer.state is AnswerState.BLANK
-    }
-    return {item: () if item in blank else options for item, options in answers.items()} | dict(paper.decided)
 
 
 def page_line_state(settled: Settled, reading: PageReading) -> tuple[PageStatus, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from scans.model import Reason
 from survey_app.domain.model import PaperState
-from survey_app.services.paperwork import paper_states as reasons
+from survey_app.services.paperwork import paper_facts as reasons
 from survey_app.services.wording import Wording
 
 STATE_WORDS = {
@@ -106,7 +106,7 @@ def say_happened(
 
     Args:
         state: its state.
-        reason: the stable code of why (see `paper_states`).
+        reason: the stable code of why (see `paper_facts`).
         wording: the language.
         like: where the paper lies that this one repeats.
         note: why a person took it out or typed it in.

@@ -3,60 +3,21 @@
 The rules of a paper's one state are in `paper_states`; this module keeps rows, reviews and responses in step with them.
 """
 
-from collections.abc import Mapping, Sequence
-
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from scans.model import PageReading
 from survey_app.db import queries
-from survey_app.db.models import EditionRow, PageImageRow, PaperRow, ReviewRow, ScanFileRow, SheetRow
-from survey_app.db.queries.reviews import undecided_reviews_of_papers
+from survey_app.db.models import PageImageRow, PaperRow, ScanFileRow, SheetRow
 from survey_app.domain.model import PaperState, ResponseSource
 from survey_app.domain.roles import Actor
 from survey_app.errors import NotFoundError
-from survey_app.services.paperwork.paper_states import (
-    Decision,
-    PaperFacts,
-    Settled,
-    SheetFacts,
-    answers_of,
-    doubts_of,
-    page_line_state,
-    settle_alone,
-    settle_sheet,
-)
+from survey_app.services.paperwork.paper_facts import Decision, PaperFacts, Settled, answers_of
+from survey_app.services.paperwork.paper_reviews import IN_REVIEW, drop_undecided_reviews, keep_reviews
+from survey_app.services.paperwork.paper_states import page_line_state, settle_alone, settle_sheet
 from survey_app.services.paperwork.responses import put_response, remove_response
+from survey_app.services.paperwork.stored_facts import facts_of, has_readings, readings_of, sheet_facts
 from survey_app.services.paperwork.written_fields import keep_texts
-from survey_app.services.reading.readings import reading_from_json, reading_to_json
-
-__all__ = [
-    "Decision",
-    "assign_sheet",
-    "decide_paper",
-    "finish_file",
-    "put_response",
-    "reading_of",
-    "refresh_paper",
-    "refresh_sheet",
-    "settle_paper",
-    "sheet_facts",
-    "undo_file",
-]
-
-IN_REVIEW = frozenset({PaperState.REVIEW, PaperState.READ, PaperState.BLANK, PaperState.PAGE_MISSING})
-"""States in which a paper's reviews stay; in all others those that nobody decided are taken away."""
-
-
-def reading_of(page: PageImageRow) -> PageReading:
-    """Return the stored reading of a page image.
-
-    Raises:
-        NotFoundError: the page has not been read, or its reading was destroyed by purge.
-    """
-    if page.reading is None:
-        raise NotFoundError("Page {page} has no reading: it waits to be read, or it was destroyed.", page=page.number)
-    return reading_from_json(page.reading)
+from survey_app.services.reading.readings import reading_to_json
 
 
 def settle_paper(session: Session, page: PageImageRow, reading: PageReading) -> PaperRow:
@@ -111,7 +72,7 @@ def undo_file(session: Session, file: ScanFileRow) -> None:
 
 def _take_out(session: Session, paper: PaperRow) -> None:
     remove_response(session, paper)
-    _drop_undecided_reviews(session, paper.pages)
+    drop_undecided_reviews(session, paper.pages)
     paper.state, paper.reason, paper.same_as_id = PaperState.REMOVED, "undone", None
 
 
@@ -123,8 +84,8 @@ def refresh_paper(session: Session, paper: PaperRow) -> PaperRow:
     session.flush()
     if paper.edition_key is not None and paper.sheet_number is not None:
         refresh_sheet(session, paper.edition_key, paper.sheet_number)
-    elif _has_readings(paper):
-        _apply(session, paper, settle_alone(_facts(session, paper)), None)
+    elif has_readings(paper):
+        _apply(session, paper, settle_alone(facts_of(session, paper)), None)
     return paper
 
 
@@ -133,9 +94,9 @@ def refresh_sheet(session: Session, edition_key: str, sheet_number: str) -> None
     sheet = queries.press.lock_sheet(session, edition_key, sheet_number)
     edition = queries.press.edition_with_key(session, edition_key)
     rows = [
-        paper for paper in queries.papers.papers_of_sheet(session, edition_key, sheet_number) if _has_readings(paper)
+        paper for paper in queries.papers.papers_of_sheet(session, edition_key, sheet_number) if has_readings(paper)
     ]
-    facts = [_facts(session, paper) for paper in rows]
+    facts = [facts_of(session, paper) for paper in rows]
     settled = settle_sheet(facts, sheet_facts(sheet, edition), edition_known=edition is not None)
     for paper, fact in zip(rows, facts, strict=True):
         _place_in_municipality(paper, sheet, settled[paper.id])
@@ -210,62 +171,6 @@ def _paper_that_lacks(session: Session, page: PageImageRow) -> PaperRow | None:
     )
 
 
-def _has_readings(paper: PaperRow) -> bool:
-    """Say whether the paper can still be settled: purge destroys readings, and what was settled then stays."""
-    return bool(paper.pages) and all(page.reading is not None for page in paper.pages)
-
-
-def _readings(paper: PaperRow) -> tuple[PageReading, ...]:
-    """Return the readings of a paper's pages in page order, under the sheet that a person may have named."""
-    readings = []
-    for page in sorted(paper.pages, key=lambda page: (page.sheet_page or 0, page.number)):
-        value = dict(page.reading or {})
-        named = {"sheet": page.sheet_number, "edition": page.edition_key, "sheet_page": page.sheet_page}
-        if value["edition"] not in (None, page.edition_key) or value["sheet_page"] not in (None, page.sheet_page):
-            value |= {"answers": [], "boxes": []}  # it was read with another layout than the one it was printed with
-        readings.append(reading_from_json(value | named))
-    return tuple(readings)
-
-
-def _facts(session: Session, paper: PaperRow) -> PaperFacts:
-    file = paper.file
-    waiting_items = {
-        mark.item for mark in undecided_reviews_of_papers(session, [paper.id], second_look=file.period.second_look)
-    }
-    decided = {
-        review.item: tuple(review.decision)
-        for review in queries.reviews.reviews_of_pages(session, [page.id for page in paper.pages])
-        if review.decision is not None and review.item not in waiting_items
-    }
-    return PaperFacts(
-        id=paper.id,
-        period_id=paper.period_id,
-        readings=_readings(paper),
-        scanned_by=file.municipality_code,
-        trusted=file.source == "command",
-        waiting=file.state != "done" and queries.pages.waiting_pages(session, file.id) > 0,
-        decision=None if paper.decision is None else Decision(paper.decision),
-        decided=decided,
-    )
-
-
-def sheet_facts(sheet: SheetRow | None, edition: EditionRow | None) -> SheetFacts | None:
-    """Return what the rules need of a printed sheet; None where nothing was printed under the number."""
-    if sheet is None or edition is None:
-        return None
-    part = next(
-        (part for part in edition.period.municipalities if part.municipality_code == sheet.municipality_code), None
-    )
-    return SheetFacts(
-        period_id=edition.period_id,
-        page_count=len(edition.layout["pages"]),
-        municipality_code=sheet.municipality_code,
-        answered_on_web=sheet.answered_on_web,
-        desk=part is not None and part.scanning_desk is not None,
-        photocopies=part is not None and part.photocopies and len(edition.layout["pages"]) == 1,
-    )
-
-
 def _place_in_municipality(paper: PaperRow, sheet: SheetRow | None, settled: Settled) -> None:
     """A paper belongs to its sheet's municipality; a foreign one stays with the reception that scanned it."""
     if sheet is not None and settled.state is not PaperState.FOREIGN:
@@ -277,12 +182,12 @@ def _place_in_municipality(paper: PaperRow, sheet: SheetRow | None, settled: Set
 def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFacts | None) -> None:
     """Write a paper's state, and keep its page images, reviews and response in step."""
     paper.state, paper.reason, paper.same_as_id = settled.state, settled.reason, settled.same_as
-    readings = _readings(paper)
+    readings = readings_of(paper)
     pages = sorted(paper.pages, key=lambda page: (page.sheet_page or 0, page.number))
     for page, reading in zip(pages, readings, strict=True):
         status, page.reason = page_line_state(settled, reading)
         page.state = str(status)
-    _keep_reviews(session, paper, pages, readings, settled)
+    keep_reviews(session, paper, pages, readings, settled)
     keep_texts(session, paper, pages, readings, settles=settled.state in IN_REVIEW)
     if queries.releases.released_since(session, paper.period_id, paper.file.received_at):
         return  # what was published stays, and its links may be cut already; papers that came later count anew
@@ -296,45 +201,3 @@ def _apply(session: Session, paper: PaperRow, settled: Settled, facts: PaperFact
         )
     elif settled.state is not PaperState.READ:
         remove_response(session, paper)
-
-
-def _keep_reviews(
-    session: Session,
-    paper: PaperRow,
-    pages: Sequence[PageImageRow],
-    readings: Sequence[PageReading],
-    settled: Settled,
-) -> None:
-    """Make the reviews that a paper needs; take away those that nobody decided where it needs none."""
-    if settled.state not in IN_REVIEW or paper.decision == Decision.TYPED:
-        _drop_undecided_reviews(session, pages)
-        return
-    present: Mapping[tuple[int, str], ReviewRow] = {
-        (review.page_image_id, review.item): review
-        for review in queries.reviews.reviews_of_pages(session, [page.id for page in pages])
-    }
-    for page, reading in zip(pages, readings, strict=True):
-        for doubt in doubts_of([reading]):
-            review = present.get((page.id, doubt.item))
-            if review is None:
-                review = ReviewRow(
-                    period_id=paper.period_id,
-                    page_image_id=page.id,
-                    item=doubt.item,
-                    reason=doubt.reason,
-                    suggestion=None if doubt.suggestion is None else list(doubt.suggestion),
-                )
-                session.add(review)
-            review.municipality_code = paper.municipality_code
-    session.flush()
-
-
-def _drop_undecided_reviews(session: Session, pages: Sequence[PageImageRow]) -> None:
-    """Delete the reviews of pages that nobody ever decided."""
-    session.execute(
-        delete(ReviewRow).where(
-            ReviewRow.page_image_id.in_([page.id for page in pages]),
-            ReviewRow.decided_at.is_(None),
-            ReviewRow.id.not_in(queries.reviews.reviews_with_events()),
-        )
-    )

@@ -17,15 +17,9 @@ from survey_app.db import queries
 from survey_app.db.models import PageImageRow, PeriodRow, ScanFileRow
 from survey_app.domain.register import municipality_name
 from survey_app.errors import NotFoundError
-from survey_app.services.paperwork.paper_states import (
-    SAME_FILE,
-    PaperFacts,
-    Settled,
-    page_line_state,
-    settle_alone,
-    settle_sheet,
-)
-from survey_app.services.paperwork.papers import reading_of, sheet_facts
+from survey_app.services.paperwork.paper_facts import SAME_FILE, PaperFacts, Settled
+from survey_app.services.paperwork.paper_states import page_line_state, settle_alone, settle_sheet
+from survey_app.services.paperwork.stored_facts import reading_of, sheet_facts
 from survey_app.services.reading.page_tasks import FileCount, PageTask, store_editions
 from survey_app.services.reading.pools import ReadingPool, count_pages_in, read_tasks
 from survey_app.services.reading.runner import OnProgress, reading_editions

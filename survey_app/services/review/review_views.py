@@ -13,7 +13,7 @@ from survey_app.db import queries
 from survey_app.db.models import PageImageRow, PeriodRow, ReviewRow
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
-from survey_app.services.paperwork.papers import reading_of
+from survey_app.services.paperwork.stored_facts import reading_of
 from survey_app.services.planning.asked import AskedItem, items_asked, option_texts
 from survey_app.services.review.review_words import say_place, say_reason
 from survey_app.services.wording import Wording

@@ -11,18 +11,10 @@ from scans.files.losses import doubt_losses
 from scans.model import AnswerReading, AnswerState, BoxReading, LoadedPage, MarkState, PageReading, PageStatus, Reason
 from scans.settings import ReadingSettings
 from survey_app.domain.model import PaperState
-from survey_app.services.paperwork import paper_states as states
+from survey_app.services.paperwork import paper_facts
+from survey_app.services.paperwork.paper_facts import Decision, PaperFacts, Settled, SheetFacts, doubts_of
 from survey_app.services.paperwork.paper_likeness import same_marks
-from survey_app.services.paperwork.paper_states import (
-    Decision,
-    PaperFacts,
-    Settled,
-    SheetFacts,
-    doubts_of,
-    page_line_state,
-    settle_alone,
-    settle_sheet,
-)
+from survey_app.services.paperwork.paper_states import page_line_state, settle_alone, settle_sheet
 
 PERIOD = 1
 SHEET = SheetFacts(period_id=PERIOD, page_count=1, municipality_code="2421")
@@ -84,11 +76,11 @@ def test_a_practice_number_is_never_counted_whatever_else_is_true_of_it():
 @pytest.mark.parametrize(
     ("sheet", "edition_known", "scanned_by", "reason"),
     [
-        (SHEET, False, "2421", states.UNKNOWN_EDITION),
-        (None, True, "2421", states.UNKNOWN_SHEET),
-        (replace(SHEET, period_id=2), True, "2421", states.OTHER_PERIOD),
-        (SHEET, True, "2425", states.NEIGHBOUR),
-        (SHEET, True, None, states.NO_DESK),
+        (SHEET, False, "2421", paper_facts.UNKNOWN_EDITION),
+        (None, True, "2421", paper_facts.UNKNOWN_SHEET),
+        (replace(SHEET, period_id=2), True, "2421", paper_facts.OTHER_PERIOD),
+        (SHEET, True, "2425", paper_facts.NEIGHBOUR),
+        (SHEET, True, None, paper_facts.NO_DESK),
     ],
 )
 def test_what_does_not_belong_here_is_foreign_and_says_why(sheet, edition_known, scanned_by, reason):

@@ -13,7 +13,7 @@ from survey_app.domain.model import PaperState
 from survey_app.errors import RefusedError
 from survey_app.services.intake import receiving
 from survey_app.services.paperwork import papers
-from survey_app.services.paperwork.papers import Decision
+from survey_app.services.paperwork.paper_facts import Decision
 from tests.services.office import LYCKSELE, STORUMAN, Office
 
 NUMBER = "731904226"

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from survey_app.db.models import PageImageRow, PaperRow, ResponseRow, ScanFileRow, utc_now
 from survey_app.domain.model import PaperState
 from survey_app.services.intake import receiving, stack_views
-from survey_app.services.paperwork.paper_states import SAME_PAPER
-from survey_app.services.paperwork.papers import reading_of
+from survey_app.services.paperwork.paper_facts import SAME_PAPER
+from survey_app.services.paperwork.stored_facts import reading_of
 from survey_app.services.planning.participation import MunicipalityChoices, set_choices
 from survey_app.services.reading import page_tasks, runner
 from tests.services.office import LYCKSELE, STORUMAN, Office, copy_office
