@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from forms.model import ItemRole, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.db.queries.responses import CountedResponse
 from survey_app.domain.roles import Actor, Permission, may
-from survey_app.errors import InvalidInputError, NotAllowedError
+from survey_app.errors import InvalidInputError, NotAllowedError, RefusedError
 from survey_app.i18n import in_language
 from survey_app.packs.data_files import COLUMNS, build_csv, build_json, figure_rows
 from survey_app.services.people.audit_log import log_action
-from survey_app.services.planning.asked import AskedItem, items_ticked
+from survey_app.services.planning.asked import AskedItem, items_ticked, sets_asked
 from survey_app.services.planning.participation import part_of
 from survey_app.services.publishing.answer_columns import (
     CODEBOOK,
@@ -82,6 +83,8 @@ def export_responses(
     """Return a municipality's own answers row by row, for its archive; logged.
 
     Rows are in random order and carry no date, sheet number or language: nothing that leads to a paper or a person.
+    They are those that a release has counted: else who fetches them twice sees what one person answered in between.
+    Questions whose results are for all together only are not in them (rule 0).
 
     Args:
         session: the transaction (the log is written).
@@ -95,16 +98,42 @@ def export_responses(
         NotAllowedError: the person does not hold the municipality's own permission for this.
         InvalidInputError: another format.
         NotFoundError: the municipality does not take part.
+        RefusedError: nothing is published yet, or all results are for all together only.
     """
     _check_format(format, FORMATS)
     part_of(period, municipality_code)
     _require_own_permission(actor, municipality_code)
-    rows = [row for row in queries.responses.responses_to_count(session, period.id, municipality_code) if row.answers]
+    asked = _asked_for_own(period)
+    if not hands_out_rows(period):
+        raise RefusedError(
+            "The results of {period} are for all together only. Answers one by one are handed out to nobody.",
+            period=period.key,
+        )
+    if queries.releases.latest_release(session, period.id) is None:
+        raise RefusedError("The results of {period} are not published yet.", period=period.key)
+    keys = {each.item.key for each in asked}
+    counted = queries.responses.responses_to_count(session, period.id, municipality_code)
+    rows = [row for row in counted if row.first_release is not None and keys & row.answers.keys()]
     random.Random(secrets.randbits(64)).shuffle(rows)
-    asked = list(items_ticked(period).values())
     _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))
     data = _answer_file(period, asked, rows, format)
     return ExportedFile(f"{period.key}-{municipality_code}-answers.{format}", MEDIA_TYPES[format], data)
+
+
+def hands_out_rows(period: PeriodRow) -> bool:
+    """Say whether a municipality may have its answers row by row: not where all results are for all together only."""
+    return any(each.item.role is not ItemRole.GROUP for each in _asked_for_own(period))
+
+
+def _asked_for_own(period: PeriodRow) -> list[AskedItem]:
+    """Return the questions with boxes that municipalities have results of their own on."""
+    own = {
+        item.key
+        for each in sets_asked(period)
+        if period.result_modes.get(each.key, each.result_mode) != ResultMode.COMBINED_ONLY
+        for item in each.items
+    }
+    return [asked for key, asked in items_ticked(period).items() if key in own]
 
 
 def _require_own_permission(actor: Actor, municipality_code: str) -> None:
@@ -123,7 +152,7 @@ def export_codebook(period: PeriodRow, *, language: str | None = None) -> Export
         period: the period; while it is a draft it asks nothing yet.
         language: of labels; None = the period's own.
     """
-    asked = list(items_ticked(period).values())
+    asked = _asked_for_own(period)
     rows = list(codebook_rows(asked, language or period.languages[0], period.languages))
     data = write_csv([Column(name) for name in CODEBOOK], rows)
     return ExportedFile(f"{period.key}-codebook.csv", MEDIA_TYPES["csv"], data)

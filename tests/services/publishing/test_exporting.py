@@ -8,19 +8,31 @@ import pandas
 import pyreadstat
 import pytest
 
-from forms.model import Item, ItemKind, ItemRole, Option
+from forms.model import Item, ItemKind, ItemRole, Option, ResultMode
 from survey_app.db.queries.responses import CountedResponse
+from survey_app.domain.model import PeriodState
 from survey_app.domain.release.frozen import Scope
 from survey_app.errors import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from survey_app.packs.data_files import COLUMNS
 from survey_app.services.people.audit_log import COMMAND_LINE, list_actions
+from survey_app.services.planning import periods
 from survey_app.services.planning.asked import AskedItem
-from survey_app.services.publishing import exporting, packing
+from survey_app.services.publishing import exporting, packing, releasing
 from survey_app.services.publishing.answer_columns import NO_ANSWER, key_cells, number_cells, sav_names
-from tests.services.office import ANSWERS, LYCKSELE, STORUMAN, Office
+from tests.services.office import ANSWERS, CLOSES, LYCKSELE, STORUMAN, Office
+
+
+def publish(office: Office) -> None:
+    if office.period.state == PeriodState.OPEN:
+        periods.close_period(office.session, period=office.period)
+        releasing.release_period(
+            office.session, office.period, plugins=office.instance.plugins, actor=office.people["david"], today=CLOSES
+        )
+        office.session.commit()
 
 
 def answers(office: Office, format: str, name: str = "eva") -> exporting.ExportedFile:
+    publish(office)
     return exporting.export_responses(office.session, office.period, STORUMAN, format=format, actor=office.people[name])
 
 
@@ -81,6 +93,7 @@ def test_figures_that_are_not_published_are_not_exported(office):
 @pytest.mark.parametrize("name", ["anna", "cilla", "david", "frida"])
 def test_answers_one_by_one_go_to_their_own_municipality_only(office, name):
     office.answer_many(ANSWERS)
+    publish(office)
     with pytest.raises(NotAllowedError, match="own municipality only"):
         answers(office, "csv", name)
     assert all(action.action != "export.responses" for action in list_actions(office.session))
@@ -98,6 +111,45 @@ def test_answers_carry_nothing_that_leads_to_a_paper_or_a_person(office):
     logged = list_actions(office.session)[0]
     assert (logged.action, logged.municipality_code) == ("export.responses", STORUMAN)
     assert logged.detail == {"format": "csv", "rows": len(rows)}
+
+
+def test_nobody_sees_what_one_person_answered_by_fetching_the_answers_before_and_after(office):
+    """While papers come in, the difference between two files is whoever came in between."""
+    office.answer_many(ANSWERS)
+    eva = office.people["eva"]
+    for _ in range(2):
+        with pytest.raises(RefusedError, match="not published yet"):
+            exporting.export_responses(office.session, office.period, STORUMAN, format="csv", actor=eva)
+        if office.period.state == PeriodState.OPEN:
+            periods.close_period(office.session, period=office.period)
+
+
+def test_an_answer_that_came_late_is_in_no_file_before_a_version_counts_it(office):
+    office.answer_many(ANSWERS)
+    before = sorted(answers(office, "csv").data.splitlines())
+    office.answer_many({STORUMAN: 1})
+    assert sorted(answers(office, "csv").data.splitlines()) == before
+
+
+def combine_only(office: Office, *keys: str) -> None:
+    office.period.result_modes = {**office.period.result_modes, **dict.fromkeys(keys, str(ResultMode.COMBINED_ONLY))}
+    office.session.flush()
+
+
+def test_questions_whose_results_are_for_all_together_only_are_in_nobodys_file(office):
+    combine_only(office, "ifo")
+    office.answer_many(ANSWERS)
+    rows = read_csv(answers(office, "csv").data)
+    assert list(rows[0]) == [key for key in office.items if not key.startswith("ifo.")]
+    assert {line["variable"] for line in read_csv(exporting.export_codebook(office.period).data)} == set(rows[0])
+
+
+def test_where_all_results_are_for_all_together_only_nobody_gets_answers_one_by_one(office):
+    combine_only(office, "ifo", "vasterbotten")
+    office.answer_many(ANSWERS)
+    assert not exporting.hands_out_rows(office.period)
+    with pytest.raises(RefusedError, match="for all together only"):
+        answers(office, "csv")
 
 
 def test_rows_come_in_another_order_every_time(office):
@@ -215,12 +267,13 @@ def test_several_ticks_and_blanks_are_empty_cells(office):
 
 def test_the_command_line_of_the_instance_may_export(office):
     office.answer_many({STORUMAN: 5})
+    publish(office)
     file = exporting.export_responses(office.session, office.period, STORUMAN, format="csv", actor=COMMAND_LINE)
     assert file.name == "hosten-2421-answers.csv"
 
 
 def test_unknown_formats_and_municipalities_are_named(office):
     with pytest.raises(InvalidInputError, match="csv, xlsx, sav, json"):
-        answers(office, "pdf")
+        exporting.export_responses(office.session, office.period, STORUMAN, format="pdf", actor=COMMAND_LINE)
     with pytest.raises(NotFoundError, match="2505"):
         exporting.export_responses(office.session, office.period, "2505", format="csv", actor=COMMAND_LINE)
