@@ -142,5 +142,5 @@ def _choices() -> Mapping[str, str]:
         "contact": _("contact"),
         "retention_days": _("days until images are destroyed"),
         "retention_decision": _("decision to destroy"),
-        "funnel": _("dot in the picture for the meeting"),
+        "funnel": _("dot in the funnel for the meeting"),
     }

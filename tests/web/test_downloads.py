@@ -124,6 +124,7 @@ def test_the_picture_for_the_meeting_shows_unnamed_dots_when_all_agreed(as_role,
     client = as_role("coordinator")
     page = text_of(client.get(MEETING)).partition("<main")[2]
     assert "chart-dot" in page
+    assert "<td" in page and "linjerna" in page
     for name in ("Storuman", "Lycksele", "Vilhelmina"):
         assert name not in page
     picture = client.get(f"{MEETING}1.svg")

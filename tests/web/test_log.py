@@ -40,7 +40,7 @@ def swedish(app):
         (logged("person.add_role", "Anna", person=4, role="reception", region=""), "gav Anna en roll: receptionen"),
         (logged("person.add_role", person=4, role="coordinator"), "gav en roll: samordnare"),
         (logged("paper.keep", paper=7, stack=2, place=9), "valde mellan papper med samma nummer (bunt 2, papper 9)"),
-        (logged("municipality.choose", changed="contact, funnel"), "ändrade vad kommunen har valt: kontakt, prick i"),
+        (logged("municipality.choose", changed="contact, funnel"), "ändrade vad kommunen har valt: kontakt, punkt i"),
         (logged("a_plugins.own"), "a_plugins.own"),
     ],
 )

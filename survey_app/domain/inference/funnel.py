@@ -4,12 +4,14 @@ For the coordinator's meeting only, and only when every municipality that would 
 neighbours whom one recognises. It never ranks, and it carries no verdict.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from survey_app.domain.inference.statistics import whole_percent
 from survey_app.domain.release.frozen import POSITIVE, Figure, FigureStatus, Release, Scope
+from survey_app.domain.wording.phrases import capitalised
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.errors import RefusedError
 
@@ -18,8 +20,19 @@ INNER_LEVEL, OUTER_LEVEL = 0.95, 0.998
 
 FEWEST_DOTS = 3
 
+_ROOM = 20
+"""The limits go on for this part of their length before the first dot and after the last."""
+
 MOST_DRAWN = 60
 """Numbers of answers that the limits are drawn through; as many points make a line that looks smooth."""
+
+
+class Place(StrEnum):
+    """Where a dot lies: within the inner limits, outside them, or outside the outer ones too."""
+
+    WITHIN = "within"
+    OUTSIDE_INNER = "outside_inner"
+    OUTSIDE_OUTER = "outside_outer"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +41,7 @@ class Dot:
 
     base: int
     percent: int
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """What the chart draws: the combined share, the limits along the bases, and the dots by base."""
+    """What the chart draws: the combined share, the limits along the bases, and the dots by base.
+
+    The limits begin before the smallest base and end after the largest, so that no dot lies at their ends.
+    """
 
     question_id: str
     percent: int
@@ -76,9 +93,20 @@ def make_funnel(release: Release, question_id: str, agreed: Collection[str]) -> 
         names = ", ".join(release.municipalities[code] for code in missing)
         raise RefusedError("These have not agreed to a funnel: {names}. Ask them first.", names=names)
     count, base = combined.count or 0, combined.n_base or 0
-    dots = tuple(sorted(Dot(figure.n_base or 0, figure.percent or 0) for figure in own))
-    limits = find_limits(count / base, drawn_bases(dots[0].base, dots[-1].base))
+    bases = sorted({figure.n_base or 0 for figure in own})
+    around = dict(zip(bases, find_limits(count / base, bases), strict=True))
+    dots = tuple(sorted(_dot(figure.n_base or 0, figure.percent or 0, around) for figure in own))
+    room = max(1, (bases[-1] - bases[0]) // _ROOM)
+    limits = find_limits(count / base, drawn_bases(max(1, bases[0] - room), bases[-1] + room))
     return Funnel(question_id, whole_percent(count, base), base, limits, dots)
+
+
+def _dot(base: int, percent: int, limits: Mapping[int, Limits]) -> Dot:
+    around = limits[base]
+    if not around.outer_low <= percent <= around.outer_high:
+        return Dot(base, percent, Place.OUTSIDE_OUTER)
+    inner = around.inner_low <= percent <= around.inner_high
+    return Dot(base, percent, Place.WITHIN if inner else Place.OUTSIDE_INNER)
 
 
 def drawn_bases(first: int, last: int) -> tuple[int, ...]:
@@ -119,18 +147,39 @@ def funnel_data(funnel: Funnel, release: Release, sentences: Sentences) -> dict[
     """Return the funnel as plain JSON for the chart, with its words."""
     label = sentences.text(release.question(funnel.question_id).label)
     described = sentences.tell("funnel.alternative", n=len(funnel.dots), percent=funnel.percent, base=funnel.base)
+    found = _finding(funnel, sentences)
     return {
         "question_id": funnel.question_id,
         "percent": funnel.percent,
         "base": funnel.base,
         "limits": [{slot: getattr(each, slot) for slot in Limits.__slots__} for each in funnel.limits],
         "dots": [{"base": dot.base, "percent": dot.percent} for dot in funnel.dots],
+        "table": _table(funnel, label, sentences),
         "label": label,
         "combined_name": sentences.say("Together"),
-        "sentence": sentences.tell("funnel.read"),
-        "note": sentences.tell("funnel.chance"),
-        "alternative": f"{label}. {described}",
+        "sentence": found,
+        "note": f"{sentences.tell('funnel.read')} {sentences.tell('funnel.chance')}",
+        "alternative": f"{label}. {described} {found}",
     }
+
+
+def _table(funnel: Funnel, label: str, sentences: Sentences) -> dict[str, Any]:
+    """Return what the chart shows as a table: a row for each dot, by number of answers, without names."""
+    rows = [
+        (str(dot.base), f"{dot.percent}\N{NO-BREAK SPACE}%", sentences.tell(f"funnel.{dot.place}"))
+        for dot in funnel.dots
+    ]
+    columns = (sentences.say("Number of answers"), sentences.say("share"), sentences.say("Where the dot lies"))
+    return {"caption": sentences.tell("funnel.table", label=label), "columns": columns, "rows": rows}
+
+
+def _finding(funnel: Funnel, sentences: Sentences) -> str:
+    """Say how many dots lie outside the inner lines; which they are is nobody's matter here."""
+    outside = sum(dot.place is not Place.WITHIN for dot in funnel.dots)
+    total = sentences.number(len(funnel.dots))
+    if not outside:
+        return sentences.tell("funnel.all_within", total=total)
+    return capitalised(sentences.tell_count("funnel.some_outside", outside, total=total))
 
 
 def _has_place(figure: Figure) -> bool:

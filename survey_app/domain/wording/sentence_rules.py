@@ -153,7 +153,18 @@ RULES: Mapping[str, Rule] = {
     "easy.anonymous": Rule("Nobody can see who answered what."),
     # The funnel of the coordinator's meeting
     "funnel.read": Rule("Dots between the lines are spread as chance usually spreads them."),
-    "funnel.chance": Rule("By chance alone, about one dot in twenty is outside the inner lines."),
+    "funnel.chance": Rule(
+        "By chance alone, about one dot in twenty is outside the inner lines. About one in five hundred is outside the "
+        "outer, dashed lines."
+    ),
+    "funnel.all_within": Rule("All {total} dots are between the inner lines."),
+    "funnel.some_outside": Rule(
+        "{words} of {total} dots is outside the inner lines.", "{words} of {total} dots are outside the inner lines."
+    ),
+    "funnel.table": Rule("{label}: the dots by number of answers."),
+    "funnel.within": Rule("between the inner lines"),
+    "funnel.outside_inner": Rule("outside the inner lines"),
+    "funnel.outside_outer": Rule("outside the outer lines"),
     "funnel.alternative": Rule(
         "{n} municipalities without names, by number of answers and share. The line in the middle is all together: "
         "{percent} per cent of {base} answers."

@@ -10,7 +10,7 @@ from survey_app.packs.charts.svg import SMALL, Drawing
 from survey_app.packs.text_width import text_width
 from survey_app.packs.words import Words
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 52.0, 20.0, 150.0, 58.0
+_LEFT, _TOP, _RIGHT, _BOTTOM = 52.0, 44.0, 150.0, 58.0
 _TALL, _NARROW_TALL = 380.0, 300.0
 _DOT = 7.0
 _MANY = 60
@@ -26,8 +26,7 @@ def draw_funnel(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
     right = width - (24 if narrow else _RIGHT)
     tall = _NARROW_TALL if narrow else _TALL
     limits: Sequence[Mapping[str, int]] = data["limits"]
-    first, last = limits[0]["base"], limits[-1]["base"]
-    start = max(0, first - max(1, (last - first) // 20))
+    start, last = limits[0]["base"], limits[-1]["base"]
 
     def x(base: float) -> float:
         return _LEFT + (right - _LEFT) * (base - start) / max(1, last - start)
@@ -35,6 +34,7 @@ def draw_funnel(data: Mapping[str, Any], words: Words, *, width: float, narrow: 
     def y(percent: float) -> float:
         return _TOP + tall * (1 - percent / 100)
 
+    drawing.text(0, SMALL + 2, words("Share with a positive answer"), "chart-strong")
     for percent in (0, 25, 50, 75, 100):
         drawing.line(_LEFT, y(percent), right, y(percent), "chart-grid")
         label = words.percent(percent) if percent in (0, 100) else str(percent)
@@ -71,12 +71,12 @@ def _names(drawing: Drawing, data: Mapping[str, Any], right: float, y: Any, word
         room = text_width(together, SMALL, bold=True)
         drawing.text(right - room, y(data["percent"]) - 8, together, "chart-combined-text")
         return
-    end, outer = data["limits"][-1], words("99.8 %")
+    end, outer, inner = data["limits"][-1], words("outer line"), words("inner line")
     wanted = [
         (end["outer_high"], outer, "chart-quiet"),
-        (end["inner_high"], words.percent(95), "chart-quiet"),
+        (end["inner_high"], inner, "chart-quiet"),
         (data["percent"], together, "chart-combined-text"),
-        (end["inner_low"], words.percent(95), "chart-quiet"),
+        (end["inner_low"], inner, "chart-quiet"),
         (end["outer_low"], outer, "chart-quiet"),
     ]
     lowest = 0.0

@@ -22,12 +22,13 @@ KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class MeetingPicture:
-    """The funnel of one question: its chart as plain data, and what is said beside it."""
+    """The funnel of one question: its chart and its table as plain data, and what is said beside it."""
 
     label: str
     sentence: str
     note: str
     chart: dict[str, Any]
+    table: dict[str, Any]
 
 
 _kept: dict[tuple[str, frozenset[str]], tuple[MeetingPicture, ...]] = {}
@@ -69,4 +70,4 @@ def _draw_all(release: Release, agreed: frozenset[str]) -> tuple[MeetingPicture,
 def _picture(release: Release, question_id: str, agreed: frozenset[str]) -> MeetingPicture:
     data = funnel_data(make_funnel(release, question_id, agreed), release, Sentences(release.language))
     chart = {"form": "funnel", "title": data["label"], "alternative": data["alternative"], "data": data}
-    return MeetingPicture(data["label"], data["sentence"], data["note"], chart)
+    return MeetingPicture(data["label"], data["sentence"], data["note"], chart, data["table"])

@@ -1,6 +1,7 @@
 """The funnel: exact limits, no names, no ranks, and nothing unless every municipality in it has agreed."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from math import comb
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey_app.domain.inference.funnel import Dot, drawn_bases, find_limits, funnel_data, make_funnel
+from survey_app.domain.inference.funnel import Dot, Place, drawn_bases, find_limits, funnel_data, make_funnel
 from survey_app.domain.inference.statistics import whole_percent
 from survey_app.domain.release.frozen import FigureStatus, Scope
 from survey_app.domain.wording.sentences import Sentences
@@ -62,14 +63,47 @@ def test_outer_limits_enclose_the_inner_ones(release):
 def test_dots_are_the_shown_shares_from_ten_answers_without_names(release):
     funnel = make_funnel(release, CONTACT, NAMES)
     shown = [
-        Dot(figure.n_base, figure.percent)
+        (figure.n_base, figure.percent)
         for figure in release.select(question_id=CONTACT, scope=Scope.OWN, category="positive")
         if figure.status is FigureStatus.SHOWN and figure.n_base >= 10
     ]
-    assert sorted(funnel.dots) == sorted(shown)
+    assert [(dot.base, dot.percent) for dot in funnel.dots] == sorted(shown)
     assert min(dot.base for dot in funnel.dots) >= 10
     told = json.dumps(funnel_data(funnel, release, Sentences("sv")), ensure_ascii=False)
     assert not [name for code, name in NAMES.items() if name in told or code in told]
+
+
+def test_no_dot_lies_where_the_limits_begin_or_end(release):
+    funnel = make_funnel(release, CONTACT, NAMES)
+    assert funnel.limits[0].base < funnel.dots[0].base
+    assert funnel.dots[-1].base < funnel.limits[-1].base
+
+
+def test_each_dot_is_said_to_lie_where_it_lies(release):
+    funnel = make_funnel(release, CONTACT, NAMES)
+    share = release.figure(CONTACT, Scope.COMBINED).count / release.figure(CONTACT, Scope.COMBINED).n_base
+    for dot in funnel.dots:
+        (limits,) = find_limits(share, (dot.base,))
+        inner = limits.inner_low <= dot.percent <= limits.inner_high
+        outer = limits.outer_low <= dot.percent <= limits.outer_high
+        assert dot.place is (Place.WITHIN if inner else Place.OUTSIDE_INNER if outer else Place.OUTSIDE_OUTER)
+
+
+@pytest.mark.parametrize(
+    ("outside", "told"),
+    [
+        (0, "Alla fyra punkter ligger mellan de inre linjerna."),
+        (1, "En av fyra punkter ligger utanför de inre linjerna."),
+        (3, "Tre av fyra punkter ligger utanför de inre linjerna."),
+    ],
+)
+def test_the_finding_counts_the_dots_outside_the_inner_lines(release, outside, told):
+    dots = [Dot(20, 50, Place.OUTSIDE_INNER if number < outside else Place.WITHIN) for number in range(4)]
+    funnel = replace(make_funnel(release, CONTACT, NAMES), dots=tuple(dots))
+    data = funnel_data(funnel, release, Sentences("sv"))
+    assert data["sentence"] == told
+    assert told in data["alternative"]
+    assert sum(row[-1] == "utanför de inre linjerna" for row in data["table"]["rows"]) == outside
 
 
 def test_dots_stand_by_number_of_answers_and_not_by_share_or_municipality(release):
