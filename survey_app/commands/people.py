@@ -5,7 +5,7 @@ import click
 from survey_app.commands.context import json_option, opened, tell
 from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Grant, Role
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 
 
 @click.group()
@@ -28,7 +28,7 @@ def add(email: str, role: str, municipality: str, region: str, name: str, as_jso
         if region:
             instance.plugins.region(region)
         person = users.add_user(session, email, Grant(Role(role), municipality, region), name=name)
-        token = users.invite(session, person.id)
+        token = signing_in.invite(session, person.id)
         link = f"{instance.settings.web_address}/invite/{token}"
     tell({"email": person.email, "role": role, "invitation": link}, link, as_json)
 

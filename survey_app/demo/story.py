@@ -15,7 +15,7 @@ from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import RefusedError
 from survey_app.packs.result_poster import render_result_poster
 from survey_app.services.instance import Instance, init_instance, open_instance
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.period_file import PeriodDefinition
 from survey_app.services.press import invitations, printing
@@ -129,7 +129,7 @@ def _invite_people(instance: Instance) -> tuple[Actor, dict[str, str]]:
     with instance.sessions() as session:
         for role, (email, name, grant) in people.items():
             person = users.add_user(session, email, grant, name=name)
-            sign_in[role] = f"/invite/{users.invite(session, person.id, forever=True)}"
+            sign_in[role] = f"/invite/{signing_in.invite(session, person.id, forever=True)}"
             actors[role] = users.actor_of(session, person.id)
         session.commit()
     return actors["coordinator"], sign_in

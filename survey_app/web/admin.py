@@ -9,7 +9,7 @@ from survey_app.errors import InvalidInputError, NotAllowedError
 from survey_app.services.keeping import thorough
 from survey_app.services.keeping.health import run_quick_checks
 from survey_app.services.keeping.thorough import LookedThrough
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 from survey_app.services.people.users import PersonView
 from survey_app.web.context import NavItem, db, instance, language, plugins, reads, require, set_place, settings, show
 from survey_app.web.context import gettext as _
@@ -147,7 +147,7 @@ def _change_people(actor: Actor, region_key: str | None) -> Response | str | tup
             return _remove_role(form, region_key, actor)
         person = _find(form, region_key) if action == "invite" else _add(form, region_key, actor)
         if person is not None:
-            token = users.invite(db(), person.id, actor=actor)
+            token = signing_in.invite(db(), person.id, actor=actor)
             link = settings().web_address + url_for("auth.invitation", token=token)
             invited = person.email
             form = Fields()

@@ -9,7 +9,7 @@ from survey_app.domain.register import municipality_name
 from survey_app.domain.roles import Actor, Role
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import INTERFACE_LANGUAGES, in_language
-from survey_app.services.people import users
+from survey_app.services.people import signing_in
 from survey_app.web.context import actor, db, language, optional_actor, plugins, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.fields import Fields
@@ -77,7 +77,7 @@ def sign_in_submitted() -> str | Response | tuple[str, int]:
     """Check e-mail and password."""
     form = Fields(request.form)
     email, password = form.text("email"), form.text("password", longest=1000)
-    found = None if form.wrong else users.sign_in(db(), email, password)
+    found = None if form.wrong else signing_in.sign_in(db(), email, password)
     if found is None:
         if not form.wrong:
             form.general.append(_("E-mail or password is not right. Check both, or ask for a new invitation link."))
@@ -93,9 +93,9 @@ def sign_in_submitted() -> str | Response | tuple[str, int]:
 @writes
 def invitation(token: str) -> str | Response:
     """Show where to choose a password; a demonstration link signs in at once, any number of times."""
-    invited = users.find_invitation(db(), token)
+    invited = signing_in.find_invitation(db(), token)
     if invited.forever:
-        person = users.use_invitation(db(), token)
+        person = signing_in.use_invitation(db(), token)
         start_session(person.id, person.language)
         return redirect(_inside(request.args.get("next")) or home_of(actor()))
     return show("auth/invitation.html", form=Fields(), invited=invited, token=token)
@@ -104,14 +104,14 @@ def invitation(token: str) -> str | Response:
 @pages.post("/invite/<token>")
 def invitation_submitted(token: str) -> str | Response | tuple[str, int]:
     """Store the password chosen and sign in."""
-    invited = users.find_invitation(db(), token)
+    invited = signing_in.find_invitation(db(), token)
     form = Fields(request.form)
     password = form.text("password", longest=1000)
     if not form.wrong and password != form.get("again"):
         form.errors["again"] = _("The two passwords are not alike.")
     if not form.wrong:
         try:
-            user = users.use_invitation(db(), token, password)
+            user = signing_in.use_invitation(db(), token, password)
         except InvalidInputError as error:
             form.errors["password"] = _(error.text, **error.values)
         else:

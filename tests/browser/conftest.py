@@ -13,7 +13,7 @@ from survey_app.db.models import PaperRow, ReviewRow, UserRow
 from survey_app.domain.model import PaperState
 from survey_app.services.answering import respondent_form, tablet
 from survey_app.services.answering.tablet import Tablet
-from survey_app.services.people import users
+from survey_app.services.people import signing_in
 from survey_app.services.people.audit_log import COMMAND_LINE
 from survey_app.services.planning import period_rows
 from survey_app.services.reading import reading_sample
@@ -111,7 +111,7 @@ def places(stage: Stage) -> dict[str, object]:
         papers = session.execute(select(PaperRow.state, PaperRow.id).where(PaperRow.period_id == period.id)).all()
         by_state = {state: number for state, number in papers}
         found: dict[str, object] = {
-            "invitation": users.invite(session, person),
+            "invitation": signing_in.invite(session, person),
             "mark": session.scalars(select(ReviewRow.id)).first(),
             "read": by_state[PaperState.READ],
             "review": by_state[PaperState.REVIEW],

@@ -11,7 +11,7 @@ from survey_app.domain.model import TextSource, TextState
 from survey_app.domain.roles import Grant, Role
 from survey_app.services.intake import receiving
 from survey_app.services.paperwork.written_fields import new_text
-from survey_app.services.people import users
+from survey_app.services.people import signing_in
 from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
@@ -56,7 +56,7 @@ def office(tmp_path_factory):
         row.state, row.text = TextState.WRITTEN, words
         office.session.add(row)
     for person in office.people.values():
-        users.set_password(office.session, person.user_id, "fyra ord i en rad")
+        signing_in.set_password(office.session, person.user_id, "fyra ord i en rad")
     office.session.commit()
     read_waiting(office.instance.sessions, storage=office.instance.storage, settings=office.instance.settings, jobs=1)
     yield office
@@ -74,7 +74,7 @@ def server(office):
 def sign_in(office, server, open_desk):
     def make(who: str):
         with office.instance.sessions.begin() as session:
-            token = users.invite(session, office.people[who].user_id, forever=True)
+            token = signing_in.invite(session, office.people[who].user_id, forever=True)
         return open_desk(server.address, f"/invite/{token}")
 
     return make

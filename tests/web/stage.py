@@ -22,7 +22,7 @@ from survey_app.domain.roles import Grant, Role
 from survey_app.services.fieldwork import handouts
 from survey_app.services.instance import Instance, init_instance, open_instance
 from survey_app.services.intake import receiving
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 from survey_app.services.people.audit_log import COMMAND_LINE
 from survey_app.services.planning import period_file, period_questions, period_rows, periods
 from survey_app.services.press import editions, printing
@@ -81,8 +81,8 @@ def set_the_stage(folder: Path, *, papers: int = 0) -> Stage:
 
 def add_person(session, email: str, grant: Grant) -> str:
     person = users.add_user(session, email, grant, name=email.partition("@")[0].capitalize())
-    users.set_password(session, person.id, "fyra ord i en rad")
-    return "/invite/" + users.invite(session, person.id, forever=True)
+    signing_in.set_password(session, person.id, "fyra ord i en rad")
+    return "/invite/" + signing_in.invite(session, person.id, forever=True)
 
 
 def _definition(key: str, name: str, first: datetime.date, **more) -> period_file.PeriodDefinition:

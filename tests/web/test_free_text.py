@@ -10,7 +10,7 @@ from survey_app.db.models import WrittenTextRow
 from survey_app.domain.model import TextDecision, TextSource, TextState
 from survey_app.domain.roles import Grant, Role
 from survey_app.services.paperwork.written_fields import new_text
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 from survey_app.services.planning import periods
 from survey_app.services.publishing import releasing
 from survey_app.web import create_app
@@ -33,7 +33,7 @@ class Pages:
     def sign_in(self, who: str):
         client = self.app.test_client()
         with self.office.instance.sessions.begin() as session:
-            token = users.invite(session, self.office.people[who].user_id, forever=True)
+            token = signing_in.invite(session, self.office.people[who].user_id, forever=True)
         assert client.get(f"/invite/{token}").status_code == 302
         return client
 
@@ -63,7 +63,7 @@ def template(tmp_path_factory):
 def pages(template, tmp_path) -> Iterator[Pages]:
     office = copy_office(template, tmp_path / "instance")
     for person in office.people.values():
-        users.set_password(office.session, person.user_id, "fyra ord i en rad")
+        signing_in.set_password(office.session, person.user_id, "fyra ord i en rad")
     office.session.commit()
     yield Pages(office)
     office.close()
@@ -199,8 +199,8 @@ def test_texts_stand_on_the_results_page_and_their_question_among_what_is_hidden
     with office.instance.sessions.begin() as session:
         users.add_user(session, "lycksele@example.se", Grant(Role.MUNICIPALITY, LYCKSELE), name="Lisa")
         person = next(each for each in users.list_people(session) if each.name == "Lisa")
-        users.set_password(session, person.id, "fyra ord i en rad")
-        token = users.invite(session, person.id, forever=True)
+        signing_in.set_password(session, person.id, "fyra ord i en rad")
+        token = signing_in.invite(session, person.id, forever=True)
     client = pages.app.test_client()
     client.get(f"/invite/{token}")
     page = body(client.get(f"/results/{LYCKSELE}/{PERIOD}/"))

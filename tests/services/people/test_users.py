@@ -5,7 +5,7 @@ import pytest
 from survey_app.db.models import InvitationRow, utc_now
 from survey_app.domain.roles import Grant, Role
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
-from survey_app.services.people import users
+from survey_app.services.people import signing_in, users
 from tests.services.office import REGION, STORUMAN
 
 PASSWORD = "tre gröna granar"
@@ -13,50 +13,50 @@ PASSWORD = "tre gröna granar"
 
 def test_an_invitation_sets_a_password_once(office):
     person = users.add_user(office.session, "Ny@Example.se", Grant(Role.RECEPTION, STORUMAN))
-    token = users.invite(office.session, person.id)
-    assert users.find_invitation(office.session, token).person.email == "ny@example.se"
-    users.use_invitation(office.session, token, PASSWORD)
-    assert users.sign_in(office.session, "NY@example.se", PASSWORD).id == person.id
+    token = signing_in.invite(office.session, person.id)
+    assert signing_in.find_invitation(office.session, token).person.email == "ny@example.se"
+    signing_in.use_invitation(office.session, token, PASSWORD)
+    assert signing_in.sign_in(office.session, "NY@example.se", PASSWORD).id == person.id
     with pytest.raises(NotFoundError):
-        users.use_invitation(office.session, token, PASSWORD)
+        signing_in.use_invitation(office.session, token, PASSWORD)
 
 
 def test_a_demonstration_link_signs_in_any_number_of_times(office):
-    token = users.invite(office.session, office.people["anna"].user_id, forever=True)
+    token = signing_in.invite(office.session, office.people["anna"].user_id, forever=True)
     for _ in range(3):
-        assert users.use_invitation(office.session, token).name == "Anna"
-    assert users.find_invitation(office.session, token).forever
+        assert signing_in.use_invitation(office.session, token).name == "Anna"
+    assert signing_in.find_invitation(office.session, token).forever
 
 
 def test_an_old_invitation_and_a_made_up_one_are_refused_alike(office):
-    token = users.invite(office.session, office.people["anna"].user_id)
+    token = signing_in.invite(office.session, office.people["anna"].user_id)
     office.session.flush()
     for row in office.session.query(InvitationRow):
         row.expires_at = utc_now() - datetime.timedelta(minutes=1)
     for wrong in (token, "made-up"):
         with pytest.raises(NotFoundError, match="too old"):
-            users.use_invitation(office.session, wrong, PASSWORD)
+            signing_in.use_invitation(office.session, wrong, PASSWORD)
 
 
 def test_a_short_password_is_refused_and_the_invitation_stays(office):
-    token = users.invite(office.session, office.people["anna"].user_id)
+    token = signing_in.invite(office.session, office.people["anna"].user_id)
     with pytest.raises(InvalidInputError, match="12"):
-        users.use_invitation(office.session, token, "kort")
-    assert users.find_invitation(office.session, token)
+        signing_in.use_invitation(office.session, token, "kort")
+    assert signing_in.find_invitation(office.session, token)
 
 
 @pytest.mark.parametrize("email", ["anna@example.se", "nobody@example.se"])
 def test_a_wrong_password_and_an_unknown_address_are_the_same(office, email):
-    users.set_password(office.session, office.people["anna"].user_id, PASSWORD)
-    assert users.sign_in(office.session, email, "something else entirely") is None
+    signing_in.set_password(office.session, office.people["anna"].user_id, PASSWORD)
+    assert signing_in.sign_in(office.session, email, "something else entirely") is None
 
 
 def test_somebody_without_a_role_cannot_sign_in(office):
     anna = office.people["anna"]
-    users.set_password(office.session, anna.user_id, PASSWORD)
+    signing_in.set_password(office.session, anna.user_id, PASSWORD)
     users.remove_role(office.session, anna.user_id, Grant(Role.RECEPTION, STORUMAN))
     office.session.flush()
-    assert users.sign_in(office.session, "anna@example.se", PASSWORD) is None
+    assert signing_in.sign_in(office.session, "anna@example.se", PASSWORD) is None
 
 
 def test_the_last_administrator_stays(office):
