@@ -157,6 +157,7 @@ def _build_item(item: Mapping[str, Any], set_key: str) -> Item:
         lines=item.get("lines", DEFAULT_LINES) if item.get("kind") == ItemKind.TEXT else 0,
         easy=dict(item.get("easy", {})),
         chosen={key: dict(text) for key, text in item.get("chosen", {}).items()},
+        theme=dict(item.get("theme", {})),
     )
 
 
@@ -183,7 +184,7 @@ def _item_to_json(item: Item) -> dict[str, Any]:
         data["lines"] = item.lines
     if item.chosen:
         data["chosen"] = {key: dict(text) for key, text in item.chosen.items()}
-    for name in ("finding", "easy", "kolada"):
+    for name in ("finding", "easy", "theme", "kolada"):
         if getattr(item, name):
             data[name] = dict(getattr(item, name))
     return data

@@ -25,7 +25,8 @@ _SET_NAMES = {
     "items",
 }  # fmt: skip
 _ITEM_NAMES = {
-    "key", "version", "kind", "role", "text", "label", "options", "finding", "easy", "chosen", "kolada", "lines",
+    "key", "version", "kind", "role", "text", "label", "options", "finding", "easy", "theme", "chosen", "kolada",
+    "lines",
 }  # fmt: skip
 _OPTION_NAMES = {"key", "text", "positive", "substantive"}
 
@@ -91,8 +92,9 @@ def _item_problems(item: Mapping[str, Any], path: Path, languages: tuple[str, ..
     for name in ("label", "finding"):
         if quality or name in item:
             yield from _text_problems(item, name, path, required=languages if quality else ())
-    if "easy" in item:
-        yield from _text_problems(item, "easy", path, required=())
+    for name in ("easy", "theme"):
+        if name in item:
+            yield from _text_problems(item, name, path, required=())
     yield from _chosen_problems(item, path)
     kolada = item.get("kolada", {})
     if not isinstance(kolada, Mapping) or not all(isinstance(value, str) for value in kolada.values()):

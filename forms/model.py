@@ -60,6 +60,7 @@ class Item:
     det är lätt att nå socialsekreteraren"). `easy` continues it in the easy-read text, in everyday words ("tycker att
     det är lätt att få kontakt med oss"). `chosen` says what most chose, by option key or by two keys with + between:
     it continues "De flesta " and the finding ("reste", "kortare än 30 km"). `kolada` maps target group to indicator id.
+    Questions with the same `theme` ("Att bli lyssnad på") stand under it on the poster of results.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Item:
     lines: int = 0
     easy: Text = field(default_factory=dict)
     chosen: Mapping[str, Text] = field(default_factory=dict)
+    theme: Text = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:

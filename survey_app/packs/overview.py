@@ -46,6 +46,7 @@ def build_overview(content: Content) -> bytes:
         "hidden": [{"what": one.what, "why": one.why} for one in content.hidden[:_HIDDEN_AT_MOST]],
         "nothing_hidden": words("Everything that was counted is shown."),
         "actions_title": words("This is what we do now"),
+        "done_by": words("It is to be done by:"),
         "source": content.source,
         "colours": dict(LIGHT),
     }

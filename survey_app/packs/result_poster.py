@@ -1,10 +1,10 @@
-"""The result poster for the waiting room: ten boxes and one sentence a question, and what we do now.
+"""The result poster for the waiting room: ten boxes and one sentence a question, by theme, and what we do now.
 
 It never compares two sentences and never names a direction; every figure has its base.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ _MOST_FINDINGS = 8
 _CARD_PT, _LARGE_PT, _LINES = 118 * 72 / 25.4, 24, 2
 """On A3: how wide a sentence may be, its larger size, and the lines there is room for at that size."""
 _MOST_WITH_PREFERENCES = 6
-"""With more findings than this there is no room left for what people prefer."""
+"""With more findings than this, and no themes, there is no room left for what people prefer."""
 
 
 def render_result_poster(
@@ -62,7 +62,6 @@ def _poster_data(release: Release, code: str, words: Words, paper: str, actions:
     width, height = PAPERS[paper]
     place = release.municipalities.get(code, "")
     findings = list(_findings(release, code, words))[:_MOST_FINDINGS]
-    preferences = list(_preferences(release, code, words)) if len(findings) <= _MOST_WITH_PREFERENCES else []
     heading = words("This is what we do now in {place}", place=place) if place else words("This is what we do now")
     return {
         "language": words.language,
@@ -73,15 +72,26 @@ def _poster_data(release: Release, code: str, words: Words, paper: str, actions:
         "subtitle": _who(release, code, words),
         "document_title": f"{words('This is how you answered')}. {_who(release, code, words)}",
         "findings": findings,
-        "preferences": preferences,
+        "themes": _themes(findings),
+        "preferences": list(_preferences(release, code, words)),
+        "most_with_preferences": _MOST_WITH_PREFERENCES,
         "compact": len(findings) > _MOST_WITH_PREFERENCES or any(map(_is_long, findings)),
         "nothing": words("Too few people answered for anything to be shown."),
         "actions_title": heading,
         "actions": list(actions),
         "action_lines": _ACTIONS,
+        "done_by": words("It is to be done by:"),
         "foot": _foot(release, code, words, paper),
         "colours": dict(LIGHT),
     }
+
+
+def _themes(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the findings by theme, in the order of the questions; nothing where one has no theme."""
+    themes: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        themes.setdefault(finding["theme"], []).append(finding)
+    return [] if "" in themes else [{"title": title, "findings": under} for title, under in themes.items()]
 
 
 def _is_long(finding: dict[str, Any]) -> bool:
@@ -116,6 +126,7 @@ def _findings(release: Release, code: str, words: Words) -> Iterator[dict[str, A
             "boxes": told.of,
             "share": capitalised(sentences.share_words(told)),
             "finding": finding,
+            "theme": in_language(question.theme, words.language),
             "base": words.plural("{digits} answer", "{digits} answers", figure.n_base or 0),
         }
 

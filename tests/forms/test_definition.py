@@ -133,6 +133,8 @@ def test_official_wording_is_kept_in_json_and_must_say_something(tmp_path: Path)
 CHOSEN = """\
 [items.easy]
 sv = "säger ja"
+[items.theme]
+sv = "Att säga något"
 [items.chosen]
 yes = { sv = "ja" }
 "yes+no" = { sv = "ja eller nej" }
@@ -143,6 +145,7 @@ def test_words_for_easy_reading_and_for_what_most_chose_are_kept(tmp_path: Path)
     (question_set,) = load_question_sets(write(tmp_path, "words.toml", GOOD + CHOSEN))
     (item,) = question_set.items
     assert item.easy == {"sv": "säger ja"}
+    assert item.theme == {"sv": "Att säga något"}
     assert item.chosen == {"yes": {"sv": "ja"}, "yes+no": {"sv": "ja eller nej"}}
     assert question_set_from_json(question_set_to_json(question_set)) == question_set
 

@@ -47,6 +47,37 @@ def test_poster_names_what_we_do_now(release):
     assert all(action in text for action in actions)
 
 
+def test_the_last_empty_line_asks_for_a_date(release):
+    assert "Det ska vara gjort senast:" in _text(render_result_poster(release, "", "sv", "A3"))
+    full = ("Vi frågar alltid vad du vill ändra.", "Vi svarar samma dag.", "I mars berättar vi hur det gått.")
+    assert "senast" not in _text(render_result_poster(release, "", "sv", "A3", actions=full))
+
+
+def _with_themes(release, *titles):
+    """Return the release with its questions dealt out on themes, as many on each."""
+    asked = [question.id for question in release.questions if question.role == "quality"]
+    themes = {one: titles[number * len(titles) // len(asked)] for number, one in enumerate(asked)}
+    questions = (replace(one, theme={"sv": themes.get(one.id, "")}) for one in release.questions)
+    return replace(release, questions=tuple(questions))
+
+
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+def test_questions_stand_under_their_themes_and_what_people_prefer_below_them(release, paper):
+    data = render_result_poster(_with_themes(release, "Nå oss", "Bli hörd", "Hur det gått"), "", "sv", paper)
+    with pdfplumber.open(BytesIO(data)) as pdf:
+        words = pdf.pages[0].extract_words(keep_blank_chars=True)
+    heads = [word for title in ("Nå oss", "Bli hörd", "Hur det gått") for word in words if word["text"] == title]
+    assert len(heads) == 3
+    assert len({round(head["bottom"]) for head in heads}) == 1
+    assert any("De flesta" in word["text"] for word in words)
+
+
+def test_questions_without_a_theme_stand_in_their_order(release):
+    questions = tuple(replace(one, theme={}) for one in _with_themes(release, "Nå oss", "Bli hörd").questions[:1])
+    half = replace(release, questions=(*questions, *_with_themes(release, "Nå oss", "Bli hörd").questions[1:]))
+    assert "Bli hörd" not in _text(render_result_poster(half, "", "sv", "A3"))
+
+
 def test_poster_with_nothing_to_show_says_so(release):
     hidden = replace(release, figures=tuple(replace(figure, status=FigureStatus.HIDDEN) for figure in release.figures))
     assert "För få" in _text(render_result_poster(hidden, SHORT, "sv", "A4"))

@@ -249,7 +249,7 @@ _LATER = frozenset(
         "written_questions",
     }
 )
-_LATER_IN_QUESTIONS = frozenset({"kolada", "easy", "chosen"})
+_LATER_IN_QUESTIONS = frozenset({"kolada", "easy", "chosen", "theme"})
 _LATER_IN_FIGURES = frozenset({"change_low", "change_high", "verdict_gap"})
 
 

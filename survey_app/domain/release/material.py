@@ -148,6 +148,7 @@ def questions_of(sets: Iterable[QuestionSet]) -> tuple[Question, ...]:
             kolada=dict(item.kolada) if question_set.official_wording else {},
             easy=dict(item.easy),
             chosen={key: dict(text) for key, text in item.chosen.items()},
+            theme=dict(item.theme),
         )
         for question_set in sets
         for item in question_set.items

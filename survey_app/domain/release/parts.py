@@ -191,6 +191,7 @@ class Question:
     kolada: Mapping[str, str] = field(default_factory=dict)  # target group -> indicator; official wordings only
     easy: Mapping[str, str] = field(default_factory=dict)  # the finding in everyday words
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what most chose, by one key or two with +
+    theme: Mapping[str, str] = field(default_factory=dict)  # what it stands under on the poster of results
 
     @property
     def has_positive(self) -> bool:
