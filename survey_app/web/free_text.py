@@ -60,6 +60,7 @@ def _overview(place: Desk, code: str) -> str:
         place=place,
         code=code,
         state=free_text.redaction_state(db(), place.period, code),
+        readable=free_text.may_be_read(place.period),
         decided=redacting.list_decided(db(), place.period, code, language=language()),
     )
 

@@ -204,10 +204,11 @@ def open_texts(code: str, key: str) -> Desk:
         open_results(code)
     else:
         state = free_text.redaction_state(db(), period, code)
+        waiting = state.waiting + state.second_looks if free_text.may_be_read(period) else 0
         address = url_for("free_text.texts", code=code, key=key)
         items = [
             NavItem("home", _("Start"), url_for("reception.home", code=REGIONAL_DESK, key=key)),
-            NavItem("texts", _("Texts"), address, badge=state.waiting + state.second_looks),
+            NavItem("texts", _("Texts"), address, badge=waiting),
         ]
         set_place(_("{name} municipality", name=_genitive(municipality_name(code))), items, home=address)
     return Desk(period, code, municipality_name(code), person)

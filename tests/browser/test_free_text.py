@@ -12,6 +12,7 @@ from survey_app.domain.roles import Grant, Role
 from survey_app.services.intake import receiving
 from survey_app.services.paperwork.written_fields import new_text
 from survey_app.services.people import signing_in
+from survey_app.services.planning import periods
 from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
@@ -138,7 +139,17 @@ def test_three_texts_are_copied_by_keyboard_alone_and_a_lost_connection_loses_no
     expect(page.locator("#words")).to_be_visible()
 
 
-def test_redacting_by_keyboard_shows_marks_and_asks_a_second_person(office, sign_in):
+@pytest.fixture
+def closed(office):
+    """The period closed for as long as a test lasts: texts are read then."""
+    periods.close_period(office.session, period=office.period)
+    office.session.commit()
+    yield
+    periods.reopen_period(office.session, period=office.period)
+    office.session.commit()
+
+
+def test_redacting_by_keyboard_shows_marks_and_asks_a_second_person(closed, sign_in):
     page = sign_in("eva").go(TEXTS)
     check_page(page, "redact")
     for _ in range(3):

@@ -41,6 +41,10 @@ class Pages:
         self.office.session.rollback()
         return list(self.office.session.scalars(select(WrittenTextRow).order_by(WrittenTextRow.id)))
 
+    def close(self) -> None:
+        periods.close_period(self.office.session, period=self.office.period)
+        self.office.session.commit()
+
     def write(self, count, text="Text {n}", *, code=STORUMAN, released=False) -> None:
         for n in range(count):
             row = new_text(self.office.period, code, ITEM, TextSource.WEB)
@@ -155,8 +159,25 @@ def test_the_appointed_region_reads_texts_too(pages):
     assert pages.sign_in("david").get(TEXTS).status_code == 200
 
 
+def test_texts_are_read_when_the_period_is_closed_and_the_page_says_so(pages):
+    pages.write(1, "Mer tid")
+    eva = pages.sign_in("eva")
+    page = body(eva.get(TEXTS))
+    assert "Ni läser texterna när perioden är stängd." in page
+    (text_id,) = [row.id for row in pages.texts()]
+    pages.office.session.rollback()
+    for answer in (
+        eva.get(f"{TEXTS}?text={text_id}"),
+        eva.post(f"{TEXTS}/{text_id}", data={"words": "", "do": "release"}, follow_redirects=True),
+    ):
+        assert "Mer tid" not in body(answer)
+    pages.close()
+    assert "Mer tid" in body(eva.get(TEXTS))
+
+
 def test_redacting_marks_what_is_certain_and_asks_for_a_second_person(pages):
     pages.write(1, SECRET)
+    pages.close()
     eva = pages.sign_in("eva")
     page = body(eva.get(TEXTS))
     assert '<mark>070-123 45 67<span class="visually-hidden"> (telefonnummer)</span></mark>' in page
@@ -177,6 +198,7 @@ def test_nothing_on_the_page_of_redacting_tells_of_the_paper(pages):
     (row,) = pages.texts()
     row.state, row.text = TextState.WRITTEN, "Mer tid"
     pages.office.session.commit()
+    pages.close()
     page = body(pages.sign_in("eva").get(TEXTS))
     assert "Mer tid" in page
     for word in ("Bunt", "papper 1", "Nummer", "Kvinna", ".png"):

@@ -10,9 +10,17 @@ from survey_app.db import queries
 from survey_app.db.models import PeriodRow, WrittenTextRow
 from survey_app.db.queries.texts import is_released
 from survey_app.domain.disclosure.free_text import WrittenAnswer
-from survey_app.domain.model import TextDecision
+from survey_app.domain.model import PeriodState, TextDecision
 from survey_app.services.planning.period_rows import find_period
 from survey_app.services.wording import Wording
+
+READABLE = (PeriodState.CLOSED, PeriodState.PUBLISHED, PeriodState.WITHDRAWN)
+"""States of a period in which texts may be read."""
+
+
+def may_be_read(period: PeriodRow) -> bool:
+    """Say whether texts may be read yet: not while answers come in, or the latest one is whoever was here just now."""
+    return period.state in READABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,13 @@ def redaction_state(session: Session, period: PeriodRow, municipality_code: str)
 
 
 def latest_texts(session: Session, municipality_code: str) -> tuple[PeriodRow, int] | None:
-    """Return the latest period in which people of a municipality wrote something, and how many texts wait in it."""
+    """Return the latest period in which people of a municipality wrote something, and how many may be read and wait."""
     keys = queries.texts.periods_with_texts(session, municipality_code)
     if not keys:
         return None
     period = find_period(session, keys[0])
     state = redaction_state(session, period, municipality_code)
-    return period, state.waiting + state.second_looks
+    return period, state.waiting + state.second_looks if may_be_read(period) else 0
 
 
 def written_answers(session: Session, period: PeriodRow) -> tuple[WrittenAnswer, ...]:

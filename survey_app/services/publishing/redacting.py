@@ -23,7 +23,12 @@ from survey_app.services.paperwork.written_fields import LONGEST_TEXT, tidy
 from survey_app.services.people.audit_log import log_action
 from survey_app.services.people.desk import require_access
 from survey_app.services.planning.asked import items_asked
-from survey_app.services.publishing.free_text import texts_of, waits_for_a_person, waits_for_second_look
+from survey_app.services.publishing.free_text import (
+    may_be_read,
+    texts_of,
+    waits_for_a_person,
+    waits_for_second_look,
+)
 from survey_app.services.review.review_decisions import may_look_again
 
 
@@ -74,10 +79,13 @@ def next_to_redact(
     language: str = "sv",
     today: datetime.date | None = None,
 ) -> TextToRedact | None:
-    """Return the first text that waits for this person, or the first one after the text `after`; None = none waits."""
+    """Return the first text that waits for this person, or the first one after the text `after`; None = none waits.
+
+    While the period is open none does: else whoever looks after every visitor reads what that one wrote.
+    """
     today = today or swedish_today()
     waiting = _waiting_for(session, period, municipality_code, actor, today)
-    if not waiting:
+    if not waiting or not may_be_read(period):
         return None
     later = (row for row in waiting if after is not None and row.id > after)
     return _view(period, next(later, waiting[0]), waiting, actor, language, today)
@@ -104,6 +112,7 @@ def show_text_to_redact(
 
     Raises:
         NotFoundError: there is no such text here, or its original words are destroyed.
+        RefusedError: the period is still open.
     """
     today = today or swedish_today()
     row = _find(session, period, municipality_code, text_id)
@@ -126,6 +135,8 @@ def _find(
     here = row is not None and (row.period_id, row.municipality_code) == (period.id, municipality_code)
     if row is None or not here or row.text is None:
         raise NotFoundError("There is no such text here. It may have been destroyed, or its stack was undone.")
+    if not may_be_read(period):
+        raise RefusedError("Texts are read when the period is closed. Until then it could be seen who wrote them.")
     return row
 
 
@@ -175,7 +186,7 @@ def decide_text(
     Raises:
         NotFoundError: no such text here.
         InvalidInputError: nothing is left of the text, or it has become too long.
-        RefusedError: it waits for a second look, and this person changed it today.
+        RefusedError: it waits for a second look, and this person changed it today; or the period is still open.
         NotAllowedError: the role does not permit it, or the municipality has not appointed the region.
     """
     require_access(period, municipality_code, actor, Permission.REDACT_TEXTS)

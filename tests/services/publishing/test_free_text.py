@@ -37,11 +37,19 @@ def texts(office):
     return list(office.session.scalars(select(WrittenTextRow).order_by(WrittenTextRow.id)))
 
 
+def close(office):
+    if office.period.state == "open":
+        periods.close_period(office.session, period=office.period)
+        office.session.commit()
+
+
 def next_of(office, who="eva", **more):
+    close(office)
     return redacting.next_to_redact(office.session, office.period, STORUMAN, actor=office.people[who], **more)
 
 
 def decide(office, text_id, redacted, *, decision=TextDecision.RELEASE, who="eva", today=None):
+    close(office)
     return redacting.decide_text(
         office.session,
         office.period,
@@ -55,9 +63,9 @@ def decide(office, text_id, redacted, *, decision=TextDecision.RELEASE, who="eva
 
 
 def publish(office, today=CLOSES):
-    if office.period.state == "open":
+    if office.period.state == "open" or not office.responses():
         office.answer_many({STORUMAN: 14, LYCKSELE: 22, "2418": 12})
-        periods.close_period(office.session, period=office.period)
+    close(office)
     release = releasing.release_period(
         office.session,
         office.period,
@@ -86,6 +94,22 @@ def test_who_redacts_sees_nothing_of_the_paper_or_of_other_answers(words_office)
     write(office, 1)
     names = set(redacting.TextToRedact.__dataclass_fields__)
     assert not names & {"paper_id", "sheet_number", "stack", "place", "place_words", "gender", "answers", "received_on"}
+
+
+def test_texts_are_not_read_while_the_period_is_open(words_office):
+    """Else who looks after every visitor sees what that one wrote, however random the order is."""
+    office = words_office
+    write(office, 1, text="Mer tid")
+    (row,) = texts(office)
+    here = office.session, office.period, STORUMAN
+    eva = office.people["eva"]
+    assert redacting.next_to_redact(*here, actor=eva) is None
+    with pytest.raises(RefusedError, match="when the period is closed"):
+        redacting.show_text_to_redact(*here, row.id, actor=eva)
+    with pytest.raises(RefusedError, match="when the period is closed"):
+        redacting.decide_text(*here, row.id, TextDecision.RELEASE, redacted="Mer tid", actor=eva)
+    assert free_text.latest_texts(office.session, STORUMAN) == (office.period, 0)
+    assert next_of(office).redacted == "Mer tid"
 
 
 def test_texts_come_in_an_order_that_does_not_follow_the_one_they_came_in(words_office):
