@@ -21,19 +21,16 @@ from survey_app.domain.release.frozen import (
     Verdict,
     Withheld,
 )
-from survey_app.domain.reporting.chart_data import (
-    change_data,
+from survey_app.domain.release.shown import (
     compared_shares,
-    distribution_data,
-    dumbbell_data,
     has_shares,
     options_of,
-    own_note,
     own_share,
     shown_groups,
     together_share,
     verdicts,
 )
+from survey_app.domain.reporting.chart_data import change_data, distribution_data, dumbbell_data, own_note
 from survey_app.domain.reporting.exports import Exporter
 from survey_app.domain.reporting.gap_data import GapPair, gap_data, quadrant_data
 from survey_app.domain.reporting.reports import (

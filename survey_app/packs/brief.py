@@ -7,13 +7,8 @@ from itertools import islice
 from typing import Any
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Verdict
-from survey_app.domain.reporting.chart_data import (
-    compared_shares,
-    has_shares,
-    own_share,
-    share_values,
-    together_share,
-)
+from survey_app.domain.release.shown import compared_shares, has_shares, own_share, together_share
+from survey_app.domain.reporting.chart_data import share_values
 from survey_app.domain.wording.phrases import lowered
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content, Finding

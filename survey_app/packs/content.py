@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey_app.domain.release.frozen import FigureStatus, FreeText, Participation, Release, Scope
-from survey_app.domain.reporting.chart_data import own_share
+from survey_app.domain.release.shown import own_share
 from survey_app.domain.reporting.reports import Chart, Heading, Paragraph, Table, section_from_json
 from survey_app.domain.wording.reasons import Reason, list_reasons
 from survey_app.domain.wording.sentences import Sentences, is_among_all

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question
-from survey_app.domain.reporting.chart_data import has_shares
+from survey_app.domain.release.shown import has_shares
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.packs.content import Content
 from survey_app.packs.words import capitalised

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Group, Question, Scope
-from survey_app.domain.reporting.chart_data import has_shares, own_share, together_share
+from survey_app.domain.release.shown import has_shares, own_share, together_share
 from survey_app.domain.reporting.reports import Paragraph, Table
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import in_language

@@ -11,7 +11,7 @@ from typing import Any
 from forms.typesetting import typeset_pdf
 from survey_app.domain.inference.statistics import x_of_10
 from survey_app.domain.release.frozen import FigureStatus, Release
-from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
+from survey_app.domain.release.shown import has_shares, options_of, own_share, together_share
 from survey_app.domain.wording.sentences import SOFT_BELOW, Sentences
 from survey_app.errors import InvalidInputError
 from survey_app.i18n import in_language

@@ -10,11 +10,12 @@ from survey_app.domain.disclosure.rules import QuestionDecision, decide
 from survey_app.domain.inference.careful_gaps import find_careful_gaps
 from survey_app.domain.inference.comparison import add_verdicts, earlier_figures
 from survey_app.domain.inference.series import find_breaks, panel_figures
-from survey_app.domain.release.figures import FigureMaker, list_withheld, make_coverage
+from survey_app.domain.release.figures import FigureMaker, make_coverage
 from survey_app.domain.release.frozen import Figure, Question, Release
 from survey_app.domain.release.material import ReleaseInput, questions_of
 from survey_app.domain.release.participation import tell_participation
 from survey_app.domain.release.tabulation import Tabulation, tabulate
+from survey_app.domain.release.withheld import list_withheld
 from survey_app.domain.wording.sentences import Sentences
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey_app.domain.release.frozen import Figure, FigureStatus, Release, Scope, Verdict
+from survey_app.domain.release.shown import own_share, together_share
 from survey_app.domain.release.tabulation import pair_id
-from survey_app.domain.reporting.chart_data import own_share, share_values, together_share
+from survey_app.domain.reporting.chart_data import share_values
 from survey_app.domain.wording.sentences import Sentences
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from survey_app.domain.inference.statistics import Nuance, x_of_10
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Release, Verdict
-from survey_app.domain.reporting.chart_data import has_shares, options_of, own_share, together_share
+from survey_app.domain.release.shown import has_shares, options_of, own_share, together_share
 from survey_app.domain.wording.sentences import Sentences, is_among_all, soft_rule
 
 MOST_WORDS = 14

@@ -1,7 +1,7 @@
 """Marks beside charts: crossed boxes for few answers, hatched bars for "don't know", one large share with its count."""
 
 from survey_app.domain.release.frozen import Figure, FigureStatus
-from survey_app.domain.reporting.chart_data import own_share, together_share
+from survey_app.domain.release.shown import own_share, together_share
 from survey_app.packs.content import Content
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run

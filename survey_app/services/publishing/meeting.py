@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey_app.db.models import PeriodRow
 from survey_app.domain.inference.funnel import funnel_data, make_funnel
 from survey_app.domain.release.frozen import Release
-from survey_app.domain.reporting.chart_data import has_shares
+from survey_app.domain.release.shown import has_shares
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.errors import RefusedError
 from survey_app.services.publishing.packing import results_for

@@ -7,7 +7,7 @@ import pytest
 
 from survey_app.domain.inference.statistics import x_of_10
 from survey_app.domain.release.frozen import FigureStatus, Scope, Verdict
-from survey_app.domain.reporting.chart_data import has_shares
+from survey_app.domain.release.shown import has_shares
 from survey_app.domain.wording.easy_read import MOST_QUESTIONS, MOST_WORDS, count_words, easy_lines, summarise
 from survey_app.domain.wording.sentences import Sentences
 from tests.resources.directions import find_direction, words_of_questions
