@@ -1,8 +1,6 @@
 """The picture for the coordinator's meeting: unnamed dots, only where every municipality has agreed."""
 
-import io
-
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 from markupsafe import Markup
 
 from survey_app.domain.roles import Permission
@@ -13,6 +11,7 @@ from survey_app.web.context import db, show
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.places import open_region
 from survey_app.web.results import NARROW_PX, WIDE_PX
+from survey_app.web.sending import download
 
 pages = Blueprint("meeting", __name__, url_prefix="/region/<region_key>/<key>/meeting")
 
@@ -48,9 +47,4 @@ def picture(region_key: str, key: str, number: int) -> Response:
     if not 1 <= number <= len(found):
         raise NotFoundError("There is no chart {number} on this page.", number=number)
     text = draw_chart(found[number - 1].chart, language=spoken, alone=True)
-    return send_file(
-        io.BytesIO(text.encode()),
-        mimetype="image/svg+xml",
-        as_attachment=True,
-        download_name=f"meeting-{key}-{number}.svg",
-    )
+    return download(text.encode(), f"meeting-{key}-{number}.svg", "image/svg+xml")

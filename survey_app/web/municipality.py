@@ -1,9 +1,8 @@
 """A municipality's results: the same figures as its pack, each chart with its table, n and sentence; downloads."""
 
-import io
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
@@ -22,6 +21,7 @@ from survey_app.web.downloads import list_files, pack_for, take_file
 from survey_app.web.languages import language_name
 from survey_app.web.places import open_results
 from survey_app.web.results import find_chart, release_told, results_page
+from survey_app.web.sending import download
 
 pages = Blueprint("municipality", __name__, url_prefix="/results/<code>")
 
@@ -110,9 +110,7 @@ def chart(code: str, key: str, number: int, kind: str) -> Response:
     release = release_told(packing.results_for(db(), period_rows.find_period(db(), key), code), code, language())
     text = draw_chart(find_chart(release, code, number), language=release.language, alone=True)
     data, mimetype = (text.encode(), "image/svg+xml") if kind == "svg" else (render_pictures([text])[0], "image/png")
-    return send_file(
-        io.BytesIO(data), mimetype=mimetype, as_attachment=True, download_name=f"{code}-{key}-{number}.{kind}"
-    )
+    return download(data, f"{code}-{key}-{number}.{kind}", mimetype)
 
 
 @pages.get("/latest/downloads")
@@ -157,7 +155,7 @@ def pack(code: str, key: str) -> Response:
     chosen = request.args.get("language", "")
     data = pack_for(period_rows.find_period(db(), key), code, chosen)
     name = "-".join(filter(None, (code, key, chosen)))
-    return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
+    return download(data, f"{name}.zip", "application/zip")
 
 
 @pages.get("/<key>/files/<name>")
@@ -166,7 +164,7 @@ def file(code: str, key: str, name: str) -> Response:
     open_results(code, Permission.DOWNLOAD_PACK)
     data = pack_for(period_rows.find_period(db(), key), code)
     content, media_type = take_file(data, name)
-    return send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=f"{code}-{key}-{name}")
+    return download(content, f"{code}-{key}-{name}", media_type)
 
 
 @pages.get("/<key>/figures.<kind>")
@@ -196,7 +194,7 @@ def answers(code: str, key: str, kind: str) -> Response:
 
 
 def _send(file: exporting.ExportedFile) -> Response:
-    return send_file(io.BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name)
+    return download(file.data, file.name, file.media_type)
 
 
 @pages.get("/earlier")

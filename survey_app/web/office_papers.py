@@ -12,8 +12,8 @@ from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.places import open_desk
-from survey_app.web.printing import download
 from survey_app.web.reception import counts_page
+from survey_app.web.sending import download
 
 pages = Blueprint("office_papers", __name__, url_prefix="/reception/<code>/<key>")
 

@@ -1,8 +1,6 @@
 """Every paper in one list: its one state, what happened, what to do; comparing, typing in, taking out."""
 
-import io
-
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.model import PaperState
@@ -19,6 +17,7 @@ from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.paging import Paging, page_asked_for
 from survey_app.web.places import Desk, open_desk
+from survey_app.web.sending import NOT_KEPT, send_picture
 
 pages = Blueprint("papers", __name__, url_prefix="/reception/<code>/<key>/papers")
 
@@ -84,7 +83,7 @@ def papers(code: str, key: str) -> str:
 def _paper(desk: Desk, paper_id: int) -> PaperView:
     """Return a paper after checking that it belongs to this place."""
     paper = accounting.show_paper(db(), paper_id, language=language())
-    if desk.code is not None and paper.municipality_code not in (desk.code, None):
+    if not desk.holds(paper.municipality_code):
         raise NotFoundError("There is no such paper here.")
     require_access(desk.period, paper.municipality_code or desk.code, desk.actor, Permission.REVIEW)
     return paper
@@ -107,9 +106,7 @@ def picture(code: str, key: str, paper_id: int, page_image_id: int) -> Response:
     data = reviewing.whole_page(
         db(), storage=storage(), settings=settings(), page_image_id=page_image_id, actor=desk.actor
     )
-    response = send_file(io.BytesIO(data), mimetype="image/png")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_picture(data, NOT_KEPT)
 
 
 @pages.post("/<int:paper_id>")

@@ -1,9 +1,8 @@
 """Making a period: settings, municipalities, question sets and own questions, with the printed page beside them."""
 
-import io
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
@@ -22,6 +21,7 @@ from survey_app.web.languages import OFFERED, language_choices
 from survey_app.web.once import sent_before
 from survey_app.web.period_form import definition_of, offered_for, with_defaults
 from survey_app.web.places import RegionPlace, open_region
+from survey_app.web.sending import send_picture
 
 pages = Blueprint("periods", __name__, url_prefix="/region/<region_key>")
 
@@ -99,7 +99,7 @@ def preview(region_key: str, key: str | None = None) -> Response:
         dpi=100,
     )
     db().rollback()
-    return send_file(io.BytesIO(data), mimetype="image/png")
+    return send_picture(data)
 
 
 @pages.get("/size")

@@ -43,6 +43,14 @@ class Desk:
         code = self.code or REGIONAL_DESK
         return url_for(endpoint, code=code, key=self.period.key, **values)  # type: ignore[arg-type]
 
+    def holds(self, municipality_code: str | None) -> bool:
+        """Say whether a paper may be looked at here: the region's desk has all stacks, a reception has its own.
+
+        Args:
+            municipality_code: whose paper it is; None = nobody knows, so whoever scanned it looks.
+        """
+        return self.code is None or municipality_code in (self.code, None)
+
 
 def find_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> Desk:
     """Return the scanning place an address names, after checking that the person may be there.

@@ -1,8 +1,6 @@
 """Printing: a reception prints more papers; the coordinator prints for everybody at once, and posters."""
 
-import io
-
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
@@ -22,17 +20,13 @@ from survey_app.web.languages import language_choices, own_name
 from survey_app.web.once import sent_before
 from survey_app.web.paging import page_asked_for
 from survey_app.web.places import Desk, RegionPlace, open_desk, open_region
+from survey_app.web.sending import download
 from survey_app.web.wording import inside
 
 pages = Blueprint("printing", __name__)
 
 MOST_COPIES = 500
 PAPERS = ("A3", "A4")
-
-
-def download(data: bytes, name: str, kind: str) -> Response:
-    """Return a made file as a download."""
-    return send_file(io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
 
 
 def made_already() -> str:

@@ -1,10 +1,9 @@
 """The questions of a draft: those on the form, and own ones written in every language of the period."""
 
-import io
 import re
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from forms.model import ItemKind
@@ -22,6 +21,7 @@ from survey_app.web.once import sent_before
 from survey_app.web.period_form import key_of
 from survey_app.web.periods import open_draft
 from survey_app.web.places import RegionPlace
+from survey_app.web.sending import send_picture
 
 pages = Blueprint("questions", __name__, url_prefix="/region/<region_key>/<key>/questions")
 
@@ -162,7 +162,7 @@ def picture(region_key: str, key: str) -> Response:
         raise InvalidInputError("Write the question and at least two answers first.")
     draft = QuestionDraft("shown", "-", kind, texts, answers, form.get("dont_know") == "1", _height(form))
     data = question_check.picture_of(draft, one, settings=settings())
-    return send_file(io.BytesIO(data), mimetype="image/png")
+    return send_picture(data)
 
 
 @pages.post("/<question>/remove")

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
@@ -22,6 +22,7 @@ from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
+from survey_app.web.sending import download
 
 pages = Blueprint("releasing", __name__, url_prefix="/region/<region_key>/<key>")
 
@@ -110,9 +111,7 @@ def network_slides(region_key: str, key: str) -> Response:
     """Send the slides of all municipalities together: combined results, nobody's own."""
     place = open_region(region_key, Permission.RELEASE, key)
     content, media_type = take_file(pack_for(_period(place), packing.COMBINED), "slides.pptx")
-    return send_file(
-        io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=f"network-{key}-slides.pptx"
-    )
+    return download(content, f"network-{key}-slides.pptx", media_type)
 
 
 @pages.get("/packs/network.zip")
@@ -120,9 +119,7 @@ def network_pack(region_key: str, key: str) -> Response:
     """Send the pack of all municipalities together."""
     place = open_region(region_key, Permission.RELEASE, key)
     data = pack_for(_period(place), packing.COMBINED)
-    return send_file(
-        io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"network-{key}.zip"
-    )
+    return download(data, f"network-{key}.zip", "application/zip")
 
 
 @pages.get("/packs/all.zip")
@@ -135,8 +132,7 @@ def all_packs(region_key: str, key: str) -> Response:
         for code in period_rows.municipality_names(period):
             data = pack_for(period, code)
             bundle.writestr(f"{code}.zip", data)
-    buffer.seek(0)
-    return send_file(buffer, mimetype="application/zip", as_attachment=True, download_name=f"packs-{period.key}.zip")
+    return download(buffer.getvalue(), f"packs-{period.key}.zip", "application/zip")
 
 
 @pages.get("/packs/<code>.zip")
@@ -144,7 +140,7 @@ def pack(region_key: str, key: str, code: str) -> Response:
     """Send one municipality's pack."""
     place = open_region(region_key, Permission.DOWNLOAD_PACK, key)
     data = pack_for(_period(place), code)
-    return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=f"{code}.zip")
+    return download(data, f"{code}.zip", "application/zip")
 
 
 @pages.get("/packs/figures.<kind>")
@@ -153,7 +149,7 @@ def figures(region_key: str, key: str, kind: str) -> Response:
     """Send all released figures as a data file."""
     place = open_region(region_key, Permission.RELEASE, key)
     file = exporting.export_released(db(), _period(place), format=kind, actor=place.actor)
-    return send_file(io.BytesIO(file.data), mimetype=file.media_type, as_attachment=True, download_name=file.name)
+    return download(file.data, file.name, file.media_type)
 
 
 @pages.get("/withdraw")

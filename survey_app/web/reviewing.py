@@ -1,8 +1,6 @@
 """Looking at doubtful marks, one after another: the row big, options with keys, a drawing of the page beside it."""
 
-import io
-
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.roles import Permission
@@ -14,6 +12,7 @@ from survey_app.web.context import db, is_fragment, language, settings, show, st
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
 from survey_app.web.places import Desk, open_desk
+from survey_app.web.sending import KEPT_FOR_THIS_SITTING, send_picture
 
 pages = Blueprint("reviewing", __name__, url_prefix="/reception/<code>/<key>/review")
 
@@ -39,7 +38,7 @@ def review(code: str, key: str) -> str:
 def _of_desk(desk: Desk, review_id: int) -> ReviewView:
     """Return a review after checking that its paper belongs to this place."""
     view = reviewing.show_review(db(), review_id, actor=desk.actor, desk=desk.code is None, language=language())
-    if desk.code is not None and view.municipality_code not in (desk.code, None):
+    if not desk.holds(view.municipality_code):
         raise NotFoundError("There is no such mark here.")
     require_access(desk.period, view.municipality_code or desk.code, desk.actor, Permission.REVIEW)
     return view
@@ -90,7 +89,9 @@ def undo(code: str, key: str) -> BaseResponse:
 def row(code: str, key: str, review_id: int) -> Response:
     """Send the question's row as a picture."""
     _of_desk(open_desk(code, key, Permission.REVIEW), review_id)
-    return _picture(reviewing.cut_out(db(), storage=storage(), settings=settings(), review_id=review_id))
+    return send_picture(
+        reviewing.cut_out(db(), storage=storage(), settings=settings(), review_id=review_id), KEPT_FOR_THIS_SITTING
+    )
 
 
 @pages.get("/<int:review_id>/boxes.png")
@@ -99,7 +100,7 @@ def boxes(code: str, key: str, review_id: int) -> Response:
     _of_desk(open_desk(code, key, Permission.REVIEW), review_id)
     narrow = request.args.get("narrow") == "1"
     picture = reviewing.boxes_cut_out(db(), storage=storage(), settings=settings(), review_id=review_id, narrow=narrow)
-    return _picture(picture)
+    return send_picture(picture, KEPT_FOR_THIS_SITTING)
 
 
 @pages.get("/<int:review_id>/page")
@@ -118,11 +119,4 @@ def whole_picture(code: str, key: str, review_id: int) -> Response:
     data = reviewing.whole_page(
         db(), storage=storage(), settings=settings(), page_image_id=view.page_image_id, actor=desk.actor
     )
-    return _picture(data)
-
-
-def _picture(data: bytes) -> Response:
-    """Return a picture that the browser may keep for this sitting, so that a look ahead is of use."""
-    response = send_file(io.BytesIO(data), mimetype="image/png")
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    return send_picture(data, KEPT_FOR_THIS_SITTING)

@@ -1,8 +1,6 @@
 """Copying what people wrote on paper, one field after another: its picture large, a field for the words beside it."""
 
-import io
-
-from flask import Blueprint, Response, flash, redirect, request, send_file
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.domain.model import TextState
@@ -18,6 +16,7 @@ from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
 from survey_app.web.places import Desk, open_desk
+from survey_app.web.sending import NOT_KEPT, send_picture
 
 pages = Blueprint("transcribing", __name__, url_prefix="/reception/<code>/<key>/copy")
 
@@ -48,7 +47,7 @@ def _page(desk: Desk, view: TextToCopy, form: Fields, words: str) -> str:
 def _of_desk(desk: Desk, text_id: str) -> TextToCopy:
     """Return a text after checking that its paper belongs to this place."""
     view = transcribing.show_text(db(), desk.period, desk.code, text_id, language=language())
-    if desk.code is not None and view.municipality_code not in (desk.code, None):
+    if not desk.holds(view.municipality_code):
         raise NotFoundError("There is nothing to copy here under this address.")
     require_access(desk.period, view.municipality_code or desk.code, desk.actor, Permission.TRANSCRIBE)
     return view
@@ -89,6 +88,4 @@ def picture(code: str, key: str, text_id: str) -> Response:
     desk = open_desk(code, key, Permission.TRANSCRIBE)
     _of_desk(desk, text_id)
     data = transcribing.picture_of(db(), desk.period, text_id, storage=storage())
-    response = send_file(io.BytesIO(data), mimetype="image/png")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_picture(data, NOT_KEPT)
