@@ -4,11 +4,12 @@ Before a period closes, a person confirms each drawn paper against the paper or 
 wrong counts as wrong: errors of one paper come together, so answers alone would promise too much.
 """
 
+import math
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from survey_app.domain.release.frozen import ReadingCheck
+from survey_app.domain.release.frozen import Participation, ReadingCheck, Release
 
 CERTAINTY = 0.95
 """One-sided level of the upper bound."""
@@ -37,11 +38,11 @@ def draw_papers(papers: Sequence[str], seed: str, size: int = SAMPLE) -> tuple[s
     return tuple(sorted(random.Random(seed).sample(pile, min(size, len(pile)))))
 
 
-def sum_up_check(confirmed: Sequence[ConfirmedPaper], papers_read: int) -> ReadingCheck:
+def sum_up_check(confirmed: Sequence[ConfirmedPaper]) -> ReadingCheck:
     """Return what the check found, with the upper bound for all papers that were read.
 
     Raises:
-        ValueError: nothing was confirmed, or more papers than were read.
+        ValueError: nothing was confirmed.
     """
     wrong = sum(paper.wrong > 0 for paper in confirmed)
     return ReadingCheck(
@@ -49,29 +50,55 @@ def sum_up_check(confirmed: Sequence[ConfirmedPaper], papers_read: int) -> Readi
         papers_wrong=wrong,
         answers=sum(paper.answers for paper in confirmed),
         answers_wrong=sum(paper.wrong for paper in confirmed),
-        percent_at_most=bound_wrong_papers(len(confirmed), wrong, papers_read),
+        percent_at_most=bound_wrong_papers(len(confirmed), wrong),
     )
 
 
-def bound_wrong_papers(drawn: int, wrong: int, papers_read: int) -> int:
-    """Return the upper bound on the share of wrong papers among all, in whole percent, rounded up.
+def tell_check(
+    check: ReadingCheck | None, participation: Iterable[Participation], versions: Iterable[Release] = ()
+) -> ReadingCheck | None:
+    """Return the check as it is published: over no more papers than there are responses whose number is shown.
 
-    Exact: the largest number of wrong papers with which a draw would show so few with a chance above 5 %
-    (hypergeometric, as papers are drawn without putting back).
+    In a small region all papers are drawn. With the shown numbers of responses taken from them, those of a municipality
+    that is not shown would be left.
+
+    Args:
+        check: what was found.
+        participation: what is shown of taking part.
+        versions: earlier releases of the same period; none tells of more papers than one of them did.
+    """
+    shown = {row.municipality_code: row.responses or 0 for row in participation}
+    together = shown.pop("", 0)
+    told_before = [version.reading.papers for version in versions if version.reading is not None]
+    most = min([sum(shown.values()) or together, *told_before])
+    if check is None or most <= 0:
+        return None
+    papers = min(check.papers, most)
+    wrong = min(check.papers_wrong, papers)
+    return replace(
+        check,
+        papers=papers,
+        papers_wrong=wrong,
+        answers=check.answers * papers // check.papers,
+        percent_at_most=bound_wrong_papers(papers, wrong),
+    )
+
+
+def bound_wrong_papers(drawn: int, wrong: int) -> int:
+    """Return the upper bound on the share of wrong papers in a pile of any size, in whole percent, rounded up.
+
+    Exact (Clopper and Pearson 1934): the largest share with which a draw would show so few with a chance of 5 %. The
+    bound for a pile of known size would be lower, but would tell how many papers there are.
 
     Args:
         drawn: papers confirmed.
         wrong: of them with any answer read wrong.
-        papers_read: all papers, the drawn ones too.
 
     Raises:
         ValueError: the numbers do not fit together.
     """
-    from scipy.stats import hypergeom
+    from scipy.stats import beta
 
-    if not 0 <= wrong <= drawn <= papers_read or drawn == 0:
-        raise ValueError(f"{wrong} wrong of {drawn} drawn of {papers_read} papers")
-    candidates = range(wrong, papers_read - drawn + wrong + 1)
-    chances = hypergeom.cdf(wrong, papers_read, list(candidates), drawn)
-    largest = max(number for number, chance in zip(candidates, chances, strict=True) if chance > 1 - CERTAINTY)
-    return -(-100 * largest // papers_read)
+    if not 0 <= wrong <= drawn or drawn == 0:
+        raise ValueError(f"{wrong} wrong of {drawn} drawn papers")
+    return 100 if wrong == drawn else math.ceil(100 * float(beta.ppf(CERTAINTY, wrong + 1, drawn - wrong)))

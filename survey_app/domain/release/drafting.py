@@ -10,6 +10,7 @@ from survey_app.domain.disclosure.rules import QuestionDecision, decide
 from survey_app.domain.inference.careful_gaps import find_careful_gaps
 from survey_app.domain.inference.comparison import add_verdicts, earlier_figures
 from survey_app.domain.inference.series import find_breaks, panel_figures
+from survey_app.domain.reading_check import tell_check
 from survey_app.domain.release.figures import FigureMaker, make_coverage
 from survey_app.domain.release.frozen import Figure, Question, Release
 from survey_app.domain.release.material import ReleaseInput, questions_of
@@ -104,13 +105,12 @@ def _name(counted: Counted) -> Release:
         ),
         paired=counted.paired,
         breaks=find_breaks(counted.questions, given.earlier),
-        reading=given.reading,
         diary_number=period.diary_number,
     )
 
 
 def _with_figures(counted: Counted, release: Release, decisions: Mapping[str, QuestionDecision]) -> Release:
-    """Add this period's own figures, who took part, and the list of what is withheld."""
+    """Add this period's own figures, who took part, how papers were read, and the list of what is withheld."""
     given, asked = counted.given, (*counted.questions, *counted.paired)
     all_combined_only = all(each.result_mode is ResultMode.COMBINED_ONLY for each in counted.sets if _is_reported(each))
     figures = counted.figure_maker.make(asked, decisions)
@@ -121,6 +121,7 @@ def _with_figures(counted: Counted, release: Release, decisions: Mapping[str, Qu
         release,
         figures=figures,
         participation=participation,
+        reading=tell_check(given.reading, participation, given.versions),
         withheld=list_withheld(asked, decisions, figures, participation, given.thresholds),
         coverage=make_coverage(decisions, counted.tabulation, participation, all_combined_only),
     )

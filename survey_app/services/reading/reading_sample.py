@@ -52,14 +52,14 @@ def draw(session: Session, period: PeriodRow, *, actor: Actor) -> list[PaperRow]
     """Draw papers at random and remember which; an earlier draw, and what was compared of it, is forgotten.
 
     Raises:
-        RefusedError: nothing is read yet, or the results are published.
+        RefusedError: nothing or too little is read yet, or the results are published.
     """
     require_before_release(period)
     papers = {str(paper.id): paper for paper in queries.papers.papers_read(session, period.id)}
     if not papers:
         raise RefusedError("No paper has been read in {period} yet.", period=period.key)
     drawn = frozenset(draw_papers(list(papers), period.key))
-    period.reading_check = {"drawn": sorted(map(int, drawn)), "papers_read": len(papers)}
+    period.reading_check = {"drawn": sorted(map(int, drawn))}
     log_action(session, actor, "reading.draw", period_key=period.key, papers=len(drawn))
     return [paper for key, paper in papers.items() if key in drawn]
 
@@ -86,14 +86,14 @@ def compare_sample(session: Session, period: PeriodRow, table: bytes, *, actor: 
         )
     asked = items_ticked(period)
     confirmed = [_compare(answers_on(session, find_paper(session, int(each))), rows[each], asked) for each in rows]
-    return keep_found(session, period, confirmed, drawn_of["papers_read"], actor=actor)
+    return keep_found(session, period, confirmed, actor=actor)
 
 
 def keep_found(
-    session: Session, period: PeriodRow, confirmed: Sequence[ConfirmedPaper], papers_read: int, *, actor: Actor
+    session: Session, period: PeriodRow, confirmed: Sequence[ConfirmedPaper], *, actor: Actor
 ) -> ReadingCheck:
     """Sum up the compared papers, and keep what was found in place of the draw."""
-    check = sum_up_check(confirmed, papers_read)
+    check = sum_up_check(confirmed)
     period.reading_check = {"found": asdict(check)}
     log_action(session, actor, "reading.compare", period_key=period.key, papers=check.papers)
     return check

@@ -180,9 +180,8 @@ def compare_typed(
     period.reading_check = draw | {"compared": compared}
     if any(str(paper.id) not in compared for paper in papers):
         return None
-    gone = len(draw["drawn"]) - len(papers)
     confirmed = [ConfirmedPaper(*compared[str(paper.id)]) for paper in papers]
-    return keep_found(session, period, confirmed, draw["papers_read"] - gone, actor=actor)
+    return keep_found(session, period, confirmed, actor=actor)
 
 
 def _compare(
