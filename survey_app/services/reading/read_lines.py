@@ -22,7 +22,8 @@ from survey_app.services.paperwork.paper_states import page_line_state, settle_a
 from survey_app.services.paperwork.stored_facts import reading_of, sheet_facts
 from survey_app.services.reading.page_tasks import FileCount, PageTask, store_editions
 from survey_app.services.reading.pools import ReadingPool, count_pages_in, read_tasks
-from survey_app.services.reading.runner import OnProgress, reading_editions
+from survey_app.services.reading.ready_editions import reading_editions
+from survey_app.services.reading.runner import OnProgress
 from survey_app.services.reasons import sentence_of
 from survey_app.storage import Storage
 

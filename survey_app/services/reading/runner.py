@@ -2,30 +2,26 @@
 
 import collections
 import contextlib
-import datetime
 import logging
-import os
-import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from scans.model import PageReading, ReadingEdition
-from scans.pipeline import prepare_edition
+from scans.model import PageReading
 from survey_app.db import queries
 from survey_app.db.models import PageImageRow, utc_now
 from survey_app.errors import SurveyError
 from survey_app.services.intake.inbox import Inbox
 from survey_app.services.paperwork.papers import finish_file, settle_paper
-from survey_app.services.press.editions import stored_edition
+from survey_app.services.reading.leases import claim_pages, free_dead_leases, new_holder
 from survey_app.services.reading.page_tasks import FileCount, PageTask, store_editions
 from survey_app.services.reading.pools import ReadingPool, count_pages_in, read_tasks
+from survey_app.services.reading.ready_editions import reading_editions
 from survey_app.settings import Settings
 from survey_app.storage import Storage
 
@@ -34,15 +30,9 @@ log = logging.getLogger(__name__)
 OnProgress = Callable[[int, int], None]
 """Called with (pages done, pages known) after every page."""
 
-LEASE_SECONDS = 300
-"""How long a claimed page is left to its reader: far longer than a full window of hard pages takes."""
-
 POLL_SECONDS = 0.5
 ROUND_SECONDS = 1.0
 REST_SECONDS = 10.0
-
-_prepared: dict[str, ReadingEdition] = {}
-_prepared_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +90,6 @@ def run_reader(stop: threading.Event, sessions: sessionmaker[Session], *, storag
                 stop.wait(REST_SECONDS)
 
 
-def reading_editions(session: Session, *, storage: Storage) -> dict[str, ReadingEdition]:
-    """Return all editions of the instance, ready to read with; prepared ones are kept between calls."""
-    rows = queries.press.all_editions(session)
-    addresses = queries.press.web_addresses(session)
-    with _prepared_lock:
-        for row in rows:
-            printed_with = addresses.get(row.key, ())
-            if row.key not in _prepared:
-                _prepared[row.key] = prepare_edition(stored_edition(row, storage), printed_with)
-            elif _prepared[row.key].web_addresses != printed_with:
-                _prepared[row.key] = replace(_prepared[row.key], web_addresses=printed_with)
-        return {row.key: _prepared[row.key] for row in rows}
-
-
 def _is_work_waiting(sessions: sessionmaker[Session]) -> bool:
     with sessions() as session:
         return bool(queries.stacks.files_to_open(session) or queries.pages.pages_to_read(session, utc_now(), 1, None))
@@ -139,13 +115,14 @@ class _Run:
         self.file_ids = None if file_ids is None else list(file_ids)
         self.on_progress = on_progress
         self.stop = stop
-        self.name = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.name = new_holder()
         self.touched: set[int] = set(file_ids or ())
         self.statuses: collections.Counter[str] = collections.Counter()
         self.failed_files: dict[str, str] = {}
 
     def read_all(self) -> ReadSummary:
-        self._release_dead_leases()
+        with self.sessions.begin() as session:
+            free_dead_leases(session)
         while not self.stop.is_set():
             self._open_files()
             self._read_claimable()
@@ -203,14 +180,9 @@ class _Run:
     def _claim(self) -> PageTask | None:
         """Claim some pages of one file, in a transaction of its own."""
         with self.sessions.begin() as session:
-            now = utc_now()
-            pages = queries.pages.pages_to_read(session, now, self.pool.pages_per_task, self.file_ids)
-            pages = [page for page in pages if page.file_id == pages[0].file_id]
+            pages = claim_pages(session, self.name, self.pool.pages_per_task, self.file_ids)
             if not pages:
                 return None
-            for page in pages:
-                page.lease_by = self.name
-                page.lease_until = now + datetime.timedelta(seconds=LEASE_SECONDS)
             file = pages[0].file
             self.touched.add(file.id)
             editions = reading_editions(session, storage=self.storage)
@@ -249,29 +221,7 @@ class _Run:
                 done, known = queries.pages.pages_done_and_known(session, self.touched)
             self.on_progress(done, known)
 
-    # Leases
-
     def _others_are_reading(self) -> bool:
         """Say whether pages of these files are still claimed by another reader."""
         with self.sessions() as session:
             return queries.pages.is_any_page_waiting(session, self.file_ids or [])
-
-    def _release_dead_leases(self) -> None:
-        """Free the pages of readers of this machine that are gone, so that nobody waits for their leases to run out."""
-        host = socket.gethostname()[:30]
-        with self.sessions.begin() as session:
-            for holder in queries.pages.lease_holders(session):
-                machine, process, _ = holder.rsplit(":", 2)
-                if machine == host and not _is_alive(int(process)):
-                    log.info("Reader %s is gone; its pages are read again", holder)
-                    queries.pages.release_leases(session, holder)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

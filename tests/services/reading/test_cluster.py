@@ -16,7 +16,7 @@ from scans.model import Reason
 from survey_app.errors import RefusedError
 from survey_app.services.intake import receiving
 from survey_app.services.keeping import health
-from survey_app.services.reading import runner
+from survey_app.services.reading import ready_editions, runner
 from survey_app.services.reading.cluster import ReadingCluster
 from survey_app.services.reading.page_tasks import PageTask, store_editions
 from survey_app.services.reading.pools import CLUSTER_PAGES_PER_TASK, ReadingPool, read_tasks
@@ -122,7 +122,7 @@ def test_a_page_that_ends_its_worker_is_given_up_and_the_next_is_read(
     monkeypatch.setattr("survey_app.services.reading.pools.read_pages", read_pages_or_die)
     monkeypatch.setattr("survey_app.services.reading.pools.MOST_ATTEMPTS", 1)
     with desk.instance.sessions() as session:
-        editions = store_editions(runner.reading_editions(session, storage=desk.instance.storage), tmp_path)
+        editions = store_editions(ready_editions.reading_editions(session, storage=desk.instance.storage), tmp_path)
     tasks = [PageTask(str(path), (1,), editions, desk.period.key) for path in (trap, good)]
     pool = ReadingPool(settings_of(desk, cluster))
 
