@@ -96,7 +96,7 @@ def _decide(
     if not nothing.municipality_code and not _are_of_enough(let, thresholds):
         return nothing, CONTRIBUTORS
     texts = _in_no_order({answer.redacted.strip() for answer in let}, nothing.question_id)
-    held = _hold_back(replace(nothing, texts=texts), versions, thresholds)
+    held = _hold_back(replace(nothing, texts=texts), let, versions, thresholds)
     hidden = sum(not answer.released or answer.redacted.strip() not in held.texts for answer in found)
     return replace(held, not_shown=_tell_hidden(hidden, held, versions, thresholds)), WAITING
 
@@ -111,13 +111,24 @@ def _in_no_order(texts: Iterable[str], question_id: str) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: hashlib.sha256(f"{question_id}\0{text}".encode()).digest()))
 
 
-def _hold_back(now: FreeText, versions: Sequence[Release], thresholds: Thresholds) -> FreeText:
-    """Return the texts, without new ones where these are fewer than T."""
+def _hold_back(
+    now: FreeText, let: Sequence[WrittenAnswer], versions: Sequence[Release], thresholds: Thresholds
+) -> FreeText:
+    """Return the texts, without new ones where these are fewer than T, or of all together from too few places.
+
+    Args:
+        now: all texts that may be shown.
+        let: the answers behind them.
+        versions: earlier releases of the same period.
+        thresholds: the numbers in the rules.
+    """
     for version in versions:
         before = _texts_of(version).get((now.question_id, now.municipality_code))
         if before is not None:
             late = set(now.texts) - set(before.texts)
-            if not thresholds.none_or_enough(len(late)):
+            new = [answer for answer in let if answer.redacted.strip() in late]
+            too_few_places = bool(new) and not now.municipality_code and not _are_of_enough(new, thresholds)
+            if too_few_places or not thresholds.none_or_enough(len(late)):
                 now = replace(now, texts=tuple(text for text in now.texts if text not in late))
     return now
 

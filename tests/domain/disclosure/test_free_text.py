@@ -91,6 +91,17 @@ def test_fewer_than_five_late_texts_wait_for_the_next_version(late, shown):
     assert len(texts["0001"]) == shown
 
 
+@pytest.mark.parametrize(("late", "more"), [((12, 0, 0), 0), ((6, 6, 0), 0), ((6, 6, 6), 18)])
+def test_late_texts_of_a_combined_only_set_wait_where_they_come_from_few_municipalities(late, more):
+    """Two versions side by side show the late ones apart."""
+    together = ResultMode.COMBINED_ONLY
+    before = [each for code in codes(3) for each in write(code, 12)]
+    after = [each for code, count in zip(codes(3), late, strict=True) for each in write(code, count, start=50)]
+    first, shown = texts_of(before, mode=together)
+    _, texts = texts_of([*before, *after], mode=together, history=[first])
+    assert len(texts[""]) == len(shown[""]) + more
+
+
 def test_a_changed_wording_of_a_shown_text_waits_like_a_late_one():
     first, _ = texts_of(write("0001", 12))
     changed = [
