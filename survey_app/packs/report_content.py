@@ -63,14 +63,13 @@ def report_blocks(content: Content) -> tuple[Block, ...]:
     questions = [group for group in content.groups if group not in brief and content.is_question(group)]
     others = [group for group in content.groups if group not in (*brief, *questions) and not _is_list(content, group)]
     blocks: list[Block] = []
-    for number, group in enumerate(brief):
-        blocks += [Title(group.heading, 1 if number == 0 else 2), *_without_overview_table(group)]
+    blocks += _summary(brief)
     blocks += [Title(words("In short, easy to read"), 1), List(_easy_lines(content), easy=True)]
     blocks += [Title(words("How it was done"), 1), List(done_lines(content))]
     blocks += [Title(words("Who answered, and who did not?"), 1), *who_answered(content)]
     if questions:
         common = _said_of_several(content, questions)
-        blocks += [Title(words("The questions, one by one"), 1), *common]
+        blocks += [Title(words("The questions, one by one"), 1), *common, *_said_of_what_is_outside(content, questions)]
         for group in questions:
             blocks += [Title(group.heading, 2, module=True), *_question_parts(content, group, common)]
     if content.written:
@@ -111,9 +110,23 @@ def _is_list(content: Content, group: Group) -> bool:
     )
 
 
-def _without_overview_table(group: Group) -> Iterator[Block]:
-    """Yield a part of the summary; its first table, all shares, stands in the comparison."""
-    yield from (part for part in group.parts if part not in group.tables[:1])
+def _summary(brief: Sequence[Group]) -> Iterator[Block]:
+    """Yield the summary under one heading, nothing twice; its first table, all shares, stands in the comparison."""
+    said: set[str] = set()
+    if brief:
+        yield Title(brief[0].heading, 1)
+    for group in brief:
+        for part in group.parts:
+            if isinstance(part, Table):
+                if part not in group.tables[:1]:
+                    yield part
+                continue
+            text = part.sentence if isinstance(part, Chart) else part.text
+            if isinstance(part, Chart):
+                yield replace(part, sentence="" if text in said else text)
+            elif text not in said:
+                yield part
+            said.add(text)
 
 
 def _said_of_several(content: Content, groups: Sequence[Group]) -> list[Paragraph]:
@@ -129,6 +142,22 @@ def _said_of_several(content: Content, groups: Sequence[Group]) -> list[Paragrap
     return [part for part, times in said.items() if times > 1]
 
 
+def _outside(content: Content) -> str:
+    """Return what a row outside the shares ends with; in the report it is said once, before all questions."""
+    return f" ({content.words('not in the share')})"
+
+
+def _said_of_what_is_outside(content: Content, groups: Sequence[Group]) -> Iterator[Paragraph]:
+    rows = (row for group in groups for table in group.tables for row in table.rows)
+    if any(row[0].endswith(_outside(content)) for row in rows):
+        yield Paragraph(content.words("“Don't know” and no answer are not in the share."))
+
+
+def _without_outside(table: Table, content: Content) -> Table:
+    rows = tuple((row[0].removesuffix(_outside(content)), *row[1:]) for row in table.rows)
+    return replace(table, rows=rows)
+
+
 def _question_parts(content: Content, group: Group, common: Sequence[Paragraph]) -> Iterator[Block]:
     """Yield a question's finding, chart, table and notes; what its heading and its chart have said is not repeated."""
     asked = group.charts[0].title if group.charts else ""
@@ -137,8 +166,9 @@ def _question_parts(content: Content, group: Group, common: Sequence[Paragraph])
             continue
         if isinstance(part, Chart):
             yield replace(part, sentence="")
-        elif isinstance(part, Table) and asked and part.caption.startswith(asked):
-            yield replace(part, caption=part.caption.removeprefix(asked).strip() or part.caption)
+        elif isinstance(part, Table):
+            caption = part.caption.removeprefix(asked).strip() if asked else part.caption
+            yield replace(_without_outside(part, content), caption=caption or part.caption)
         else:
             yield part
     talk = talk_about(content, content.asked_in(group))

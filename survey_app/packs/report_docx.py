@@ -24,6 +24,8 @@ from survey_app.packs.stable_zip import write_word
 from survey_app.packs.words import capitalised
 
 _AFTER_TABLE_TWIPS = 180
+_ITEMS_KEPT = 8
+"""A list of so many items stays on one page."""
 _NAMESPACES = nsdecls("w", "wp", "a", "pic", "r")
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _NO_SIGNS = {code: " " for code in range(32) if code != 10}
@@ -77,18 +79,26 @@ class _Writer:
         told = [content.region, content.published, content.diary]
         self._add_text(" ".join(f"{part}." for part in told if part), "Quiet")
         kept_from: int | None = None
+        said = 0  # paragraphs after each other
+        last = [block for block in self.report.blocks if isinstance(block, Title)][-1:]
         for block, following in zip_longest(self.report.blocks, self.report.blocks[1:]):
             if isinstance(block, Title):
-                kept_from = len(self.body) if block.module else None
+                self._keep_together(kept_from)
+                # A question's chart and table stay on one page, and so does the last chapter.
+                kept_from = len(self.body) if block.module or block in last else None
                 self._add_text(block.text, f"Heading {block.level}", new_page=block.new_page)
             elif isinstance(block, Chart):
                 self._add_chart(block, next(pictures))
+            elif isinstance(block, Table):
+                self._add_table(block, splits=following in last)
                 self._keep_together(kept_from)
                 kept_from = None
             else:
                 self._add_block(block)
-            if isinstance(block, Paragraph) and isinstance(following, Table | Chart):
-                self._keep_together(len(self.body) - 1, with_next=True)
+            said = said + 1 if isinstance(block, Paragraph) else 0
+            if said and isinstance(following, Table | Chart):
+                self._keep_together(len(self.body) - said, with_next=True)
+        self._keep_together(kept_from)
         made = parse_xml(f"<w:body {_NAMESPACES}>{''.join(self._xml())}</w:body>")
         self.document.element.body[:0] = list(made)
         self._add_header_and_footer()
@@ -98,14 +108,18 @@ class _Writer:
         if isinstance(block, Paragraph):
             self._add_text(block.text, "Lead" if block.lead else "Normal")
         elif isinstance(block, List):
+            start = len(self.body)
             for item in block.items:
                 self._add_text(item, "List Number" if block.numbered else "List Bullet")
-        elif isinstance(block, Table):
-            self.tables += 1
-            self._add_caption(self.words("Table"), self.tables, block.caption)
-            self.body.append(table_xml(block, self.style_ids["Cell"]))
+            if len(block.items) <= _ITEMS_KEPT:
+                self._keep_together(start)
         elif isinstance(block, Talk):
             self._add_text(block.text, "Talk")
+
+    def _add_table(self, table: Table, *, splits: bool) -> None:
+        self.tables += 1
+        self._add_caption(self.words("Table"), self.tables, table.caption)
+        self.body.append(table_xml(table, self.style_ids["Cell"], splits=splits))
 
     def _add_text(self, text: str, style: str, *, new_page: bool = False) -> None:
         self._add_runs(_run(text), style, new_page=new_page)
@@ -123,6 +137,7 @@ class _Writer:
     def _add_chart(self, chart: Chart, picture: bytes) -> None:
         if chart.sentence:
             self._add_text(chart.sentence, "Lead")
+            self._keep_together(len(self.body) - 1, with_next=True)
         self.charts += 1
         word = self.words("Chart")
         self._add_caption(word, self.charts, chart.title)

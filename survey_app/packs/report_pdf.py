@@ -16,8 +16,8 @@ from survey_app.packs.words import capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
-MODULE_TABLE_MM = 102.0
-"""Width of a question's table, which stands beside its notes; the template's grid leaves it that."""
+MODULE_TABLE_MM = 94.0
+"""Width of a question's table where its notes stand beside it."""
 
 
 def build_report_pdf(content: Content, report: FullReport | None = None) -> bytes:
@@ -51,6 +51,7 @@ def _typeset(content: Content, title: str, report: FullReport) -> bytes:
         "table_word": words("Table"),
         "chart_word": words("Chart"),
         "colours": dict(LIGHT),
+        "module_table": MODULE_TABLE_MM,
         "blocks": [_block(block, drawings) for block in report.blocks],
     }
     moment = datetime.datetime.fromisoformat(release.published_on).replace(tzinfo=datetime.UTC)

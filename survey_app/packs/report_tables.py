@@ -18,6 +18,8 @@ _TWIPS_PER_MM = 1440 / 25.4
 _CELL_AIR_MM = 4.5
 _ROWS_KEPT = 15
 """A table of so many rows, its head among them, stays on one page."""
+_ROWS_CARRIED = 3
+"""So many rows of a table that splits go over to the page of what follows it."""
 _FIGURE_AT_MOST, _WORDS_AT_MOST = 22, 14
 """Longest cell of a column of figures: "100 % (128 of 128)"; one without a digit: "not shown"."""
 
@@ -90,7 +92,7 @@ def _width(text: str) -> float:
     return text_width(text, CELL_PT, bold=True) / _PT_PER_MM
 
 
-def table_xml(block: Table, style: str) -> str:
+def table_xml(block: Table, style: str, *, splits: bool = False) -> str:
     """Return a table as WordprocessingML, written at once: cell by cell the library takes a second for a report.
 
     The first row is marked as head and repeats on every page; no row breaks over two pages; caption and description
@@ -99,13 +101,21 @@ def table_xml(block: Table, style: str) -> str:
     Args:
         block: the table.
         style: id of the paragraph style of its cells.
+        splits: whether a page may end within it; its last rows then stay with what follows it.
     """
     numeric = numeric_columns(block)
     widths = [round(width * _TWIPS_PER_MM) for width in column_widths(block, numeric)]
     told = quoteattr(capitalised(block.caption))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = (block.columns, *block.rows)
-    body = "".join(_row_xml(row, number, len(rows), widths, numeric, style) for number, row in enumerate(rows))
+    if splits:
+        kept = {0, *range(len(rows) - _ROWS_CARRIED, len(rows))}
+    else:
+        kept = set(range(len(rows) - 1) if len(rows) <= _ROWS_KEPT else ())
+    body = "".join(
+        _row_xml(row, (number == 0, number == len(rows) - 1), widths, numeric, style, kept=number in kept)
+        for number, row in enumerate(rows)
+    )
     return (
         f'<w:tbl xmlns:w="{nsmap["w"]}"><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:noVBand="1" w:noHBand="1"/>'
@@ -115,13 +125,19 @@ def table_xml(block: Table, style: str) -> str:
 
 
 def _row_xml(
-    row: Sequence[str], number: int, rows: int, widths: Sequence[int], numeric: Sequence[bool], style: str
+    row: Sequence[str],
+    ends: tuple[bool, bool],
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+    style: str,
+    *,
+    kept: bool,
 ) -> str:
-    head = number == 0
+    """Return a row; `ends` says whether it is the first, the table's head, and whether it is the last."""
+    head = ends[0]
     borders = _border_xml("top", 1.0) if head else ""
-    borders += _border_xml("bottom", 1.0 if number in (0, rows - 1) else 0.5)
+    borders += _border_xml("bottom", 1.0 if any(ends) else 0.5)
     mark = "<w:tblHeader/>" if head else ""
-    kept = rows <= _ROWS_KEPT and number < rows - 1
     cells = (
         _cell_xml(text, width, "right" if right else "left", borders, style, bold=head, kept=kept)
         for text, width, right in zip(row, widths, numeric, strict=True)
