@@ -25,8 +25,7 @@ def kinds() -> dict[str, str]:
         "municipality": _("What municipalities chose"),
         "release": _("Publishing"),
         "pack": _("Packs"),
-        "figures": _("Figures exported"),
-        "responses": _("Answers exported"),
+        "export": _("Figures and answers exported"),
         "text": _("Texts that people wrote"),
         "person": _("People"),
         "tablet": _("Tablet"),
@@ -38,7 +37,7 @@ def sentences() -> dict[str, tuple[str, ...]]:
     """Return action -> what was done, the fullest sentence first; the first one holds whose places are all known."""
     place = _("(stack {stack}, paper {place})")
     return {
-        "figures.export": (_("exported published figures ({format})"), _("exported published figures")),
+        "export.released": (_("exported published figures ({format})"), _("exported published figures")),
         "handouts.add": (_("counted a paper handed out"),),
         "handouts.set": (_("wrote hand-out counts"),),
         "handouts.slip": (_("counted a tally slip of {papers} papers"),),
@@ -76,7 +75,7 @@ def sentences() -> dict[str, tuple[str, ...]]:
             _("published results"),
         ),
         "release.withdraw": (_("withdrew results"),),
-        "responses.export": (_("exported answers row by row ({format})"), _("exported answers row by row")),
+        "export.responses": (_("exported answers row by row ({format})"), _("exported answers row by row")),
         "stack.receive": (_("took in stack {stack}"),),
         "stack.undo": (_("undid stack {stack}"),),
         "tablet.open": (_("opened the tablet for answers"),),
