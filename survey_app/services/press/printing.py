@@ -117,7 +117,7 @@ def print_all(
 
 def printed_before(session: Session, period: PeriodRow) -> tuple[PeriodRow | None, dict[tuple[str, str], int]]:
     """Return the region's latest earlier period with printed papers, and (municipality, language) -> how many."""
-    for earlier in queries.planning.all_periods(session, period.region_key):
+    for earlier in queries.planning.all_periods(session, period.region_key, alone=True):
         if earlier.opens_on < period.opens_on:
             copies = queries.press.copies_by_language(session, earlier.id)
             if copies:
@@ -162,6 +162,7 @@ def _print_batch(
     back_page: bool,
     actor: Actor,
 ) -> bytes:
+    """Store a batch with its sheets, log it, and typeset it."""
     batch = PrintBatchRow(
         edition_key=edition.key,
         municipality_code=municipality_code,
@@ -170,26 +171,7 @@ def _print_batch(
         web_address=form.web_address,
         printed_by=actor.user_id,
     )
-    session.add(batch)
-    session.flush()
-    name = municipality_names(period)[municipality_code]
-    sheets = [
-        Sheet(number, municipality_code, name, practice)
-        for number in _fresh_numbers(session, edition.key, copies, practice)
-    ]
-    session.execute(
-        insert(SheetRow),
-        [
-            {
-                "edition_key": edition.key,
-                "number": sheet.number,
-                "batch_id": batch.id,
-                "municipality_code": municipality_code,
-                "practice": practice,
-            }
-            for sheet in sheets
-        ],
-    )
+    sheets = _store_sheets(session, batch, municipality_names(period)[municipality_code])
     log_action(
         session,
         actor,
@@ -204,6 +186,21 @@ def _print_batch(
         return render_sheets(form, edition, sheets, back_page=back_page)
     except FormsError as error:
         raise InvalidInputError(error.text, **error.values) from error
+
+
+def _store_sheets(session: Session, batch: PrintBatchRow, name: str) -> list[Sheet]:
+    """Store a batch and its sheets, each with a fresh number; `name` of the municipality is printed on them."""
+    session.add(batch)
+    session.flush()
+    numbers = _fresh_numbers(session, batch.edition_key, batch.copies, batch.practice)
+    common = {
+        "edition_key": batch.edition_key,
+        "batch_id": batch.id,
+        "municipality_code": batch.municipality_code,
+        "practice": batch.practice,
+    }
+    session.execute(insert(SheetRow), [common | {"number": number} for number in numbers])
+    return [Sheet(number, batch.municipality_code, name, batch.practice) for number in numbers]
 
 
 def _fresh_numbers(session: Session, edition_key: str, copies: int, practice: bool) -> Sequence[str]:

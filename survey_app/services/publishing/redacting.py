@@ -194,20 +194,7 @@ def decide_text(
     today = today or swedish_today()
     if not _may_decide(row, actor, today) and decision is TextDecision.RELEASE:
         raise RefusedError("You changed this text today. A second person looks at it, or you on another day.")
-    words = tidy(redacted) if decision is TextDecision.RELEASE else None
-    if words is not None and not words:
-        raise InvalidInputError("Nothing is left of the text. Then do not show it.")
-    if words is not None and len(words) > LONGEST_TEXT:
-        raise InvalidInputError(
-            "The text is too long: {n} characters. There is room for {most}.", n=len(words), most=LONGEST_TEXT
-        )
-    if waits_for_second_look(row) and decision is TextDecision.RELEASE and words == row.redacted:
-        row.confirmed_by, row.confirmed_at = actor.user_id, utc_now()
-    elif (row.decision, row.redacted) != (decision, words):
-        row.changed = words is not None and _needs_second_look(row, words, actor)
-        row.decision, row.redacted = decision, words
-        row.decided_by, row.decided_at = actor.user_id, utc_now()
-        row.confirmed_by = row.confirmed_at = None
+    _write_decision(row, decision, _words_to_show(redacted) if decision is TextDecision.RELEASE else None, actor)
     waits = waits_for_second_look(row)
     log_action(
         session,
@@ -222,6 +209,28 @@ def decide_text(
     )
     session.flush()
     return waits
+
+
+def _words_to_show(redacted: str) -> str:
+    words = tidy(redacted)
+    if not words:
+        raise InvalidInputError("Nothing is left of the text. Then do not show it.")
+    if len(words) > LONGEST_TEXT:
+        raise InvalidInputError(
+            "The text is too long: {n} characters. There is room for {most}.", n=len(words), most=LONGEST_TEXT
+        )
+    return words
+
+
+def _write_decision(row: WrittenTextRow, decision: TextDecision, words: str | None, actor: Actor) -> None:
+    """Keep a decision, or the second person's consent to the same words; the same decision again changes nothing."""
+    if waits_for_second_look(row) and decision is TextDecision.RELEASE and words == row.redacted:
+        row.confirmed_by, row.confirmed_at = actor.user_id, utc_now()
+    elif (row.decision, row.redacted) != (decision, words):
+        row.changed = words is not None and _needs_second_look(row, words, actor)
+        row.decision, row.redacted = decision, words
+        row.decided_by, row.decided_at = actor.user_id, utc_now()
+        row.confirmed_by = row.confirmed_at = None
 
 
 def _needs_second_look(row: WrittenTextRow, words: str, actor: Actor) -> bool:
