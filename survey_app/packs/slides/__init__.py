@@ -41,8 +41,10 @@ def build_slides(content: Content) -> bytes:
             if not content.tells_hidden(table) and not content.is_question(group):
                 add_table_page(deck, group.heading, table)
     add_written(deck, content)
-    for chart in content.charts_of("change"):
-        add_change_page(deck, chart)
+    for group in content.groups:
+        for chart in group.charts:
+            if chart.form == "change":
+                add_change_page(deck, chart, group.parts)
     for chart in content.charts_of("gap"):
         add_gap_page(deck, chart)
     add_not_shown(deck, content)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from survey_app.domain.reporting.reports import Chart
+from survey_app.domain.reporting.reports import Chart, Paragraph
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, room_below
 from survey_app.packs.slides.overview import AFTER_FIGURES_MM, PLOT_HEAD, share_cell, verdict_cell, verdict_texts
 from survey_app.packs.slides.point_charts import add_change
@@ -14,8 +14,14 @@ from survey_app.packs.words import Words
 Row = Mapping[str, Any]
 
 
-def add_change_page(deck: DeckBuilder, chart: Chart) -> None:
-    """Add the change since the period before: rings for then, circles for now."""
+def add_change_page(deck: DeckBuilder, chart: Chart, parts: Sequence[object] = ()) -> None:
+    """Add the change since the period before: rings for then, circles for now.
+
+    Args:
+        deck: where to.
+        chart: what is drawn.
+        parts: what the report says with the chart: over which municipalities all together are compared.
+    """
     words = deck.words
     rows: Sequence[Row] = [_with_break(row, words) for row in chart.data["rows"]]
     signs = "○◆" if chart.data.get("role") == "combined" else "○●"
@@ -23,6 +29,8 @@ def add_change_page(deck: DeckBuilder, chart: Chart) -> None:
     subtitle = chart.sentence or words("The line shows the uncertainty.")
     if chart.data.get("name"):
         subtitle = f"{chart.data['name']}. {subtitle}"
+    if chart.data.get("role") == "combined":
+        subtitle = " ".join([subtitle, *_over_which(parts, words)])
     room = room_below(chart.title, subtitle)
     labels = [row["label"] for row in rows]
     measured = measure_table(labels, heads, words(PLOT_HEAD), ends=verdict_texts(rows), room=room)
@@ -30,14 +38,24 @@ def add_change_page(deck: DeckBuilder, chart: Chart) -> None:
         _fill_change(deck, chart, subtitle, rows[part], heads, measured)
 
 
+def _over_which(parts: Sequence[object], words: Words) -> list[str]:
+    """Return that the municipalities were not the same both times, where the report says so."""
+    begun = words("Not the same municipalities were in it both times. Only those that were are compared.").split(". ")[
+        0
+    ]
+    return [part.text for part in parts if isinstance(part, Paragraph) and part.text.startswith(begun)]
+
+
 def _fill_change(
     deck: DeckBuilder, chart: Chart, subtitle: str, rows: Sequence[Row], heads: Sequence[str], measured: PointTable
 ) -> None:
     words, role = deck.words, chart.data.get("role", "own")
     page = deck.add_page(chart.title, subtitle, notes=chart.alternative)
+    # Counts alone have no place on a scale.
+    has_place = any(point["percent"] is not None for row in rows for point in row["points"][-2:])
     head = [
         Cell(words("Question")),
-        Cell(words(PLOT_HEAD), "centre"),
+        Cell(words(PLOT_HEAD) if has_place else "", "centre"),
         Cell([Run(heads[0], bold=True, colour="quiet")], "right"),
         Cell([Run(heads[1], bold=True, colour=role)], "right"),
         Cell(words("Comparison"), left_mm=AFTER_FIGURES_MM),
@@ -47,8 +65,8 @@ def _fill_change(
         page, table, measured.widths, top=page.top, heights=measured.heights(len(rows)), size=measured.size,
         description=words("Table: {text}", text=chart.alternative), name=words("Change table"), padding=PADDING_MM,
     )  # fmt: skip
-    if not any(point["percent"] is not None for row in rows for point in row["points"][-2:]):
-        return  # counts alone have no place on a scale
+    if not has_place:
+        return
     left = LEFT_MM + measured.widths[0]
     frame = (left, page.top + measured.head, measured.widths[1], measured.row * len(rows) + AXIS_MM)
     add_change(page, {**chart.data, "rows": rows}, frame, AXIS_MM, words, chart.alternative)

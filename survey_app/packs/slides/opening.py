@@ -12,6 +12,7 @@ from survey_app.packs.slides.cards import SlideCard, add_cards
 from survey_app.packs.slides.deck import BODY_PT, DeckBuilder, Page, Run, Text
 from survey_app.packs.slides.shapes import add_shape, placeholder, rectangle
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM, LEFT_MM, SUBTITLE_IDX, TITLE_LAYOUT
+from survey_app.packs.words import NBSP
 
 ARROWS = {"higher": "▲ ", "lower": "▼ "}
 _RATE_NAMES_MM = 78.0
@@ -22,7 +23,9 @@ def add_title(deck: DeckBuilder, content: Content) -> None:
     """Add the title slide."""
     words = content.words
     whose = content.municipality or words("All municipalities together")
-    title = deck.unique_title(words("{whose}: results {period}", whose=whose, period=content.period))
+    # Where the title takes two lines, the period's name and year stay together.
+    period = content.period.replace(" ", NBSP)
+    title = deck.unique_title(words("{whose}: results {period}", whose=whose, period=period))
     told = [line for line in (content.region, content.published, content.diary) if line]
     shapes = placeholder("Title", 'type="ctrTitle"', deck.paragraphs([title]))
     shapes += placeholder("Subtitle", f'type="subTitle" idx="{SUBTITLE_IDX}"', deck.paragraphs(told))
