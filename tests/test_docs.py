@@ -78,3 +78,19 @@ def test_every_dependency_says_why_it_was_chosen(name: str) -> None:
     assert re.search(
         rf"\b{name}\b", text_of("docs/decisions/dependencies.md").replace("SQLAlchemy", "sqlalchemy"), re.I
     )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_module_that_a_document_names_is_there(page: Path) -> None:
+    app = ROOT / "survey_app"
+    named = set(re.findall(r"`([\w./-]+/[\w-]+\.py)`", page.read_text(encoding="utf-8")))
+    bases = (ROOT, app, app / "domain", app / "packs")
+    assert [name for name in sorted(named) if not any((base / name).exists() for base in bases)] == []
+
+
+@pytest.mark.parametrize("folder", ["domain", "services"])
+def test_the_architecture_names_every_package_of_a_layer(folder: str) -> None:
+    table = re.search(rf"\| folder in `{folder}/` .*?\n\n", text_of("docs/architecture.md"), re.S)
+    assert table is not None
+    packages = {path.parent.name for path in (ROOT / "survey_app" / folder).glob("*/__init__.py")}
+    assert set(re.findall(r"^\| `(\w+)/`", table[0], re.M)) == packages

@@ -1,1 +1,1 @@
-"""Results go out: the release and its checks, packs, exports, and withdrawing."""
+"""Results go out: redacted texts, the release and its checks, packs, exports, and withdrawing."""

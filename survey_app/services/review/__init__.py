@@ -1,1 +1,1 @@
-"""Doubtful marks: the queue, the pictures, what a person decides, and taking it back."""
+"""What a person looks at: doubtful marks, one after another, and what people wrote, which is copied."""
