@@ -15,7 +15,7 @@ from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.content import Content, Finding, Group, gather_content
-from survey_app.packs.participation import poster_note
+from survey_app.packs.participation import is_below_threshold, poster_note
 from survey_app.services.wording import Wording
 from survey_app.web.result_notes import common_notes, how_counted, without_empty_columns
 
@@ -207,6 +207,8 @@ def _lead(content: Content, language: str) -> str:
     if own is not None and own.responses is not None:
         one, many = "One person answered in {name}.", "{n} people answered in {name}."
         sentences = [words.count(one, many, own.responses, name=name)]
+    elif own is not None and not is_below_threshold(own):
+        sentences = []  # shown for all together only, however many they were
     else:
         text = "Fewer than {n} people answered in {name}."
         sentences = [words.say(text, n=words.number(threshold), name=name)]

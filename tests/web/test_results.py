@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from forms.model import ResultMode
 from survey_app.domain.reporting.reports import Paragraph, Table
 from survey_app.packs.content import gather_content
 from survey_app.services.planning.period_rows import find_period
@@ -16,6 +17,7 @@ from survey_app.web import results
 from survey_app.web.result_notes import without_empty_columns
 from survey_app.web.results import results_page
 from tests.resources.sample_release import make_sample_release
+from tests.resources.small_region import answer_alike, codes, release_small, small_sets
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN
 
 RESULTS = f"/results/{STORUMAN}/{EARLIER}"
@@ -155,3 +157,12 @@ def test_a_column_with_nothing_in_it_is_left_out():
     table = Table("Svar", ("Svar", "Malå", "andel"), (("Ja", "visas inte", ""), ("Nej", "visas inte", "")))
     assert without_empty_columns(table).columns == ("Svar", "Malå")
     assert without_empty_columns(table).rows == (("Ja", "visas inte"), ("Nej", "visas inte"))
+
+
+def test_where_all_is_shown_together_only_the_page_does_not_say_that_few_answered():
+    """24 answered there, but how many did is told of all together only."""
+    answers = [each for code in codes(3) for each in answer_alike(code, 24, 12)]
+    release = release_small(answers, codes(3), sets=small_sets(mode=ResultMode.COMBINED_ONLY)).release
+    lead = results_page(release, "0001", "sv").lead
+    assert "Färre än" not in lead
+    assert "72" in lead
