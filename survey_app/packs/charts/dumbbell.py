@@ -171,7 +171,10 @@ def _beside(drawing: Drawing, plot: Plot, x: float, y: float, figure: str) -> No
 
 
 def _note(drawing: Drawing, plot: Plot, y: float, note: str) -> None:
-    drawing.text(plot.left, y, note, "chart-quiet")
-    start = plot.left + text_width(note, SMALL) + 10
+    """Set why nothing is shown on a ground of its own: no line of the grid runs through its words."""
+    wide = text_width(note, SMALL) + 6
+    drawing.rectangle(plot.left + 3, y - SMALL, wide, SMALL + 5, "chart-ground")
+    drawing.text(plot.left + 6, y, note, "chart-quiet")
+    start = plot.left + wide + 8
     if start < plot.right:
         drawing.line(start, y - 4, plot.right, y - 4, "chart-dotted")

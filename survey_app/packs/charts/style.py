@@ -13,6 +13,7 @@ _RULES = """
 .chart .chart-strong { font-weight: 700; }
 .chart .chart-label { font-weight: 700; font-size: 15px; }
 .chart .chart-quiet { fill: @quiet; }
+.chart .chart-ground { fill: @card; }
 .chart .chart-own-text { fill: @own; font-weight: 700; }
 .chart .chart-combined-text { fill: @combined; font-weight: 700; }
 .chart .chart-negative-text { fill: @most-negative; font-weight: 700; }
