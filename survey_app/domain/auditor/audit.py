@@ -6,10 +6,11 @@ release; `repair_labels` says what to leave out before asking again.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from survey_app.domain.auditor.intervals import OUTSIDER
+from survey_app.domain.auditor.mending import REPAIR_ORDER, Mending
 from survey_app.domain.auditor.model import build_system
 from survey_app.domain.auditor.reduction import Component, public_knowledge, split_components
 from survey_app.domain.auditor.solver import ComponentBounds
@@ -17,9 +18,6 @@ from survey_app.domain.auditor.system import Key, System, describe
 from survey_app.domain.release.frozen import PAIR_PREFIX, Question, Release
 from survey_app.domain.release.tabulation import Tabulation
 from survey_app.errors import DisclosureError
-
-REPAIR_ORDER = ("left_out", "dont_know", "unusable", "pool", "block", "groups", "pair", "combined")
-"""What is left out first: the least useful publication that helps."""
 
 RESPONSES_ORDER = ("left_out", "unusable", *REPAIR_ORDER)
 """The same where a number of responses follows: a sum over all with all their "don't know" tells how many they are."""
@@ -41,13 +39,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What the audit looked at and found; accepted when nothing was found."""
+    """What the audit looked at and found; accepted when nothing was found.
+
+    `mending` is what it would leave out, where it was asked to hurry: each of these proves something hidden.
+    """
 
     protected: int
     equations: int
     solved: int
     knowers: int
     findings: tuple[Finding, ...] = ()
+    mending: frozenset[str] = frozenset()
 
     @property
     def accepted(self) -> bool:
@@ -56,7 +58,9 @@ class AuditReport:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
-        return {**asdict(self), "findings": [asdict(finding) for finding in self.findings], "accepted": self.accepted}
+        told = asdict(replace(self, mending=frozenset()))
+        del told["mending"]
+        return {**told, "findings": [asdict(finding) for finding in self.findings], "accepted": self.accepted}
 
 
 Memory = dict[Hashable, tuple[int, tuple[tuple[str, Key, int, int], ...]]]
@@ -90,6 +94,7 @@ def audit_release(
     ]
     solved, owners = 0, _owners_by_label(system)
     knowers: set[str] = set()
+    mending: set[str] = set()
     for component in split_components(system, known):
         knowers |= {OUTSIDER, *_owners_in(system, component)}
         seen = _fingerprint(system, component)
@@ -98,6 +103,10 @@ def audit_release(
             narrow = [(who, system.unknowns[number].key, low, high) for who, number, low, high in bounds.find_narrow()]
             memory[seen] = bounds.solved, tuple(narrow)
             solved += bounds.solved
+        if memory[seen][1] and not exact:
+            mended = Mending(system, component)
+            mended.hide((who, system.index[key], low, high) for who, key, low, high in memory[seen][1])
+            mending |= mended.left_out
         for knower, key, low, high in memory[seen][1]:
             about = tuple(label for label in component.labels if key[1] in owners[label])
             labels = about or component.labels
@@ -108,6 +117,7 @@ def audit_release(
         solved=solved,
         knowers=len(knowers),
         findings=tuple(findings),
+        mending=frozenset(mending),
     )
 
 
@@ -117,8 +127,8 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
     Raises:
         DisclosureError: a finding follows from figures that cannot be left out.
     """
-    chosen: set[str] = set()
     already = frozenset(withheld)
+    chosen = set(report.mending - already)
     for finding in report.findings:
         candidates = [label for label in finding.labels if label.partition(":")[0] in REPAIR_ORDER]
         candidates = [label for label in candidates if label not in already]

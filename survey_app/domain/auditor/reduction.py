@@ -37,11 +37,15 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Variables that hang together through equations; `labels` are the publications among them."""
+    """Variables that hang together through equations; `labels` are the publications among them.
+
+    `told` are the equations between unknowns as they were before these were joined.
+    """
 
     variables: tuple[Variable, ...]
     equations: tuple[tuple[Mapping[int, int], int], ...]  # place of variable -> factor, total
     labels: tuple[str, ...]
+    told: tuple[Equation, ...] = ()
 
 
 def public_knowledge(system: System) -> dict[int, int]:
@@ -125,7 +129,7 @@ def _join_tied(system: System, equations: Sequence[Equation]) -> Component:
         terms, total = _in_variables(equation, place)
         rows.append(({order[id(variable)]: factor for variable, factor in terms}, total))
     labels = tuple(sorted({equation.label for equation in equations if equation.label}))
-    return Component(tuple(kept), tuple(_take_apart(rows)), labels)
+    return Component(tuple(kept), tuple(_take_apart(rows)), labels, tuple(equations))
 
 
 def _take_apart(rows: Iterable[tuple[Row, int]]) -> Iterator[tuple[Row, int]]:
