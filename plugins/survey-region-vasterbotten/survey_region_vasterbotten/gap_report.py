@@ -21,7 +21,7 @@ from survey_app.plugin_api import (
     quadrant_data,
 )
 from survey_region_vasterbotten.innovation import ASPECTS, asked_pairs, question_id, whose_answers
-from survey_region_vasterbotten.wording import fill
+from survey_region_vasterbotten.wording import fill, say_not_shown
 
 Row = Mapping[str, Any]
 
@@ -78,10 +78,6 @@ WORDS: Mapping[str, Text] = {
     "why_untested": {
         "sv": "Inte prövat betyder att för få har svarat på båda.",
         "en": "Not tested means that too few answered both.",
-    },
-    "not_shown": {
-        "sv": "Visas inte: {labels}.",
-        "en": "Not shown: {labels}.",
     },
     "map": {"sv": "Att arbeta med och att behålla", "en": "To work on, and to keep"},
     "map_intro": {
@@ -140,9 +136,7 @@ def _write(data: ReportData, sentences: Sentences) -> Iterator[ReportSection]:
     if any(row["verdict"] is None for row in rows):
         yield Paragraph(fill(WORDS, "why_untested", language))
     shown = {tuple(row["question_ids"]) for row in rows}
-    missing = [sentences.text(pair.label) for pair in pairs if pair.question_ids not in shown]
-    if missing:
-        yield Paragraph(fill(WORDS, "not_shown", language, labels="; ".join(missing)))
+    yield from say_not_shown((pair.label for pair in pairs if pair.question_ids not in shown), sentences)
     yield from _write_map(quadrant_data(data.release, pairs, code, sentences), sentences)
 
 

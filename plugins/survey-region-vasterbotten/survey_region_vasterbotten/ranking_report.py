@@ -27,7 +27,7 @@ from survey_region_vasterbotten.innovation import (
     question_id,
     whose_answers,
 )
-from survey_region_vasterbotten.wording import fill
+from survey_region_vasterbotten.wording import fill, say_not_shown
 
 WORDS: Mapping[str, Text] = {
     "title": {"sv": "Påståenden om kultur och organisation", "en": "Statements on culture and organisation"},
@@ -47,7 +47,6 @@ WORDS: Mapping[str, Text] = {
         "sv": "För få har svarat för att visa något.",
         "en": "Too few have answered to show anything.",
     },
-    "not_shown": {"sv": "Visas inte: {labels}.", "en": "Not shown: {labels}."},
     "caption": {
         "sv": "Stämmer i stor eller mycket stor grad, av alla som svarat. Störst andel först.",
         "en": "True to a large or very large extent, of all who answered. The largest share first.",
@@ -101,9 +100,7 @@ def _write_list(
     yield _table(ranked, sentences)
     yield Paragraph(fill(WORDS, "intro", language))
     shown = {question.id for question, _ in ranked}
-    missing = [sentences.text(question.label) for question in questions if question.id not in shown]
-    if missing:
-        yield Paragraph(fill(WORDS, "not_shown", language, labels="; ".join(missing)))
+    yield from say_not_shown((question.label for question in questions if question.id not in shown), sentences)
 
 
 def _rank(questions: Sequence[Question], data: ReportData, code: str) -> list[tuple[Question, Figure]]:
