@@ -13,32 +13,28 @@ from survey_app.i18n import in_language
 from survey_app.packs.charts import draw_chart
 from survey_app.packs.pictures import render_pictures
 from survey_app.services.planning import period_rows, periods
-from survey_app.services.planning.periods import PeriodView
 from survey_app.services.publishing import exporting, packing, releasing
 from survey_app.services.publishing.releasing import Withdrawal
 from survey_app.web.context import actor, allowed, db, language, show, writes
 from survey_app.web.downloads import list_files, pack_for, take_file
 from survey_app.web.languages import language_name
 from survey_app.web.places import open_results
-from survey_app.web.results import find_chart, release_told, results_page
+from survey_app.web.results import find_chart, kept_results_page, release_told
 from survey_app.web.sending import download
 
 pages = Blueprint("municipality", __name__, url_prefix="/results/<code>")
 
 
-def _published(code: str) -> list[PeriodView]:
+def _published(code: str) -> list[PeriodRow]:
     """Return the municipality's periods that have results, the latest first."""
-    return [
-        view
-        for view in periods.list_periods(db())
-        if code in view.municipalities and view.state in (PeriodState.PUBLISHED, PeriodState.WITHDRAWN)
-    ]
+    with_results = (PeriodState.PUBLISHED, PeriodState.WITHDRAWN)
+    return [period for period in period_rows.periods_of(db(), code) if period.state in with_results]
 
 
-def _valid_first(views: list[PeriodView]) -> PeriodView | None:
+def _valid_first(found: list[PeriodRow]) -> PeriodRow | None:
     """Return the latest period whose results stand, else the latest withdrawn one, else None."""
-    standing = [view for view in views if view.state is PeriodState.PUBLISHED]
-    return next(iter(standing or views), None)
+    standing = [period for period in found if period.state == PeriodState.PUBLISHED]
+    return next(iter(standing or found), None)
 
 
 @pages.get("/")
@@ -65,7 +61,7 @@ def _inside(names: Mapping[str, str]) -> str:
 def results(code: str, key: str) -> str:
     """Show the results of one period."""
     name = open_results(code)
-    period = period_rows.find_period(db(), key)
+    period = period_rows.find_period(db(), key, alone=True)
     withdrawal = releasing.withdrawal_of(db(), period)
     if withdrawal is not None:
         return _withdrawn_page(code, period, withdrawal)
@@ -75,7 +71,7 @@ def results(code: str, key: str) -> str:
         name=name,
         code=code,
         key=key,
-        page=results_page(release, code, language()),
+        page=kept_results_page(release, code, language()),
         taken_back=_taken_back_since(code, period),
         say=_say,
         inside=_inside,
@@ -83,16 +79,14 @@ def results(code: str, key: str) -> str:
     )
 
 
-def _taken_back_since(code: str, period: PeriodRow) -> list[PeriodView]:
+def _taken_back_since(code: str, period: PeriodRow) -> list[PeriodRow]:
     """Return the later periods whose results were withdrawn: who comes here instead is told."""
-    return [
-        view for view in _published(code) if view.state is PeriodState.WITHDRAWN and view.opens_on > period.opens_on
-    ]
+    return [one for one in _published(code) if one.state == PeriodState.WITHDRAWN and one.opens_on > period.opens_on]
 
 
 def _withdrawn_page(code: str, period: PeriodRow, withdrawal: Withdrawal) -> str:
     """Show that a period's results were withdrawn, why, and where the latest are that stand."""
-    valid = _valid_first([view for view in _published(code) if view.state is PeriodState.PUBLISHED])
+    valid = _valid_first([one for one in _published(code) if one.state == PeriodState.PUBLISHED])
     return show(
         "municipality/withdrawn.html",
         code=code,
@@ -107,7 +101,9 @@ def _withdrawn_page(code: str, period: PeriodRow, withdrawal: Withdrawal) -> str
 def chart(code: str, key: str, number: int, kind: str) -> Response:
     """Send one chart as a picture that stands alone: SVG for those who draw on, PNG for documents and slides."""
     open_results(code)
-    release = release_told(packing.results_for(db(), period_rows.find_period(db(), key), code), code, language())
+    release = release_told(
+        packing.results_for(db(), period_rows.find_period(db(), key, alone=True), code), code, language()
+    )
     text = draw_chart(find_chart(release, code, number), language=release.language, alone=True)
     data, mimetype = (text.encode(), "image/svg+xml") if kind == "svg" else (render_pictures([text])[0], "image/png")
     return download(data, f"{code}-{key}-{number}.{kind}", mimetype)
@@ -127,7 +123,7 @@ def latest(code: str) -> BaseResponse:
 def downloads(code: str, key: str) -> str:
     """Show what can be downloaded."""
     name = open_results(code, Permission.DOWNLOAD_PACK)
-    period = period_rows.find_period(db(), key)
+    period = period_rows.find_period(db(), key, alone=True)
     withdrawal = releasing.withdrawal_of(db(), period)
     if withdrawal is not None:
         return _withdrawn_page(code, period, withdrawal)
@@ -153,7 +149,7 @@ def pack(code: str, key: str) -> Response:
     """Send the pack, in the language asked for if the results are published in it."""
     open_results(code, Permission.DOWNLOAD_PACK)
     chosen = request.args.get("language", "")
-    data = pack_for(period_rows.find_period(db(), key), code, chosen)
+    data = pack_for(period_rows.find_period(db(), key, alone=True), code, chosen)
     name = "-".join(filter(None, (code, key, chosen)))
     return download(data, f"{name}.zip", "application/zip")
 
@@ -162,7 +158,7 @@ def pack(code: str, key: str) -> Response:
 def file(code: str, key: str, name: str) -> Response:
     """Send one file of the pack."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    data = pack_for(period_rows.find_period(db(), key), code)
+    data = pack_for(period_rows.find_period(db(), key, alone=True), code)
     content, media_type = take_file(data, name)
     return download(content, f"{code}-{key}-{name}", media_type)
 
@@ -172,7 +168,7 @@ def file(code: str, key: str, name: str) -> Response:
 def figures(code: str, key: str, kind: str) -> Response:
     """Send the published figures, own and common, as a data file; logged."""
     open_results(code, Permission.DOWNLOAD_PACK)
-    period = period_rows.find_period(db(), key)
+    period = period_rows.find_period(db(), key, alone=True)
     exported = exporting.export_released(db(), period, format=kind, actor=actor(), municipality_code=code)
     return _send(exported)
 
@@ -181,7 +177,7 @@ def figures(code: str, key: str, kind: str) -> Response:
 def codebook(code: str, key: str) -> Response:
     """Send what the variables of the answers row by row mean."""
     open_results(code, Permission.EXPORT_RESPONSES)
-    return _send(exporting.export_codebook(period_rows.find_period(db(), key), language=language()))
+    return _send(exporting.export_codebook(period_rows.find_period(db(), key, alone=True), language=language()))
 
 
 @pages.get("/<key>/answers.<kind>")
@@ -189,7 +185,7 @@ def codebook(code: str, key: str) -> Response:
 def answers(code: str, key: str, kind: str) -> Response:
     """Send the municipality's own answers row by row; logged."""
     open_results(code, Permission.EXPORT_RESPONSES)
-    period = period_rows.find_period(db(), key)
+    period = period_rows.find_period(db(), key, alone=True)
     return _send(exporting.export_responses(db(), period, code, format=kind, actor=actor()))
 
 

@@ -1,7 +1,9 @@
 """The results page of a release: the same content as the pack, as cards with charts, tables and sentences."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from markupsafe import Markup
 
@@ -78,6 +80,32 @@ class ResultsPage:
     notes: tuple[str, ...]
     hidden: tuple[tuple[str, str], ...]
     source: str
+
+
+KEPT = 48
+"""How many pages are kept: a frozen release never changes, and drawing all charts of a page takes long."""
+
+_kept: OrderedDict[tuple[str, str, str], ResultsPage] = OrderedDict()
+_lock = Lock()
+
+
+def kept_results_page(release: Release, municipality_code: str, language: str) -> ResultsPage:
+    """Return the page of one municipality as `results_page` does; one made before is taken where there is one.
+
+    It must have been made of this very release, for this municipality and this language.
+    """
+    key = release.id, municipality_code, language
+    with _lock:
+        found = _kept.get(key)
+        if found is not None and found.release is release:
+            _kept.move_to_end(key)
+            return found
+    made = results_page(release, municipality_code, language)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
 
 
 def results_page(release: Release, municipality_code: str, language: str) -> ResultsPage:

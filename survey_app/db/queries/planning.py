@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
 
@@ -15,9 +15,11 @@ def period_with_key(session: Session, key: str, *, alone: bool = False) -> Perio
     return session.scalar(query if alone else query.options(selectinload(PeriodRow.municipalities)))
 
 
-def all_periods(session: Session, region_key: str | None = None) -> Sequence[PeriodRow]:
-    """Return the periods (of one region), the latest first."""
-    query = select(PeriodRow).options(selectinload(PeriodRow.municipalities))
+def all_periods(session: Session, region_key: str | None = None, *, alone: bool = False) -> Sequence[PeriodRow]:
+    """Return the periods (of one region), the latest first; `alone`, their municipalities come when asked for."""
+    query = select(PeriodRow)
+    if not alone:
+        query = query.options(selectinload(PeriodRow.municipalities))
     if region_key is not None:
         query = query.where(PeriodRow.region_key == region_key)
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
@@ -39,8 +41,8 @@ def states_of_periods(session: Session, region_key: str) -> list[PeriodStanding]
 
 
 def periods_of_municipality(session: Session, code: str) -> Sequence[PeriodRow]:
-    """Return the opened periods that a municipality takes part in, the latest first."""
-    query = select(PeriodRow).where(PeriodRow.state != "draft")
+    """Return the opened periods that a municipality takes part in, the latest first; what they ask comes later."""
+    query = select(PeriodRow).options(defer(PeriodRow.sets_snapshot)).where(PeriodRow.state != "draft")
     query = query.where(PeriodRow.municipalities.any(PeriodMunicipalityRow.municipality_code == code))
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 

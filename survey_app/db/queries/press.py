@@ -62,14 +62,16 @@ def numbers_in_use(session: Session, edition_key: str, numbers: Sequence[str]) -
     return set(session.scalars(query))
 
 
-def printed_copies(session: Session, period_id: int) -> dict[str, int]:
-    """Return municipality code -> how many counted (not practice) sheets were printed."""
+def printed_copies(session: Session, period_id: int, municipality_code: str | None = None) -> dict[str, int]:
+    """Return municipality code -> how many counted (not practice) sheets were printed; of all, or of one."""
     query = (
         select(PrintBatchRow.municipality_code, func.sum(PrintBatchRow.copies))
         .join(EditionRow, EditionRow.key == PrintBatchRow.edition_key)
         .where(EditionRow.period_id == period_id, PrintBatchRow.practice.is_(False))
         .group_by(PrintBatchRow.municipality_code)
     )
+    if municipality_code is not None:
+        query = query.where(PrintBatchRow.municipality_code == municipality_code)
     return {code: int(copies) for code, copies in session.execute(query)}
 
 

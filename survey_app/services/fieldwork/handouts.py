@@ -44,10 +44,11 @@ class Offered:
     on_tablet: Mapping[str, int]
 
 
-def count_offered(session: Session, period: PeriodRow) -> Offered:
-    """Count printed sheets and answers on the tablet, by municipality."""
+def count_offered(session: Session, period: PeriodRow, municipality_code: str | None = None) -> Offered:
+    """Count printed sheets by municipality (of all, or of one), and answers on the tablet."""
     return Offered(
-        queries.press.printed_copies(session, period.id), queries.responses.tablet_responses(session, period.id)
+        queries.press.printed_copies(session, period.id, municipality_code),
+        queries.responses.tablet_responses(session, period.id),
     )
 
 
@@ -106,7 +107,8 @@ def handout_view(session: Session, period: PeriodRow, municipality_code: str, *,
     Raises:
         NotFoundError: the municipality does not take part in the period.
     """
-    return view_counts(part_of(period, municipality_code), count_offered(session, period), language=language)
+    offered = count_offered(session, period, municipality_code)
+    return view_counts(part_of(period, municipality_code), offered, language=language)
 
 
 def add_handed_out(session: Session, period: PeriodRow, municipality_code: str, n: int = 1, *, actor: Actor) -> None:

@@ -81,6 +81,8 @@ def view_papers(
     session: Session, period: PeriodRow, papers: Sequence[PaperRow], wording: Wording
 ) -> tuple[PaperView, ...]:
     """Return the views of papers of one period, in the order given."""
+    if not papers:
+        return ()
     in_review = [paper.id for paper in papers if paper.state == PaperState.REVIEW]
     marks: dict[int, list[WaitingMark]] = defaultdict(list)
     for mark in queries.reviews.undecided_reviews_of_papers(session, in_review, second_look=period.second_look):

@@ -1,7 +1,9 @@
 """What a period asks: its frozen questions in printed order, and the options as they are chosen and said."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forms.definition import question_set_from_json
 from forms.model import Item, ItemKind, QuestionSet
@@ -23,10 +25,19 @@ class AskedItem:
         return self.item.kind is ItemKind.MANY
 
 
+def frozen_sets(period: PeriodRow) -> tuple[QuestionSet, ...]:
+    """Return the question sets as they were when the period opened; none while it is a draft."""
+    return tuple(_read_set(json.dumps(value)) for value in period.sets_snapshot)
+
+
+@lru_cache(maxsize=64)  # reading one checks every text of it, and nearly every page asks for some
+def _read_set(text: str) -> QuestionSet:
+    return question_set_from_json(json.loads(text))
+
+
 def sets_asked(period: PeriodRow) -> tuple[QuestionSet, ...]:
     """Return the question sets as they were when the period opened, in printed order; none while it is a draft."""
-    sets = (question_set_from_json(value) for value in period.sets_snapshot)
-    return tuple(sorted(sets, key=lambda question_set: (question_set.position, question_set.key)))
+    return tuple(sorted(frozen_sets(period), key=lambda question_set: (question_set.position, question_set.key)))
 
 
 def items_asked(period: PeriodRow) -> dict[str, AskedItem]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from forms.definition import item_from_json, question_set_from_json, question_set_to_json
+from forms.definition import item_from_json, question_set_to_json
 from forms.model import Item, QuestionSet, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import ExtraQuestionRow, PeriodRow
@@ -13,6 +13,7 @@ from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, NotFoundError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
+from survey_app.services.planning.asked import frozen_sets
 from survey_app.services.planning.period_file import (
     EXTRA_SET,
 )
@@ -39,7 +40,7 @@ def question_sets_of(session: Session, *, plugins: Plugins, period: PeriodRow) -
         InvalidInputError: a chosen set is offered no more.
     """
     if period.sets_snapshot:
-        return tuple(question_set_from_json(value) for value in period.sets_snapshot)
+        return frozen_sets(period)
     offered = {question_set.key: question_set for question_set in offered_sets(plugins, period)}
     missing = [key for key in period.set_keys if key not in offered]
     if missing:

@@ -25,7 +25,7 @@ def find_period(session: Session, key: str, *, alone: bool = False) -> PeriodRow
     """
     row = queries.planning.period_with_key(session, key, alone=alone)
     if row is None:
-        known = ", ".join(other.key for other in queries.planning.all_periods(session)) or "-"
+        known = ", ".join(other.key for other in queries.planning.all_periods(session, alone=True)) or "-"
         raise NotFoundError("There is no period {period}. Periods: {known}.", period=key, known=known)
     return row
 

@@ -67,7 +67,7 @@ def latest_texts(session: Session, municipality_code: str) -> tuple[PeriodRow, i
     keys = queries.texts.periods_with_texts(session, municipality_code)
     if not keys:
         return None
-    period = find_period(session, keys[0])
+    period = find_period(session, keys[0], alone=True)
     state = redaction_state(session, period, municipality_code)
     return period, state.waiting + state.second_looks if may_be_read(period) else 0
 
