@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey_app.db.models.base import Base, utc_now
@@ -13,7 +13,14 @@ class ReleaseRow(Base):
     """A frozen release. The content never changes; withdrawing adds a date and a notice."""
 
     __tablename__ = "release"
-    __table_args__ = (UniqueConstraint("period_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("period_id", "version"),
+        # All but the large parts: behind these, SQLite would have to read them to reach the columns after them.
+        Index(
+            "ix_release_register",
+            *("period_id", "version", "id", "hash", "published_at", "published_by", "withdrawn_at", "withdrawn_notice"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True, doc="period key, version and start of the hash")
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
