@@ -1,7 +1,7 @@
 """Where a person works: a reception (or the regional scanning desk), a region, a municipality's results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from flask import request, url_for
@@ -26,12 +26,16 @@ REGIONAL_DESK = "desk"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A place where papers are scanned and looked at, in one period. `code` None = the regional desk."""
+    """A place where papers are scanned and looked at, in one period. `code` None = the regional desk.
+
+    `waiting` counts the marks that waited for this person when the navigation was set, None where it was not.
+    """
 
     period: PeriodRow
     code: str | None
     name: str
     actor: Actor
+    waiting: int | None = None
 
     @property
     def period_name(self) -> str:
@@ -87,7 +91,7 @@ def open_desk(code: str, key: str, permission: Permission = Permission.SCAN) -> 
     if own is not None:
         items.append(NavItem("print", _("Print"), desk.address("printing.print_more")))
     set_place(desk.name, items, home=desk.address("reception.home"))
-    return desk
+    return replace(desk, waiting=waiting)
 
 
 class _Standing(Protocol):

@@ -105,6 +105,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
     if period is None:
         raise NotFoundError("There is no such period.")
     names = period_rows.municipality_names(period)
+    paging = page_asked_for(len(names))
     offered, drafts = handouts.count_offered(db(), period), _drafts(period)
     parts = {part.municipality_code: part for part in period.municipalities}
     earlier, before = printing.printed_before(db(), period)
@@ -117,7 +118,7 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
         ],
         place=place,
         form=form,
-        paging=page_asked_for(len(names)),
+        paging=paging,
         state=period.state,
         languages=language_choices(period.languages, drafts),
         counted_languages=[code for code in period.languages if code not in drafts],
@@ -125,7 +126,8 @@ def _centre_page(place: RegionPlace, form: Fields) -> str:
         papers=[(paper, paper) for paper in PAPERS],
         released=releasing.current_release(db(), period) is not None,
         counts=[
-            (name, handouts.view_counts(parts[code], offered, language=language())) for code, name in names.items()
+            (name, handouts.view_counts(parts[code], offered, language=language()))
+            for code, name in list(names.items())[paging.part]
         ],
         instruction_languages=language_choices(INTERFACE_LANGUAGES),
     )

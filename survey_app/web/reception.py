@@ -62,7 +62,7 @@ def _home_page(desk: Desk, form: Fields) -> str:
         form=form,
         most_bytes=settings().max_upload_bytes,
         **_figures(desk),
-        **_stacks(desk),
+        **_stacks(desk, _stamp(desk)),
     )
 
 
@@ -70,10 +70,14 @@ def _figures(desk: Desk) -> dict[str, object]:
     view = None
     if desk.code is not None:
         view = home_view.reception_home(db(), desk.period, desk.code, language=language())
-    return {"view": view, "waiting": reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)}
+    waiting = desk.waiting
+    if waiting is None:
+        waiting = reviewing.count_waiting(db(), desk.period, desk.code, actor=desk.actor)
+    return {"view": view, "waiting": waiting}
 
 
-def _stacks(desk: Desk) -> dict[str, object]:
+def _stacks(desk: Desk, stamp: str) -> dict[str, object]:
+    """Return the stacks shown; the stamp was taken before them, so that what changes meanwhile is told next time."""
     heads = stack_views.stack_heads(db(), desk.period, desk.code)
     shown = stack_views.list_stacks(db(), desk.period, desk.code, slice(0, STACKS_SHOWN))
     return {
@@ -81,7 +85,7 @@ def _stacks(desk: Desk) -> dict[str, object]:
         "more_stacks": max(0, len(heads) - STACKS_SHOWN),
         "busy": any(head.state in BEING_READ for head in heads),
         "notes": inbox_notes.inbox_notes(settings(), desk.code),
-        "stamp": _stamp(desk),
+        "stamp": stamp,
     }
 
 
@@ -101,9 +105,10 @@ def progress(code: str, key: str) -> str | tuple[str, int]:
     the answer is empty (204): no viewer keeps a thread, and most answers cost a few queries.
     """
     desk = find_desk(code, key)
-    if request.args.get("seen") == _stamp(desk):
+    stamp = _stamp(desk)
+    if request.args.get("seen") == stamp:
         return "", 204
-    stacks = _stacks(desk)
+    stacks = _stacks(desk, stamp)
     figures = {} if stacks["busy"] else _figures(desk)
     return show("reception/stacks.html", desk=desk, fragment=True, **figures, **stacks)
 

@@ -100,11 +100,11 @@ def paper_with_pages(session: Session, paper_id: int, *, for_update: bool = Fals
     return session.scalar(query)
 
 
-def count_papers_read(session: Session, period_id: int) -> int:
-    """Return how many papers of the period are read and done."""
-    query = select(func.count(PaperRow.id)).join(PaperRow.file)
+def count_papers_read(session: Session, period_id: int, at_most: int) -> int:
+    """Return how many papers of the period are read and done; counting ends at `at_most`."""
+    query = select(PaperRow.id).join(PaperRow.file)
     conditions = PaperRow.period_id == period_id, PaperRow.state == PaperState.READ, ScanFileRow.undone_at.is_(None)
-    return session.scalar(query.where(*conditions)) or 0
+    return session.scalar(select(func.count()).select_from(query.where(*conditions).limit(at_most).subquery())) or 0
 
 
 def papers_read(session: Session, period_id: int, only: Collection[int] | None = None) -> Sequence[PaperRow]:

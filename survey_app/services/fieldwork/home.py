@@ -15,7 +15,7 @@ from survey_app.i18n import in_language
 from survey_app.services.fieldwork.coming_in import count_what_came
 from survey_app.services.fieldwork.handouts import HandoutView, handout_view
 from survey_app.services.fieldwork.progress import Ladder, climb, days_left, say_days
-from survey_app.services.review.reviewing import count_waiting, place_of
+from survey_app.services.review.reviewing import place_of
 from survey_app.services.wording import Wording
 
 
@@ -23,7 +23,7 @@ from survey_app.services.wording import Wording
 class HomeView:
     """The reception's home: the period, and three counts. `answers` are ready, `to_look_at` papers wait.
 
-    `marks_waiting` is the number of doubtful marks (the review queue), `received` = ready + to look at.
+    `received` = ready + to look at.
     """
 
     period_key: str
@@ -39,7 +39,6 @@ class HomeView:
     received: int
     answers: int
     to_look_at: int
-    marks_waiting: int
     ask_left_over: bool
     ladder: Ladder
 
@@ -76,7 +75,6 @@ def reception_home(
         received=answers + waiting,
         answers=answers,
         to_look_at=waiting,
-        marks_waiting=count_waiting(session, period, municipality_code),
         ask_left_over=period.state == PeriodState.CLOSED and handouts.left_over is None,
         ladder=climb(answers, period.threshold, wording),
     )

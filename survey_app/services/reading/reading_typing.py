@@ -88,7 +88,7 @@ def count_to_draw(session: Session, period: PeriodRow) -> int:
     """Return how many papers would be drawn now; 0 where none is read, or where none may be compared any more."""
     if period.state not in (PeriodState.OPEN, PeriodState.CLOSED):
         return 0
-    return min(SAMPLE, queries.papers.count_papers_read(session, period.id))
+    return queries.papers.count_papers_read(session, period.id, SAMPLE)
 
 
 def say_found(found: ReadingCheck, wording: Wording) -> str:

@@ -117,7 +117,7 @@ def test_the_reception_sees_days_left_counts_and_the_ladder_but_no_results(offic
     )
     add(office, 6)
     home = home_page.reception_home(office.session, office.period, STORUMAN, language="sv", today=TODAY)
-    assert (home.received, home.answers, home.to_look_at, home.marks_waiting) == (5, 4, 1, 2)
+    assert (home.received, home.answers, home.to_look_at) == (5, 4, 1)
     assert home.handouts.shown == 6
     assert home.days_left == 10
     assert home.days_sentence == "10 dagar kvar. Perioden slutar fredag 9 oktober."
