@@ -241,7 +241,7 @@ def picture_results(demo: Path) -> None:
     save(draw_pdf(pack.read("poster.pdf"), 0, 700), "poster_results")
     save(draw_pdf(pack.read("overview.pdf"), 0, 700), "overview_page")
     report = pack.read("report.pdf")
-    save(draw_pdf(report, find_page(report, "5.2 "), 800), "report")
+    save(draw_pdf(report, find_page(report, "5.3 "), 800), "report")
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         print("No LibreOffice: the pictures of slides stay as they are.", file=sys.stderr)
