@@ -83,12 +83,16 @@ class ComponentBounds:
             known = frozenset(np.flatnonzero(intervals.knows[row]).tolist())
             hubs = self._hubs() - known
             parts = split_parts(self.component, hubs | known)
+            free = np.flatnonzero(~intervals.knows[row])
             for places in parts if len(parts) > 1 else ():
                 # Worlds in which one question differs only are quick to find.
                 self._push_outwards(programme, row, places)
                 self._push_one_by_one(programme, row, places)
+            if row:
+                # Most of what the outsider cannot work out, an insider cannot either.
+                self._push_outwards(programme, row, free)
+            for places in parts if len(parts) > 1 else ():
                 self._rule_out(programme, row, np.append(places, sorted(hubs)).astype(np.int64))
-            free = np.flatnonzero(~intervals.knows[row])
             self._rule_out(programme, row, np.intersect1d(free, self._totals()))
             self._push_outwards(programme, row, free)
             self._push_one_by_one(programme, row, free)

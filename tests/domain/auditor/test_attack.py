@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forms.model import ResultMode
 from survey_app.domain.release.frozen import POSITIVE, Group, Scope
+from tests.domain.auditor.test_fast_way import MORE
 from tests.resources.interval_attack import Attack, Target
 from tests.resources.small_region import (
     ASKED,
@@ -79,7 +80,7 @@ def years_of_a_region(draw):
     return [first, *([max(0, n + change) for n, change in zip(first, each, strict=True)] for each in later)]
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2 * MORE, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(
     years=years_of_a_region(),
     mode=st.sampled_from([ResultMode.OWN_AND_COMBINED, ResultMode.OWN_AND_COMBINED, ResultMode.COMBINED_ONLY]),

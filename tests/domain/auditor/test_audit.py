@@ -14,6 +14,7 @@ from survey_app.domain.release.figures import hidden_figure
 from survey_app.domain.release.frozen import POSITIVE, Coverage, Figure, FigureStatus, Group, Release, Scope
 from survey_app.domain.release.tabulation import Tabulation
 from survey_app.errors import DisclosureError
+from tests.domain.auditor.test_fast_way import MORE
 from tests.resources.small_region import ASKED, EASE, answer_alike, answer_at_random, codes, release_small, small_sets
 
 
@@ -220,7 +221,7 @@ def derivable_cells(release: Release, tabulation: Tabulation, knower: str = "") 
     return found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     sizes=st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=2, max_size=10),
     seed=st.integers(0, 10_000),

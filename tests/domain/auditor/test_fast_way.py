@@ -1,5 +1,7 @@
 """The auditor's short cuts say the same as asking the solver for the smallest and largest value of every number."""
 
+import os
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,9 @@ from tests.domain.auditor.test_oracle import release_of, with_everybody_in_combi
 SLOW = [HealthCheck.too_slow]
 OWNERS = ("0001", "0002", "0003")
 MOST = 5
+
+MORE = int(os.environ.get("SURVEY_MORE_EXAMPLES", "1"))
+"""How many times as many systems and regions are drawn; 1 is for every day."""
 
 
 def solve_plainly(matrix, totals, lower, upper, place) -> tuple[int, int]:
@@ -87,7 +92,7 @@ def systems(draw) -> tuple[System, Component]:
     return system, Component(variables, tuple(rows), ())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=6 * MORE, deadline=None, suppress_health_check=SLOW)
 @given(systems())
 def test_what_is_too_narrow_is_what_the_solver_finds_number_by_number(drawn):
     system, component = drawn
@@ -96,7 +101,7 @@ def test_what_is_too_narrow_is_what_the_solver_finds_number_by_number(drawn):
     assert {(reader, number): (low, high) for reader, number, low, high in exact} == plain
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=6 * MORE, deadline=None, suppress_health_check=SLOW)
 @given(systems())
 def test_a_hurried_search_finds_something_exactly_when_there_is_something(drawn):
     system, component = drawn
@@ -106,7 +111,7 @@ def test_a_hurried_search_finds_something_exactly_when_there_is_something(drawn)
     assert bool(hurried) == bool(plain)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20 * MORE, deadline=None)
 @given(systems())
 def test_moves_keep_every_equation_and_steps_every_bound(drawn):
     _, component = drawn
@@ -127,7 +132,7 @@ def test_moves_keep_every_equation_and_steps_every_bound(drawn):
                 assert sum(factor * world[at] for at, factor in terms.items()) == total
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=2 * MORE, deadline=None, suppress_health_check=SLOW)
 @given(small=st.lists(st.integers(2, 4), min_size=1, max_size=2), seed=st.integers(0, 1000), planted=st.booleans())
 def test_a_release_has_the_verdict_of_the_plain_way(small, seed, planted):
     release, tabulation = release_of((*small, 30, 25, 40), seed)
