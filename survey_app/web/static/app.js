@@ -46,7 +46,7 @@ function renewNumber(form) {
   if (number) number.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16)).join("");
 }
 
-function tellOfFile(form) {
+function tellOfWork(form) {
   const place = form.querySelector("[data-making]");
   if (place) place.textContent = place.dataset.making;
 }
@@ -59,8 +59,9 @@ function rememberSubmits() {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const file = form.dataset.file !== undefined; // the answer is a file: the page stays, and may be sent anew
-    setTimeout(() => { delete form.dataset.sent; if (file) renewNumber(form); }, file ? 8000 : 4000);
-    if (file) tellOfFile(form);
+    const long = form.dataset.long !== undefined; // the answer may take a minute, and is another page
+    if (!long) setTimeout(() => { delete form.dataset.sent; if (file) renewNumber(form); }, file ? 8000 : 4000);
+    if (file || long) tellOfWork(form);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
