@@ -1,17 +1,37 @@
 """The picture for the coordinator's meeting: unnamed dots, only where every municipality has agreed."""
 
-from flask import Blueprint, Response
+from collections import deque
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, get_template_attribute
 from markupsafe import Markup
 
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.packs.charts import draw_chart
 from survey_app.services.publishing import meeting
+from survey_app.services.publishing.meeting import MeetingPicture
 from survey_app.web.context import db, show
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.places import open_region
 from survey_app.web.results import NARROW_PX, WIDE_PX
 from survey_app.web.sending import download
+
+KEPT = 4
+"""Of how many releases the drawings are kept: of as many as the pictures themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A funnel as the page shows it: in its two drawings, and as a table."""
+
+    picture: MeetingPicture
+    wide: Markup
+    narrow: Markup
+    table: Markup
+
+
+_kept: deque[tuple[str, tuple[MeetingPicture, ...], tuple[Card, ...]]] = deque(maxlen=KEPT)
 
 pages = Blueprint("meeting", __name__, url_prefix="/region/<region_key>/<key>/meeting")
 
@@ -26,15 +46,26 @@ def pictures(region_key: str, key: str) -> str:
         spoken, found = meeting.meeting_pictures(db(), place.period)
     except KNOWN_ERRORS as error:
         return show("coordinator/meeting.html", place=place, refused=message_of(error), cards=())
-    cards = [
-        {
-            "picture": one,
-            "wide": Markup(draw_chart(one.chart, language=spoken, width=WIDE_PX, name=f"funnel-{number}")),
-            "narrow": Markup(draw_chart(one.chart, language=spoken, width=NARROW_PX, name=f"funnel-{number}-narrow")),
-        }
+    return show("coordinator/meeting.html", place=place, refused="", cards=_cards(spoken, found), spoken=spoken)
+
+
+def _cards(spoken: str, found: tuple[MeetingPicture, ...]) -> tuple[Card, ...]:
+    """Return the cards of the pictures: the latest ones are kept, and taken where these very pictures are on them."""
+    for language, pictures, cards in tuple(_kept):
+        if language == spoken and pictures is found:
+            return cards
+    table = get_template_attribute("macros.html", "rows_table")
+    made = tuple(
+        Card(
+            one,
+            Markup(draw_chart(one.chart, language=spoken, width=WIDE_PX, name=f"funnel-{number}")),
+            Markup(draw_chart(one.chart, language=spoken, width=NARROW_PX, name=f"funnel-{number}-narrow")),
+            table(one.table["caption"], one.table["columns"], one.table["rows"], (0, 1)),
+        )
         for number, one in enumerate(found, start=1)
-    ]
-    return show("coordinator/meeting.html", place=place, refused="", cards=cards, spoken=spoken)
+    )
+    _kept.append((spoken, found, made))
+    return made
 
 
 @pages.get("/<int:number>.svg")
