@@ -15,7 +15,7 @@ from survey_app.services.planning.period_rows import find_period
 from survey_app.services.publishing import packing
 from survey_app.web import results
 from survey_app.web.result_notes import without_empty_columns
-from survey_app.web.results import results_page
+from survey_app.web.results import kept_results_page, results_page
 from tests.resources.sample_release import make_sample_release
 from tests.resources.small_region import answer_alike, codes, release_small, small_sets
 from tests.web.stage import DOROTEA, EARLIER, STORUMAN
@@ -75,6 +75,16 @@ def test_a_remark_that_two_questions_share_by_chance_stays_at_both(stage, monkey
     found = results_page(release, STORUMAN, "sv")
     assert same.text not in found.notes
     assert sum(block.text == same.text for card in found.cards for block in card.blocks) == 2
+
+
+def test_a_kept_page_is_only_that_of_the_same_release_municipality_and_language(stage):
+    release = release_of(stage, STORUMAN)
+    kept = kept_results_page(release, STORUMAN, "sv")
+    assert kept_results_page(release, STORUMAN, "sv") is kept
+    assert kept_results_page(release, DOROTEA, "sv").municipality == "Dorotea"
+    assert kept_results_page(release, STORUMAN, "en") is not kept
+    again = replace(release, diary_number="KS 2026/1")
+    assert kept_results_page(again, STORUMAN, "sv").release is again
 
 
 def test_a_list_leads_to_every_card(as_role, page):
