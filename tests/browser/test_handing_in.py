@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from survey_app.services.intake import receiving
+from survey_app.services.intake import stack_views
 from survey_app.services.planning import period_rows
 from tests.browser.pages import DESK, PLACE
 from tests.browser.test_accessibility import faults
@@ -22,7 +22,7 @@ def files(*names: str) -> list[dict[str, object]]:
 
 def stored(stage) -> list[str]:
     with stage.instance.readers() as session:
-        return [one.name for one in receiving.list_stacks(session, period_rows.find_period(session, NOW), STORUMAN)]
+        return [one.name for one in stack_views.list_stacks(session, period_rows.find_period(session, NOW), STORUMAN)]
 
 
 def cut(page: Page, numbers: set[int], *, after_storing: bool = False) -> list[str]:
