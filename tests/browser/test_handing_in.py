@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from survey_app.services.intake import stack_views
+from survey_app.services.intake import receiving, stack_views
 from survey_app.services.planning import period_rows
 from tests.browser.pages import DESK, PLACE
 from tests.browser.test_accessibility import faults
