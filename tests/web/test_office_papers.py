@@ -2,7 +2,7 @@
 
 import re
 
-from tests.web.stage import LYCKSELE, NOW, STORUMAN
+from tests.web.stage import LYCKSELE, NOW, STORUMAN, scan_stack
 
 DESK = f"/reception/{STORUMAN}/{NOW}"
 
@@ -12,11 +12,14 @@ def counted(client) -> int:
     return int(re.search(r'name="counted"[^>]*value="(\d+)"', page).group(1))
 
 
-def test_every_read_stack_offers_its_cover_sheet_at_home_in_the_list_and_with_its_papers(as_role):
+def test_every_read_stack_offers_its_cover_sheet_at_home_in_the_list_and_with_its_papers(as_role, stage):
     client = as_role("reception")
-    for path in ("/", "/stacks", "/progress", "/papers?stack=1"):
-        assert f"{DESK}/stacks/1/cover-sheet.pdf" in client.get(DESK + path).get_data(as_text=True), path
-    response = client.get(f"{DESK}/stacks/1/cover-sheet.pdf")
+    scan_stack(stage.instance, NOW, STORUMAN, 1)
+    papers = client.get(f"{DESK}/stacks").get_data(as_text=True)
+    file_id, stack = re.search(r'id="stack-(\d+)"><a href="[^"]*papers\?stack=(\d+)"', papers).groups()
+    for path in ("/", "/stacks", "/progress", f"/papers?stack={stack}"):
+        assert f"{DESK}/stacks/{file_id}/cover-sheet.pdf" in client.get(DESK + path).get_data(as_text=True), path
+    response = client.get(f"{DESK}/stacks/{file_id}/cover-sheet.pdf")
     assert response.mimetype == "application/pdf"
     assert response.data.startswith(b"%PDF")
 
