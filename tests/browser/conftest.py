@@ -8,6 +8,7 @@ import waitress
 from flask import Flask, abort
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from sqlalchemy import select
+from waitress import wasyncore
 
 from survey_app.db.models import PaperRow, ReviewRow, UserRow
 from survey_app.domain.model import PaperState
@@ -66,9 +67,11 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.close()
-        self._thread.join(5)
+        """Stop: sockets are closed by the loop that waits for them, for it may be waiting this very moment."""
         self._server.task_dispatcher.shutdown()
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map, ignore_all=True))
+        self._thread.join(5)
+        assert not self._thread.is_alive()
 
 
 @pytest.fixture(scope="session")
