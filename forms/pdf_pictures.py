@@ -1,9 +1,9 @@
 """Pictures of the pages of a PDF that we made ourselves, drawn by PDFium.
 
-PDFium is not thread-safe: two threads that draw at once end the process (`tests/forms/test_pdf_pictures.py` drew for
-eight seconds in four threads, and died each time). So whoever uses it, here or in `scans`, holds the one lock of this
-module from opening a document until all that belongs to it is closed, and takes out copies only: a picture that still
-shares its memory with PDFium would let go of it later, in any thread.
+PDFium is not thread-safe: four threads that opened and drew documents without a lock ended the process within eight
+seconds, three times of three (2026-11-22; `tests/forms/test_pdf_pictures.py` draws with the lock). So whoever uses it,
+here or in `scans`, holds the one lock of this module from opening a document until all that belongs to it is closed,
+and takes out copies only: a picture that still shares its memory with PDFium would let go of it later, in any thread.
 """
 
 import threading

@@ -163,6 +163,7 @@ class _Reader:
         return tuple(entry for entry in value if isinstance(entry, str))
 
     def modes(self) -> dict[str, ResultMode]:
+        """Return set key -> how its results are shown; a word that is none is noted."""
         modes = {}
         for key, word in self.texts("result_modes", {}).items():
             try:
@@ -173,6 +174,7 @@ class _Reader:
         return modes
 
     def questions(self) -> tuple[Item, ...]:
+        """Return the extra questions; what is wrong with one is noted, and it is left out."""
         items = []
         for number, question in enumerate(self.value("question", list, [])):
             holder = {"key": EXTRA_SET, "name": {"sv": EXTRA_SET}, "items": [question]}
@@ -185,6 +187,7 @@ class _Reader:
         return tuple(items)
 
     def definition(self) -> PeriodDefinition:
+        """Return the period that the file describes; everything wrong with it has been noted by then."""
         for name in self.content:
             if name not in FIELDS:
                 self.note(f"there is no field {name}; known are {', '.join(sorted(FIELDS))}", name)
