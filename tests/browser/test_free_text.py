@@ -17,6 +17,7 @@ from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import violations
+from tests.browser.waits import another_page
 from tests.scans.test_writing import _write
 from tests.services.office import PERIOD, STORUMAN, build_office, copy_office
 from tests.services.review.test_transcribing import print_words_sheets
@@ -134,8 +135,11 @@ def test_three_texts_are_copied_by_keyboard_alone_and_a_lost_connection_loses_no
     expect(page.get_by_text("Inget mer att skriva av")).to_be_visible()
     assert kept(office) == [("nothing", None), ("unreadable", None), ("written", "Ring mig 10 gånger")]
     check_page(page, "copy-done")
-    page.go_back()
-    page.goto(page.url.partition("/copy")[0] + "/copy/latest")
+    with another_page(page):  # a step back is a step within the page: it is fetched anew then
+        page.go_back()
+    expect(page.get_by_text("Inget mer att skriva av")).to_be_visible()
+    with another_page(page):
+        page.get_by_role("link", name="Den förra").click()
     expect(page.locator("#words")).to_be_visible()
 
 
@@ -155,7 +159,8 @@ def test_redacting_by_keyboard_shows_marks_and_asks_a_second_person(closed, sign
     for _ in range(3):
         if page.locator("mark").count():
             break
-        page.get_by_role("link", name="Senare").click()
+        with another_page(page):
+            page.get_by_role("link", name="Senare").click()
     assert page.locator("mark").inner_text().startswith("070-123 45 67")
     expect(page.locator("#words")).to_have_value("Ring Kim på […] om boendet.")
     page.locator("#words").fill("Ring om boendet.")
