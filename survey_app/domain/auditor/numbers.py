@@ -47,6 +47,8 @@ class Numbers:
         token: says which version of the counts of (municipality, question) the release is about; equal counts share
             unknowns, so that figures of several versions are combined.
         new: whether this is the release under audit.
+
+    Results of an earlier year were public before they were imported: each of their numbers is known to every reader.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Numbers:
     ) -> None:
         self.system, self.tabulation, self.token, self.new = system, tabulation, token, new
         self.questions = {question.id: question for question in (*release.questions, *release.paired)}
+        self.is_public = bool(release.imported_from)
 
     def number(self, code: str, question_id: str, group: Group, what: str) -> int:
         """Return the unknown for one number."""
@@ -67,7 +70,9 @@ class Numbers:
         if key not in self.system.index:
             self.system.index[key] = len(self.system.unknowns)
             self.system.unknowns.append(Unknown(key, code, self._truth(code, question_id, group, what)))
-            if what != RESPONDENTS:
+            if self.is_public:
+                self.system.fix(self.system.index[key], self.system.unknowns[-1].true)
+            elif what != RESPONDENTS:
                 self._define(code, question_id, group, what)
         return self.system.index[key]
 

@@ -33,7 +33,9 @@ class Protection:
                 self.shown.setdefault(key, set()).add((figure.group, figure.category))
 
     def demand(self) -> None:
-        """Demand a width for every hidden number that occurs somewhere in the system."""
+        """Demand a width for every hidden number that occurs somewhere in the system; none where all were public."""
+        if self.numbers.is_public:
+            return
         for row in self.release.participation:
             if row.municipality_code and row.responses is None:
                 # How many took part is no answer: that it does not follow exactly is enough. A combined-only question

@@ -42,7 +42,12 @@ class ReleaseReader:
         self.told = {_key(figure): _numbers(figure) for figure in release.figures}
 
     def read(self) -> None:
-        """Add everything that the release tells."""
+        """Add everything that the release tells; of imported results all is known, so only what they repeat."""
+        if self.numbers.is_public:
+            for figure in self.release.figures:
+                if figure.period != self.release.period:
+                    self._read_repeated(figure)
+            return
         self._read_participation()
         for figure in self.release.figures:
             if figure.pooled_periods:

@@ -101,6 +101,8 @@ class PoolMaker:
         pool = [Part(self.current[0], self.current[1].cell(code, question.id), self.hidden[key])]
         for release, tabulation in reversed(self.earlier):
             rule = self.hidden_then[release.period].get(key)
+            if release.imported_from:
+                return  # its numbers were public: what it is pooled with would be the difference
             alike = any(then.id == question.id and then.version == question.version for then in release.questions)
             if rule is None or not alike or self.current[0].is_broken(question.id, release.period):
                 return

@@ -152,7 +152,7 @@ def _decide_combined_only(counts: QuestionCounts) -> QuestionDecision:
     total = counts.tabulation.together(codes, question.id)
     for detail in counts.details():
         rule = counts.refusal(Group.TOTAL, detail, codes)
-        if not rule and counts.thresholds.detail(total.base, question) < detail:
+        if not rule and counts.thresholds.detail_of(total, question) < detail:
             rule = BELOW_THRESHOLD if detail is Detail.POSITIVE else BELOW_DISTRIBUTION
         if rule:
             refused[Group.TOTAL, detail] = rule
@@ -168,7 +168,7 @@ def _decide_own(counts: QuestionCounts, code: str) -> OwnDecision:
     """Rule 3 for the total, rule 4 for the groups."""
     question, thresholds = counts.question, counts.thresholds
     base = counts.base(code)
-    detail = thresholds.detail(base, question)
+    detail = thresholds.detail_of(counts.tabulation.cell(code, question.id), question)
     if detail is Detail.NOTHING:
         # Where nothing is shown below twenty anyway, the rule shall not tell whether there were five.
         rule = BELOW_THRESHOLD if question.has_positive else BELOW_DISTRIBUTION

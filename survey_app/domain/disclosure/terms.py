@@ -23,6 +23,8 @@ TOO_FEW_DIFFER = "R6.too-few-differ"
 UNUSABLE = "R3.unusable"
 PAIR = "R3.pair"
 POOLED = "R7.pooled"
+NOT_PUBLISHED = "R7.not-published-then"
+"""Hides what an earlier year's imported results do not tell."""
 
 
 class Detail(IntEnum):
@@ -71,6 +73,13 @@ class Thresholds:
             return Detail.DISTRIBUTION
         return Detail.POSITIVE if base >= self.answers and question.has_positive else Detail.NOTHING
 
+    def detail_of(self, counts: Counts, question: Question) -> Detail:
+        """Return what of these counts may be shown (rule 3): not the options where nobody knows them."""
+        detail = self.detail(counts.base, question)
+        if detail is Detail.DISTRIBUTION and not counts.tells_options:
+            return Detail.POSITIVE if question.has_positive else Detail.NOTHING
+        return detail
+
     def tier(self, base: int) -> str:
         """Return the id of rule 3's step for a shown base."""
         if base >= self.distribution:
@@ -100,13 +109,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class OwnDecision:
-    """What a municipality is shown of its own on one question, in total and by gender."""
+    """What a municipality is shown of its own on one question, in total and by gender, and why not more."""
 
     detail: Detail
     rule_id: str
     groups: tuple[Group, ...] = ()
     group_detail: Detail = Detail.NOTHING
     group_rule_id: str = SMALL_GROUP
+    options_rule_id: str = BELOW_DISTRIBUTION  # hides the options where the share is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,7 @@ def tell_unusable(
         has_dont_know: whether the question offers such an option at all.
         apart: whether the auditor allows the two apart.
     """
-    if counts.base < thresholds.distribution:
+    if counts.base < thresholds.distribution or not counts.tells_unusable:
         return None, None, None
     if not has_dont_know:
         return (0, counts.missing, None) if thresholds.none_or_enough(counts.missing) else (None, None, None)

@@ -5,8 +5,20 @@ from dataclasses import replace
 
 from survey_app.domain.disclosure.rules import Thresholds
 from survey_app.domain.inference.statistics import percent_half_up, whole_percent, wilson_interval
-from survey_app.domain.release.frozen import POSITIVE, Coverage, Figure, FigureStatus, Group, Question, Release, Scope
+from survey_app.domain.release.frozen import (
+    AS_PUBLISHED,
+    POSITIVE,
+    Coverage,
+    Figure,
+    FigureStatus,
+    Group,
+    Question,
+    Release,
+    Scope,
+)
 from survey_app.i18n import in_language
+
+PANEL = "R1.panel"
 
 
 def find_breaks(questions: Iterable[Question], earlier: Iterable[Release]) -> tuple[tuple[str, str], ...]:
@@ -114,5 +126,5 @@ def _sum_figures(figures: Sequence[Figure]) -> Figure:
         change_high=None,
         verdict_gap=None,
         x_of_10=None,
-        rule_id="R1.panel",
+        rule_id=PANEL + (AS_PUBLISHED if figures[0].is_as_published else ""),
     )

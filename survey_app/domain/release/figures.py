@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey_app.domain.disclosure.rules import (
-    BELOW_DISTRIBUTION,
     COMBINED_ONLY,
     Cover,
     Detail,
@@ -65,7 +64,7 @@ class FigureMaker:
                         question, Scope.OWN, code, Group.TOTAL, category, counts, own.rule_id, 1, unusable=told
                     )
                 else:
-                    rule = own.rule_id if own.detail is Detail.NOTHING else BELOW_DISTRIBUTION
+                    rule = own.rule_id if own.detail is Detail.NOTHING else own.options_rule_id
                     yield self._hidden(question, Scope.OWN, code, Group.TOTAL, category, rule)
         if own.detail is Detail.NOTHING or question.is_pair:
             return

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from survey_app.domain.release.parts import (
+    AS_PUBLISHED,
     DISTRIBUTION,
     PAIR_PREFIX,
     POOL,
@@ -29,6 +30,7 @@ from survey_app.domain.release.parts import (
 )
 
 __all__ = [
+    "AS_PUBLISHED",
     "DISTRIBUTION",
     "PAIR_PREFIX",
     "POOL",
@@ -60,6 +62,8 @@ class Release:
     `report_titles` has the reports in their order, `reports_left_out` those that could not be made. `paired` are the
     pairs of questions that reports asked for (see domain.pairs): no questions of the form, but counted like some.
     `translations` are the sections in the other languages in which results can be made (see domain.release.languages).
+    `imported_from` says where the figures of an earlier year were taken from (see domain.release.imported); "" = they
+    were counted here.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Release:
     written_questions: tuple[Question, ...] = ()  # those answered in words: they have texts and no figures
     poster_answers: Mapping[str, int] = field(default_factory=dict)  # by municipality, from T; in none of the figures
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> code -> sections as JSON
+    imported_from: str = ""
 
     def question(self, question_id: str) -> Question:
         """Return the question or pair with this id; KeyError if it was not asked or counted."""
@@ -247,6 +252,7 @@ _LATER = frozenset(
         "poster_answers",
         "translations",
         "written_questions",
+        "imported_from",
     }
 )
 _LATER_IN_QUESTIONS = frozenset({"kolada", "easy", "chosen", "theme"})

@@ -54,6 +54,9 @@ PAIR_PREFIX = "pair:"
 POOL = "+"
 """Between the keys of periods whose hidden own results are shown together: `autumn-2025+autumn-2026`."""
 
+AS_PUBLISHED = ".as-published"
+"""Ends the rule id of a figure of an earlier year that was published then, and imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -88,6 +91,11 @@ class Figure:
     change_high: int | None = None
     verdict_gap: Verdict | None = None  # first against second question of a pair: on its row `first_only`, or the
     # first one's share where the pair is hidden and the gap is judged by the worst case
+
+    @property
+    def is_as_published(self) -> bool:
+        """Whether it was published in an earlier year, before there were releases."""
+        return self.rule_id.endswith(AS_PUBLISHED)
 
     @property
     def pooled_periods(self) -> tuple[str, ...]:

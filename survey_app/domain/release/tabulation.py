@@ -19,13 +19,23 @@ GENDERS = (Group.WOMAN, Group.MAN, Group.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The answers to one item in one place and group. `base` + `dont_know` + `missing` = the respondents."""
+    """The answers to one item in one place and group. `base` + `dont_know` + `missing` = the respondents.
+
+    `tells_unusable`: whether "don't know" and no answer are known; of results of an earlier year they may not be. Nor
+    may the options.
+    """
 
     options: Mapping[str, int] = field(default_factory=dict)
     positive: int = 0
     base: int = 0
     dont_know: int = 0
     missing: int = 0
+    tells_unusable: bool = True
+
+    @property
+    def tells_options(self) -> bool:
+        """Whether it is known how the answers spread over the options."""
+        return bool(self.options) or not self.base
 
     @property
     def respondents(self) -> int:
@@ -38,15 +48,16 @@ class Counts:
         return self.dont_know + self.missing
 
     def __add__(self, other: "Counts") -> "Counts":
-        """Return the counts of both places or groups together."""
+        """Return the counts of both places or groups together; what is not known of one is not known of both."""
         options = Counter(self.options)
         options.update(other.options)
         return Counts(
-            dict(options),
+            dict(options) if self.tells_options and other.tells_options else {},
             self.positive + other.positive,
             self.base + other.base,
             self.dont_know + other.dont_know,
             self.missing + other.missing,
+            self.tells_unusable and other.tells_unusable,
         )
 
     def category(self, key: str, positive_key: str) -> int:
@@ -91,7 +102,7 @@ class Tabulation:
                 "base": cell.base,
                 "dont_know": cell.dont_know,
                 "missing": cell.missing,
-            }
+            } | ({} if cell.tells_unusable else {"tells_unusable": False})
         respondents = {
             code: {str(group): count for group, count in sorted(groups.items())}
             for code, groups in sorted(self.respondents.items())

@@ -75,7 +75,8 @@ def _withheld_own(
         yield Withheld(code, question.id, own.rule_id, needed)
         return
     if own.detail is Detail.POSITIVE:
-        yield Withheld(code, f"distribution:{question.id}", BELOW_DISTRIBUTION, thresholds.distribution)
+        needed = thresholds.distribution if own.options_rule_id == BELOW_DISTRIBUTION else None
+        yield Withheld(code, f"distribution:{question.id}", own.options_rule_id, needed)
     elif (code, question.id) not in apart and not question.is_pair:
         yield Withheld(code, f"dont_know:{question.id}", UNUSABLE, thresholds.answers)
     if not own.groups and not question.is_pair:
