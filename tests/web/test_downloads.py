@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zipfile
+from collections import deque
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from survey_app.db.models import AuditLogRow
 from survey_app.services.planning.period_rows import find_period
 from survey_app.services.publishing import packing
+from survey_app.web import meeting as meeting_pages
 from survey_app.web.downloads import size_words
 from tests.web.stage import EARLIER, LYCKSELE, REGION, STORUMAN, VILHELMINA
 
@@ -116,7 +118,7 @@ def test_the_municipality_takes_its_answers_with_a_code_book_and_the_log_keeps_i
 
 def test_the_picture_for_the_meeting_names_who_has_not_agreed(as_role):
     page = text_of(as_role("coordinator").get(MEETING))
-    assert "Storuman" in page
+    assert f'/municipalities/{STORUMAN}">Storuman</a>' in page
     assert "<svg" not in page.partition("<main")[2].replace('<svg class="icon"', "")
 
 
@@ -130,6 +132,18 @@ def test_the_picture_for_the_meeting_shows_unnamed_dots_when_all_agreed(as_role,
     picture = client.get(f"{MEETING}1.svg")
     assert picture.data.startswith(b"<svg")
     assert client.get(f"{MEETING}99.svg").status_code == 404
+
+
+def test_a_long_table_of_dots_has_a_page_of_its_own(as_role, agreed, monkeypatch):
+    monkeypatch.setattr(meeting_pages, "ROWS_BESIDE", 2)
+    monkeypatch.setattr(meeting_pages, "_kept", deque())
+    client = as_role("coordinator")
+    page = text_of(client.get(MEETING)).partition("<main")[2]
+    assert "<td" not in page and 'href="?table=1"' in page
+    table = text_of(client.get(f"{MEETING}?table=1")).partition("<main")[2]
+    assert table.count('<th scope="row">') == 3 and "linjerna" in table
+    assert "Storuman" not in table
+    assert client.get(f"{MEETING}?table=99").status_code == 404
 
 
 def test_nobody_but_the_coordinator_sees_the_picture_and_no_pack_holds_it(as_role, agreed):

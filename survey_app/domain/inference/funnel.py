@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from survey_app.domain.inference.statistics import whole_percent
+from survey_app.domain.register import swedish_order
 from survey_app.domain.release.frozen import POSITIVE, Figure, FigureStatus, Release, Scope
 from survey_app.domain.wording.phrases import capitalised
 from survey_app.domain.wording.sentences import Sentences
@@ -88,10 +89,12 @@ def make_funnel(release: Release, question_id: str, agreed: Collection[str]) -> 
     ]
     if combined is None or combined.status is not FigureStatus.SHOWN or len(own) < FEWEST_DOTS:
         raise RefusedError("A funnel needs at least three municipalities with ten answers each.")
-    missing = sorted(figure.municipality_code for figure in own if figure.municipality_code not in agreed)
+    missing = [figure.municipality_code for figure in own if figure.municipality_code not in agreed]
     if missing:
+        missing.sort(key=lambda code: swedish_order(release.municipalities[code]))
         names = ", ".join(release.municipalities[code] for code in missing)
-        raise RefusedError("These have not agreed to a funnel: {names}. Ask them first.", names=names)
+        text = "These have not agreed to a funnel: {names}. Ask them first."
+        raise RefusedError(text, names=names, codes=",".join(missing))
     count, base = combined.count or 0, combined.n_base or 0
     bases = sorted({figure.n_base or 0 for figure in own})
     around = dict(zip(bases, find_limits(count / base, bases), strict=True))
