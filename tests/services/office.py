@@ -76,11 +76,11 @@ class Office:
         return {key: (asked.item.options[0].key,) for key, asked in chosen}
 
     def sheet(self, code: str = STORUMAN, *, practice: bool = False) -> str:
-        """Return the number of a printed sheet that no test has used yet."""
+        """Return the number of a printed sheet that no test has used yet: of those printed first, while they last."""
         name = f"{code}{practice}"
         if name not in self._unused:
             query = select(SheetRow.number).where(SheetRow.municipality_code == code, SheetRow.practice == practice)
-            self._unused[name] = iter(self.session.scalars(query.order_by(SheetRow.number)).all())
+            self._unused[name] = iter(self.session.scalars(query.order_by(SheetRow.batch_id, SheetRow.number)).all())
         return next(self._unused[name])
 
     def read(
