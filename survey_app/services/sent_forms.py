@@ -14,6 +14,11 @@ KEPT_DAYS = 2
 """How long a form's number is kept: longer than any page stays open and is sent again."""
 
 
+def was_sent(session: Session, number: str) -> bool:
+    """Say whether a form with this number was sent and what it asked for is done."""
+    return session.get(SentFormRow, number[:LONGEST_NUMBER]) is not None
+
+
 def claim_form(session: Session, number: str, *, today: datetime.date | None = None) -> bool:
     """Say whether this form is sent for the first time, and remember it with the rest of the transaction.
 

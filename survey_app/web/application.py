@@ -27,6 +27,7 @@ from survey_app.web import (
     errors,
     following,
     free_text,
+    long_work,
     meeting,
     municipality,
     office_papers,
@@ -111,6 +112,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     wording.register(app)
     errors.register(app)
     once.register(app)
+    long_work.register(app)
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
         municipality, admin, elements, respondent, office_papers, questions, reading_check,

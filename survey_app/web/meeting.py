@@ -22,7 +22,7 @@ KEPT = 4
 """Of how many releases the drawings are kept: of as many as the pictures themselves."""
 
 ROWS_BESIDE = 60
-"""Rows of a table that stands under its picture; a longer one has a page of its own, so that the pictures stay light."""
+"""Rows of a table that stands under its picture; a longer one has a page of its own, so that this one stays light."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,29 @@
 
 import io
 import zipfile
+from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request
+from flask import Blueprint, Response, current_app, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey_app.db.models import PeriodRow
 from survey_app.domain.model import PeriodState
 from survey_app.domain.register import names_in_order
 from survey_app.domain.release.frozen import FigureStatus, Release, Scope
-from survey_app.domain.roles import Permission
+from survey_app.domain.roles import Actor, Permission
 from survey_app.errors import NotFoundError
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.period_file import LONGEST_DIARY_NUMBER
 from survey_app.services.publishing import exporting, packing, releasing
-from survey_app.web.context import db, language, plugins, show, writes
+from survey_app.services.publishing.releasing import ReleaseCheck
+from survey_app.services.sent_forms import claim_form, was_sent
+from survey_app.web.context import db, instance, is_fragment, language, plugins, reads, show, writes
 from survey_app.web.context import gettext as _
 from survey_app.web.downloads import pack_for, take_file
 from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
-from survey_app.web.once import sent_before
+from survey_app.web.long_work import Work, long_work
+from survey_app.web.once import FIELD
 from survey_app.web.places import RegionPlace, open_region
 from survey_app.web.sending import download
 
@@ -35,45 +39,113 @@ def _period(place: RegionPlace) -> PeriodRow:
 
 @pages.get("/release")
 def check(region_key: str, key: str) -> str | BaseResponse:
-    """Show what stands between the period and its release, and what would be shown."""
+    """Show what stands between the period and its release, and what would be shown; or that it is being computed."""
     place = open_region(region_key, Permission.RELEASE, key)
+    publishing = _publishing(place)
+    if publishing is not None:
+        return _outcome(place, publishing, Fields())
     return _check_page(place, Fields())
 
 
 def _check_page(place: RegionPlace, form: Fields) -> str | BaseResponse:
     period = _period(place)
     if period.state == PeriodState.PUBLISHED and not releasing.count_late(db(), period):
-        return redirect(place.address("releasing.packs"))
-    checked = releasing.check_release(db(), period, plugins=plugins(), language=language())
-    return show("coordinator/release.html", place=place, check=checked, form=form, state=period.state)
+        return _go_to(place.address("releasing.packs"))
+    work = _begin_check(period, place.actor)
+    if not work.wait():
+        return _waiting_page(place, work, publishing=False)
+    if is_fragment():
+        return _go_to(place.address("releasing.check"))
+    return show("coordinator/release.html", place=place, check=work.result, form=form, state=period.state)
+
+
+def _begin_check(period: PeriodRow, actor: Actor) -> Work[ReleaseCheck]:
+    """Have the check computed beside this page, for that may take a minute; what was computed just now still holds."""
+    spoken, key, sessions, loaded = language(), period.key, instance().readers, plugins()
+
+    def compute() -> ReleaseCheck:
+        with sessions() as session:
+            found = period_rows.find_period(session, key)
+            return releasing.check_release(session, found, plugins=loaded, language=spoken)
+
+    basis = None if current_app.testing else releasing.standing_of(db(), period)
+    return long_work().start(("check", key, spoken), compute, who=actor.name, basis=basis)
+
+
+def _publishing(place: RegionPlace) -> Work[Release] | None:
+    return long_work().find(("publish", _period(place).key))  # type: ignore[return-value]
+
+
+def _outcome(place: RegionPlace, work: Work[Release], form: Fields) -> str | BaseResponse:
+    """Lead to what was published, say why it was not, or say that it is going on."""
+    if not work.is_done:
+        return _waiting_page(place, work, publishing=True)
+    if is_fragment():
+        return _go_to(place.address("releasing.check"))
+    long_work().forget(("publish", _period(place).key))
+    try:
+        made = work.result
+    except KNOWN_ERRORS as error:
+        form.general.append(message_of(error))
+        return _check_page(place, form)
+    flash(_("{period} is published, version {version}.", period=place.period_name, version=made.version), "done")
+    return redirect(place.address("releasing.packs"))
+
+
+def _waiting_page(place: RegionPlace, work: Work[Any], *, publishing: bool) -> str | BaseResponse:
+    """Show that it is being computed; the page asks now and then, and goes on by itself."""
+    if is_fragment():
+        return Response(status=204)
+    mine = work.who == place.actor.name
+    return show("coordinator/release_waiting.html", place=place, work=work, publishing=publishing, mine=mine)
+
+
+def _go_to(address: str) -> BaseResponse:
+    """Lead the page there, also where only a part of it asks."""
+    return Response(headers={"HX-Redirect": address}) if is_fragment() else redirect(address)
 
 
 @pages.post("/release")
-def release(region_key: str, key: str) -> BaseResponse | tuple[str | BaseResponse, int]:
-    """Compute, check and freeze every figure, and publish."""
+@reads
+def release(region_key: str, key: str) -> BaseResponse | tuple[str, int]:
+    """Begin to compute, check and freeze every figure and publish; who comes while that goes on sees how it goes."""
     place = open_region(region_key, Permission.RELEASE, key)
-    period = _period(place)
+    work = _publishing(place)
+    if work is not None and not work.is_done:
+        return redirect(place.address("releasing.check"))
     form = Fields(request.form)
+    number = request.form.get(FIELD, "")
     diary_number = form.text("diary_number", required=False, longest=LONGEST_DIARY_NUMBER)
     if form.get("sure") != "1":
         form.errors["sure"] = _("Say that you have looked at the check.")
-    if not form.wrong and sent_before():
+    if form.wrong:
+        return _refused(_check_page(place, form))
+    if number and was_sent(db(), number):
         return redirect(place.address("releasing.packs"))
-    if not form.wrong:
-        try:
-            if "diary_number" in form.values:
-                periods.set_diary_number(db(), period=period, number=diary_number, actor=place.actor)
-            made = releasing.release_period(db(), period, plugins=plugins(), actor=place.actor, language=language())
-        except KNOWN_ERRORS as error:
-            form.general.append(message_of(error))
-        else:
-            flash(
-                _("{period} is published, version {version}.", period=place.period_name, version=made.version), "done"
-            )
-            return redirect(place.address("releasing.packs"))
-    db().rollback()
-    place = open_region(region_key, Permission.RELEASE, key)
-    return _check_page(place, form), 422
+    work = _begin_publishing(place, diary_number if "diary_number" in form.values else None, number)
+    return _refused(_outcome(place, work, form)) if work.wait() else redirect(place.address("releasing.check"))
+
+
+def _refused(page: str | BaseResponse) -> BaseResponse | tuple[str, int]:
+    """Return the page that says what is in the way as the answer to a form; what leads on does so."""
+    return (page, 422) if isinstance(page, str) else page
+
+
+def _begin_publishing(place: RegionPlace, diary_number: str | None, form_number: str) -> Work[Release]:
+    """Publish beside this page: it is done whether or not somebody goes on waiting."""
+    spoken, key, actor, sessions, loaded = language(), _period(place).key, place.actor, instance().sessions, plugins()
+
+    def publish() -> Release:
+        with sessions.begin() as session:
+            period = period_rows.find_period(session, key)
+            if diary_number is not None:
+                periods.set_diary_number(session, period=period, number=diary_number, actor=actor)
+            made = releasing.release_period(session, period, plugins=loaded, actor=actor, language=spoken)
+            if form_number:
+                claim_form(session, form_number)
+            return made
+
+    return long_work().start(("publish", key), publish, who=actor.name)
 
 
 @pages.get("/packs")

@@ -37,6 +37,11 @@ def _count_active(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(query.where(*conditions, UserRow.active.is_(True))) or 0
 
 
+def latest_action(session: Session) -> int:
+    """Return the number of the latest line of the audit log, 0 where it is empty."""
+    return session.scalar(select(func.max(AuditLogRow.id))) or 0
+
+
 def count_users(session: Session) -> int:
     """Return how many people there are."""
     return session.scalar(select(func.count()).select_from(UserRow)) or 0

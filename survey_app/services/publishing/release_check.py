@@ -92,6 +92,12 @@ def check_release(
     )
 
 
+def standing_of(session: Session, period: PeriodRow) -> tuple[str, int, int]:
+    """Return what a check rests on, quickly: while it stays the same, a check computed before still holds."""
+    late = sum(queries.responses.late_responses(session, period.id).values())
+    return period.state, late, queries.people.latest_action(session)
+
+
 def find_obstacles(session: Session, period: PeriodRow, wording: Wording) -> tuple[str, ...]:
     """Say what must be done before the period can be released: close it, read all pages, look at all papers."""
     obstacles = []

@@ -21,6 +21,7 @@ from survey_app.services.publishing.release_check import (
     ReleaseCheck,
     check_release,
     find_obstacles,
+    standing_of,
 )
 from survey_app.services.publishing.release_making import MadeRelease, make_release
 from survey_app.services.wording import Wording
@@ -33,9 +34,11 @@ __all__ = [
     "check_release",
     "count_late",
     "current_release",
+    "find_obstacles",
     "find_release",
     "list_releases",
     "release_period",
+    "standing_of",
     "withdraw_release",
     "withdrawal_of",
 ]

@@ -16,7 +16,7 @@
   }
 
   function goOn(sent) {
-    const told = document.querySelector("main .notices");
+    const told = document.querySelector(sent.led ? "main > .notices[role=status]" : "main .notices");
     const reviewing = document.querySelector("[data-decide]"); // Enter there means the suggestion, not a button
     const button = sent.page === location.pathname && !reviewing ? sameButton(sent) : null;
     const place = button || (reviewing ? null : told) || document.querySelector("main h1");
@@ -30,5 +30,7 @@
     sessionStorage.removeItem(KEY);
     const free = document.activeElement === document.body && !document.getElementById("summary");
     if (kept && free) goOn(JSON.parse(kept));
+    // A page that goes on by itself when something is ready: the next one begins with what it says.
+    if (document.querySelector("[data-leads-on]")) sessionStorage.setItem(KEY, JSON.stringify({ led: true }));
   });
 })();
