@@ -11,8 +11,10 @@ import collections
 import contextlib
 import hashlib
 import itertools
+import math
 import resource
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,11 @@ MEMORY_BYTES = 2 << 30
 """Address space of the loading process: a quarter gigabyte is the interpreter and its libraries."""
 
 PATIENCE_SECONDS = 20.0
+"""Of processor time for one file: a busy machine makes no file slow."""
+
+LOST_AFTER_SECONDS = 300.0
+"""A process that has said nothing for so long, whatever it waits for, is too slow too."""
+
 PAGES_LOADED = 3
 
 
@@ -64,11 +71,15 @@ class LoadingProcess:
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(f"{path}\n")
             self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
+        ready, _, _ = select.select([self._process.stdout], [], [], LOST_AFTER_SECONDS)
         if not ready:
             self.close()
             return "too slow"
-        return self._process.stdout.readline().strip() or "died"
+        return self._process.stdout.readline().strip() or self._why_it_ended()
+
+    def _why_it_ended(self) -> str:
+        assert self._process is not None
+        return "too slow" if self._process.wait() == -signal.SIGXCPU else "died"
 
     def close(self) -> None:
         """End the process."""
@@ -83,6 +94,9 @@ def serve_loads() -> None:
     """Load each file named on stdin and print how it ended and the peak memory in MB; in a process of its own."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     for line in sys.stdin:
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (math.ceil(time.process_time() + PATIENCE_SECONDS), resource.RLIM_INFINITY)
+        )
         try:
             with open_scan(Path(line.rstrip("\n")), ReadingSettings()) as scan:
                 for number in range(1, min(scan.page_count, PAGES_LOADED) + 1):
@@ -92,7 +106,15 @@ def serve_loads() -> None:
             end = error.code
         except Exception as error:  # exactly what must be found
             end = f"raised {type(error).__name__}"
-        print(end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, sep="\t", flush=True)
+        print(end, _peak_kb() >> 10, sep="\t", flush=True)
+
+
+def _peak_kb() -> int:
+    """Return this process's own peak memory: `ru_maxrss` alone would count that of the process that started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return next(int(line.split()[1]) for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM:"))
 
 
 def bent_files(seed: int) -> Iterator[tuple[str, bytes]]:

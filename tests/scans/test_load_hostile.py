@@ -3,6 +3,7 @@
 They are loaded in another process of limited memory, so that a crash of a decoder shows.
 """
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ SETTINGS = ReadingSettings()
 SOUND = sound_files()
 ERRORS = {"ok", "file_damaged", "file_type", "file_empty", "file_too_large", "file_encrypted"}
 MOST_MB = 1200
+BENT, LONG_ENOUGH = 250, 1800.0
+"""Files bent at random, however many seconds they take: the same ones on every machine."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def test_files_made_to_do_harm_are_refused_in_time(loader: LoadingProcess, scrat
     assert {ends["pdf-form-inside-itself"], ends["pdf-of-forms-of-forms"]} == {"file_damaged"}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=st.sampled_from(sorted(SOUND)),
     kept=st.floats(0, 1),
@@ -74,10 +77,10 @@ def test_no_damage_ends_the_process(
 
 
 def test_files_bent_at_random_do_no_harm(tmp_path: Path) -> None:
-    outcome = fuzz(bent_files(7), 4.0, tmp_path)
+    outcome = fuzz(itertools.islice(bent_files(7), BENT), LONG_ENOUGH, tmp_path)
 
     assert outcome.harmful == []
-    assert outcome.ends.total() > 20
+    assert outcome.ends.total() == BENT
     assert outcome.peak_mb < MOST_MB
 
 

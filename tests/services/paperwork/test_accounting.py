@@ -101,7 +101,7 @@ def test_the_sentence_is_also_said_in_swedish(office, kinds):
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(kinds=st.lists(st.sampled_from(["read", "review", "letter", "unreadable", "back", "same"]), max_size=7))
 def test_whatever_is_scanned_the_counts_add_up_to_the_pages(office, kinds):
     before = page_images(office)
