@@ -1,8 +1,9 @@
 import datetime
+import re
 
 import pytest
 
-from survey_app.db.models import InvitationRow, utc_now
+from survey_app.db.models import InvitationRow, UserRow, utc_now
 from survey_app.domain.roles import Grant, Role
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.people import signing_in, users
@@ -49,6 +50,21 @@ def test_a_short_password_is_refused_and_the_invitation_stays(office):
 def test_a_wrong_password_and_an_unknown_address_are_the_same(office, email):
     signing_in.set_password(office.session, office.people["anna"].user_id, PASSWORD)
     assert signing_in.sign_in(office.session, email, "something else entirely") is None
+
+
+def test_real_passwords_are_hashed_slowly_and_an_easier_hash_is_replaced_at_the_next_sign_in(
+    office, quick_passwords, monkeypatch
+):
+    anna = office.people["anna"].user_id
+    signing_in.set_password(office.session, anna, PASSWORD)
+    easy = office.session.get_one(UserRow, anna).password_hash
+    monkeypatch.setattr(signing_in, "_HASHER", quick_passwords)
+    assert signing_in.sign_in(office.session, "anna@example.se", PASSWORD).id == anna
+    stored = office.session.get_one(UserRow, anna).password_hash
+    assert stored.startswith("$argon2id$") and stored != easy
+    memory_kb, rounds = (int(re.search(rf"{name}=(\d+)", stored)[1]) for name in "mt")
+    assert memory_kb * rounds >= 3 * 65536
+    assert signing_in.sign_in(office.session, "anna@example.se", PASSWORD).id == anna
 
 
 def test_somebody_without_a_role_cannot_sign_in(office):
