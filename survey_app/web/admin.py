@@ -52,6 +52,7 @@ def look_through() -> Response:
     """Look through the whole database and all files, and keep what was found for this page."""
     _administration(Permission.MANAGE_INSTANCE)
     current_app.extensions[LOOKED_THROUGH] = thorough.look_through(instance())
+    flash(_("The database and all files are looked through."), "done")
     return redirect(url_for("admin.start"))
 
 
@@ -132,7 +133,7 @@ def _people_page(region_key: str | None, form: Fields, link: str = "", invited: 
         link=link,
         invited=invited,
         roles=[(str(role), words) for role, words in roles],
-        municipalities=[("", _("None, for the whole region")), *names_in_order(_codes(region_key))],
+        municipalities=[("", _("Choose")), *names_in_order(_codes(region_key))],
         regions=[] if region_key else [(key, region_name(one)) for key, one in plugins().regions().items()],
         address=url_for("admin.people", region_key=region_key) if region_key else url_for("admin.all_people"),
     )

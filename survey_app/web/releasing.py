@@ -56,7 +56,8 @@ def _check_page(place: RegionPlace, form: Fields) -> str | BaseResponse:
         return _waiting_page(place, work, publishing=False)
     if is_fragment():
         return _go_to(place.address("releasing.check"))
-    return show("coordinator/release.html", place=place, check=work.result, form=form, state=period.state)
+    desk = any(part.scanning_desk for part in period.municipalities)
+    return show("coordinator/release.html", place=place, check=work.result, form=form, state=period.state, desk=desk)
 
 
 def _begin_check(period: PeriodRow, actor: Actor) -> Work[ReleaseCheck]:

@@ -29,10 +29,11 @@ def test_papers_are_drawn_typed_in_blind_and_summed_up(as_role, questions):
     coordinator, reception = as_role("coordinator"), as_role("reception")
     assert coordinator.post(OVERVIEW).location == OVERVIEW
     page = coordinator.get(OVERVIEW).get_data(as_text=True)
-    papers = int(re.search(r"0 av (\d+) dragna papper är jämförda", page)[1])
+    papers = int(re.search(r"0 av (\d+) framlottade papper är jämförda", page)[1])
     assert "Receptionen där ser dem på sin startsida." in page
     assert (
-        "draget för en kontroll" in (home := reception.get(f"{DESK}/").get_data(as_text=True)) or "dragna för" in home
+        "framlottat för en kontroll" in (home := reception.get(f"{DESK}/").get_data(as_text=True))
+        or "framlottade för" in home
     )
     for number in range(1, papers + 1):
         address = reception.get(f"{DESK}/reading").location

@@ -69,6 +69,7 @@ function rememberSubmits() {
 }
 
 function offerCopying() {
+  if (!navigator.clipboard) return; // without https the browser lends none
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {

@@ -18,11 +18,22 @@
   function goOn(sent) {
     const told = document.querySelector(sent.led ? "main > .notices[role=status]" : "main .notices");
     const reviewing = document.querySelector("[data-decide]"); // Enter there means the suggestion, not a button
-    const button = sent.page === location.pathname && !reviewing ? sameButton(sent) : null;
+    const first = document.querySelector("main .notices[data-first]"); // what was asked for stands there
+    const button = sent.page === location.pathname && !reviewing && !first ? sameButton(sent) : null;
     const place = button || (reviewing ? null : told) || document.querySelector("main h1");
     if (!place) return;
     if (!button) place.tabIndex = -1;
     place.focus();
+    if (button && told) sayAloud(told.textContent);
+  }
+
+  // Screen readers tell of what changes on a page, not of what stood there when it came.
+  function sayAloud(text) {
+    const place = document.createElement("p");
+    place.className = "visually-hidden";
+    place.setAttribute("role", "status");
+    document.querySelector("main").append(place);
+    setTimeout(() => { place.textContent = text.trim(); }, 200);
   }
 
   document.addEventListener("DOMContentLoaded", () => {
