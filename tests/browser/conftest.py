@@ -1,3 +1,5 @@
+"""The browser, the tests' servers, and a person's window. Tests that race are looked for by `slowness.py`."""
+
 import os
 import shutil
 import threading
@@ -6,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import waitress
 from flask import Flask, abort
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from sqlalchemy import select
 from waitress import wasyncore
 
@@ -19,7 +21,11 @@ from survey_app.services.people.audit_log import COMMAND_LINE
 from survey_app.services.planning import period_rows
 from survey_app.services.reading import reading_sample
 from survey_app.web import create_app
+from tests.browser.slowness import delayed, slow_down
+from tests.browser.waits import PATIENCE_MS
 from tests.web.stage import NOW, STORUMAN, VILHELMINA, Stage, new_code, set_the_stage
+
+expect.set_options(timeout=PATIENCE_MS)
 
 LANGUAGES = ["sv", "en", "ar", "prs", "ps", "ti", "sma"]
 """Of the open period on the browser tests' stage."""
@@ -61,7 +67,7 @@ class Server:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+        self._server = waitress.create_server(delayed(app), host="127.0.0.1", port=0, threads=4)
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
@@ -70,7 +76,7 @@ class Server:
         """Stop: sockets are closed by the loop that waits for them, for it may be waiting this very moment."""
         self._server.task_dispatcher.shutdown()
         self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map, ignore_all=True))
-        self._thread.join(5)
+        self._thread.join(60)
         assert not self._thread.is_alive()
 
 
@@ -134,8 +140,9 @@ class Desk:
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address
+        context.set_default_timeout(PATIENCE_MS)
+        slow_down(context)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
         self.complaints: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -165,6 +172,7 @@ def open_desk(browser: Browser) -> Iterator[Callable[..., Desk]]:
     yield make
     complaints = [complaint for desk in desks for complaint in desk.complaints]
     for desk in desks:
+        desk.page.unroute_all(behavior="ignoreErrors")
         desk.context.close()
     assert complaints == []
 

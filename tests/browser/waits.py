@@ -5,10 +5,21 @@ Playwright's `expect(...)` tries again until it holds; `count()`, `inner_text()`
 so something that the action brings must be waited for first.
 """
 
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
+
+PATIENCE_MS = 60_000
+"""What is waited for comes as soon as it comes; only on a machine with much else to do does it take so long."""
+
+NEXT_MARK_CAME = """() => {
+    const next = document.getElementById("next-mark");
+    const address = next && new URL(next.dataset.page, location.href).href;
+    return document.readyState === "complete" && (!next || performance.getEntriesByName(address).length > 0);
+}"""
 
 
 @contextmanager
@@ -22,3 +33,44 @@ def another_page(page: Page) -> Iterator[None]:
     yield
     expect(page.locator("html:not([data-left])")).to_be_attached()
     page.wait_for_load_state()
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what is no part of the page, so that `expect` cannot wait for it."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "What was waited for did not come."
+        page.wait_for_timeout(20)
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Make the window this large; it is when the page says so."""
+    page.set_viewport_size(size)
+    wait_until(page, lambda: page.evaluate("[innerWidth, innerHeight]") == [size["width"], size["height"]])
+
+
+class Held:
+    """Lets what is asked for at these addresses wait, until the test lets it go."""
+
+    def __init__(self, page: Page, where: str | re.Pattern[str]) -> None:
+        self._page, self._gone = page, False
+        self.requests: list[Route] = []
+        page.route(where, self._keep)
+
+    def _keep(self, route: Route) -> None:
+        if self._gone:
+            route.continue_()
+        else:
+            self.requests.append(route)
+
+    def let_go(self) -> None:
+        """Let what has come go on (and wait until anything has), and what still comes as well."""
+        wait_until(self._page, lambda: self.requests != [])
+        self._gone = True
+        for route in self.requests:
+            route.continue_()
+
+
+def wait_for_next_mark(page: Page) -> None:
+    """Wait until the mark after the one that is looked at is fetched, as it is after a moment's thought."""
+    wait_until(page, lambda: page.evaluate(NEXT_MARK_CAME))

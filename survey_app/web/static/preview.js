@@ -1,10 +1,11 @@
 // What the form will look like, drawn anew a moment after what is written or chosen beside it has changed.
 
-async function explainPreview(picture, address) {
+async function explainPreview(picture, address, isLatest = () => true) {
   // Where the page cannot be printed, the server says why: show that in the picture's place.
   const place = picture.parentElement.querySelector(".preview-problem");
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) place.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (!answer.ok && isLatest()) place.innerHTML = text;
 }
 
 function explainPreviews() {
@@ -53,7 +54,7 @@ function refreshPreview() {
       picture.hidden = false;
       picture.parentElement.querySelector(".preview-problem").replaceChildren();
     });
-    next.addEventListener("error", () => explainPreview(picture, next.src));
+    next.addEventListener("error", () => explainPreview(picture, next.src, isLatest));
     next.src = `${picture.dataset.address}?${settings()}`;
   };
   let timer;
@@ -68,7 +69,7 @@ function drawQuestion(figure) {
   const form = figure.closest("form");
   const language = figure.dataset.question;
   const [text, answers] = [form.elements[`text_${language}`], form.elements[`options_${language}`]];
-  let timer;
+  let timer, latest; // pictures come in any order: only the one that was asked for last is shown
   const draw = () => {
     const lines = answers.value.split("\n").filter((line) => line.trim());
     const all = new FormData(form);
@@ -78,10 +79,12 @@ function drawQuestion(figure) {
     const next = new Image();
     next.alt = figure.dataset.alt;
     next.addEventListener("load", () => {
+      if (next !== latest) return;
       const picture = figure.querySelector("img");
       if (picture) picture.replaceWith(next); else figure.append(next);
       figure.hidden = false;
     });
+    latest = next;
     next.src = `${figure.dataset.address}?${sent}`;
   };
   form.addEventListener("input", (event) => {

@@ -2,11 +2,13 @@
 //
 // The next mark is fetched with its pictures while this one is looked at, so it stands there as soon as a key is pressed;
 // what was chosen is sent meanwhile, in order. What could not be sent is tried again, and leaving the page asks first.
+// A key that is held down, or pressed again before the next mark stands there, chooses once.
 (function () {
   const RETRY_AFTER = 3000; // milliseconds
   const unsent = []; // {address, body, mark}
   let sending = null;
   let ahead = null; // promise of the next page's document, and its address
+  let leaving = false; // a choice is made, and the next mark does not stand here yet
 
   function press(selector) {
     const target = document.querySelector(selector);
@@ -18,6 +20,7 @@
     const dialog = document.getElementById("all-keys");
     if (dialog && dialog.open) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+    if (event.repeat && /^([0-9]|Enter|Backspace)$/.test(event.key)) { event.preventDefault(); return; } // held down
     if (/^[0-9]$/.test(event.key)) {
       event.preventDefault();
       press(`[data-key="${event.key}"]`);
@@ -43,13 +46,14 @@
     if (!next) return;
     const boxes = matchMedia("(max-width: 30rem)").matches ? next.dataset.narrowBoxes : next.dataset.boxes;
     for (const address of [boxes, next.dataset.row]) new Image().src = address;
-    ahead = {
+    const coming = {
       address: next.dataset.page,
       page: fetch(next.dataset.page)
         .then((answer) => { if (!answer.ok || answer.redirected) throw new Error(answer.status); return answer.text(); })
         .then((text) => new DOMParser().parseFromString(text, "text/html")),
     };
-    ahead.page.catch(() => { ahead = null; });
+    ahead = coming;
+    coming.page.catch(() => { if (ahead === coming) ahead = null; });
   }
 
   function tell(text, kind) {
@@ -120,25 +124,37 @@
     lookAhead();
   }
 
+  async function afterAll(form, button) {
+    leaving = true;
+    await sending;
+    leaving = false;
+    form.requestSubmit(button);
+  }
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (form.matches("[data-decide]")) {
+    if (form.method === "dialog") return;
+    if (leaving && form.closest("main")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else if (form.matches("[data-decide]")) {
       const body = new FormData(form, event.submitter);
       const chosen = body.getAll("option").length || body.get("several") || form.hasAttribute("data-several-options");
       if (!chosen || !ahead) {
         if (!unsent.length) return; // the server answers with the next page
         event.preventDefault();
         event.stopImmediatePropagation(); // nobody else shall take it for sent already
-        await sending;
-        form.requestSubmit(event.submitter);
+        await afterAll(form, event.submitter);
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation();
       const coming = ahead;
+      leaving = true;
       keep(form.action, body);
       try {
         show(await coming.page, coming.address);
+        leaving = false;
       } catch (error) {
         await sending;
         location.assign(coming.address);
@@ -146,8 +162,7 @@
     } else if (unsent.length) {
       event.preventDefault(); // taking back, say: only after everything before it is stored
       event.stopImmediatePropagation();
-      await sending;
-      form.requestSubmit(event.submitter);
+      await afterAll(form, event.submitter);
     }
   }, true);
 

@@ -30,6 +30,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("a, summary")) return;
     const at = current();
+    if (event.repeat && /^([0-9?]|Enter|Backspace)$/.test(event.key)) { event.preventDefault(); return; } // held down
     if (/^[0-9?]$/.test(event.key)) {
       const number = Math.max(at, 0);
       if (event.target === save) return;

@@ -1,5 +1,6 @@
 // Copying and redacting by keyboard. In the text field only Ctrl+Enter does anything; Esc leaves it, and then the keys on
 // the buttons work. What is written is sent before the page goes: where it cannot be sent it stays, and the page says so.
+// While it is sent nothing more can be written, for that would be lost; a key that is held down counts once.
 (function () {
   let sending = false;
 
@@ -21,13 +22,13 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      if (press("Enter")) event.preventDefault();
+      if (event.repeat || press("Enter")) event.preventDefault();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("textarea, input, select")) {
       if (event.key === "Escape") focusHead();
-    } else if (["0", "1", "Backspace"].includes(event.key) && press(event.key)) {
+    } else if (["0", "1", "Backspace"].includes(event.key) && (event.repeat || press(event.key))) {
       event.preventDefault();
     }
   });
@@ -54,14 +55,20 @@
     if (field && field.autofocus) field.focus(); else focusHead();
   }
 
+  function hold(now) {
+    sending = now;
+    if (words()) words().readOnly = now;
+  }
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("[data-writing]")) return;
     event.preventDefault();
     if (sending) return;
-    sending = true;
+    const body = new FormData(form, event.submitter);
+    hold(true);
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter) });
+      const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (answer.ok && page.querySelector("main")) {
         show(page, answer.url);
@@ -72,7 +79,7 @@
     } catch (error) {
       tell(form, form.dataset.unsent);
     }
-    sending = false;
+    hold(false);
   });
 
   window.addEventListener("beforeunload", (event) => {
