@@ -38,7 +38,7 @@ _DESCRIPTIONS: Mapping[str, str] = {
     "verdict_vs_rest": "Test against the other municipalities: higher, lower, undecided",
     "verdict_vs_previous": "Test against the period before: higher, lower, undecided",
     "x_of_10": "The share as a number out of ten, in words",
-    "rule_id": "Which release rule showed or hid the figure",
+    "rule_id": "Which release rule showed or hid the figure; as-published: as it was published in an earlier year",
 }
 
 

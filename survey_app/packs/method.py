@@ -9,6 +9,12 @@ from survey_app.packs.words import Words, capitalised
 def done_lines(content: Content) -> tuple[str, ...]:
     """Return how the answers were collected and read, in plain sentences."""
     words, release = content.words, content.release
+    if release.imported_from:
+        return (
+            words("The figures are shown as they were published then. They come from: {source}.",
+                  source=release.imported_from),
+            words("Today's rules decide what of them is shown here."),
+        )  # fmt: skip
     lines = [
         words(
             "Clients answered on paper or on the web from {opens} to {closes}. It was voluntary and anonymous.",
@@ -71,11 +77,17 @@ def method_lines(content: Content) -> tuple[str, ...]:
 def anonymity_lines(content: Content) -> tuple[str, ...]:
     """Return how those who answered are protected, in plain sentences."""
     words, release = content.words, content.release
-    return (
-        words("The number on a form is random. Nobody writes down who gets which form."),
+    rules = (
         words("With fewer than {n} answers nothing is shown, not even how many.", n=words.number(release.threshold)),
         words("With few answers only positive or not is shown. Every option is shown from 20 answers."),
         words("Together covers only municipalities whose own figure is shown. So no hidden figure is left over."),
+    )
+    others = words("A pack holds no other municipality's figures.")
+    if release.imported_from:
+        return (*rules, others)
+    return (
+        words("The number on a form is random. Nobody writes down who gets which form."),
+        *rules,
         words("Before publishing, a program tries to work out every hidden figure. If it can, more is hidden."),
-        words("A pack holds no other municipality's figures."),
+        others,
     )

@@ -3,12 +3,18 @@
 from typing import Any
 
 from survey_app.domain.release.frozen import Participation
-from survey_app.domain.release.participation import BELOW_THRESHOLD, MORE_RESPONSES, PHOTOCOPIED, UNKNOWN_HAND_OUT
+from survey_app.domain.release.participation import (
+    BELOW_THRESHOLD,
+    MORE_RESPONSES,
+    NOT_TOLD,
+    PHOTOCOPIED,
+    UNKNOWN_HAND_OUT,
+)
 from survey_app.domain.wording.phrases import lowered
 from survey_app.packs.charts.rate import rate_text
 from survey_app.packs.content import Content
 
-UNKNOWN = frozenset({UNKNOWN_HAND_OUT, PHOTOCOPIED, MORE_RESPONSES})
+UNKNOWN = frozenset({UNKNOWN_HAND_OUT, PHOTOCOPIED, MORE_RESPONSES, NOT_TOLD})
 """Codes that say that the number of forms handed out is not known."""
 
 _UNSHOWN = Participation("", None)
@@ -31,7 +37,9 @@ def participation_rows(content: Content) -> list[dict[str, Any]]:
 def _row(content: Content, name: str, who: Participation, role: str) -> dict[str, Any]:
     words = content.words
     if who.responses is None and role == "combined":
-        note = words("not shown")
+        note = words("not known") if who.rate_note == NOT_TOLD else words("not shown")
+    elif who.rate_note == NOT_TOLD:
+        note = words("not known")
     elif who.responses is None and not is_below_threshold(who):
         note = lowered(words("Shown together only"))
     elif who.responses is None:

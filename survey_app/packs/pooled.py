@@ -26,6 +26,8 @@ def pooled_shares(content: Content) -> tuple[PooledShare, ...]:
 
 def pooled_note(content: Content) -> str:
     """Return when several periods can be shown together, for whom nothing of its own is shown; else ""."""
+    if content.release.imported_from:
+        return ""
     if content.has_own or not content.municipality_code or content.own is None or pooled_shares(content):
         return ""
     if content.own.responses is None and content.own.rate_note is None:

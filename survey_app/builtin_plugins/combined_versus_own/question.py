@@ -57,6 +57,8 @@ def _lead(view: View, question: Question, own: Figure | None) -> str:
     sentences = []
     if own is not None and question.result_mode != ResultMode.COMBINED_ONLY:
         few = "{place} is not shown: fewer than {needed} answers."
+        if own.is_unpublished:
+            few = "{place} is not shown: its result was not published then."
         sentences.append(view.say(few, place=view.place, needed=view.release.threshold))
         sentences += _pooled(view, question)
     if together is not None:

@@ -6,6 +6,7 @@ publications.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from forms.model import ResultMode
 from survey_app.domain.disclosure.groups import (
@@ -38,7 +39,7 @@ from survey_app.domain.disclosure.terms import (
     publication_label,
     tell_unusable,
 )
-from survey_app.domain.release.frozen import Group, Question, Scope
+from survey_app.domain.release.frozen import NOT_PUBLISHED, Group, Question, Scope
 from survey_app.domain.release.tabulation import GENDERS, Tabulation
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "COMBINED_ONLY",
     "CONTRIBUTORS",
     "COVERING",
+    "NOT_PUBLISHED",
     "PAIR",
     "POOLED",
     "SMALL_GROUP",
@@ -154,6 +156,7 @@ def _decide_combined_only(counts: QuestionCounts) -> QuestionDecision:
         rule = counts.refusal(Group.TOTAL, detail, codes)
         if not rule and counts.thresholds.detail_of(total, question) < detail:
             rule = BELOW_THRESHOLD if detail is Detail.POSITIVE else BELOW_DISTRIBUTION
+            rule = NOT_PUBLISHED if counts.thresholds.detail(total.base, question) >= detail else rule
         if rule:
             refused[Group.TOTAL, detail] = rule
             continue
@@ -169,6 +172,9 @@ def _decide_own(counts: QuestionCounts, code: str) -> OwnDecision:
     question, thresholds = counts.question, counts.thresholds
     base = counts.base(code)
     detail = thresholds.detail_of(counts.tabulation.cell(code, question.id), question)
+    if detail < thresholds.detail(base, question):
+        hidden = OwnDecision(detail, thresholds.tier(base), options_rule_id=NOT_PUBLISHED)
+        return hidden if detail else replace(hidden, rule_id=NOT_PUBLISHED)
     if detail is Detail.NOTHING:
         # Where nothing is shown below twenty anyway, the rule shall not tell whether there were five.
         rule = BELOW_THRESHOLD if question.has_positive else BELOW_DISTRIBUTION

@@ -23,8 +23,6 @@ TOO_FEW_DIFFER = "R6.too-few-differ"
 UNUSABLE = "R3.unusable"
 PAIR = "R3.pair"
 POOLED = "R7.pooled"
-NOT_PUBLISHED = "R7.not-published-then"
-"""Hides what an earlier year's imported results do not tell."""
 
 
 class Detail(IntEnum):

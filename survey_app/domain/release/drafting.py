@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from forms.model import ItemRole, QuestionSet, ResultMode
 from survey_app.domain.disclosure.pairs import Pair, decide_pairs, paired_questions
@@ -18,6 +19,8 @@ from survey_app.domain.release.participation import tell_participation
 from survey_app.domain.release.tabulation import Tabulation, tabulate
 from survey_app.domain.release.withheld import list_withheld
 from survey_app.domain.wording.sentences import Sentences
+
+INTERNAL_SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,11 @@ def decide_all(counted: Counted, withheld: frozenset[str]) -> dict[str, Question
 
 def draft_release(counted: Counted, decisions: Mapping[str, QuestionDecision], withheld: frozenset[str]) -> Release:
     """Return the release with every figure that the decisions let through; without sections, texts and id."""
-    release = _compare(counted, _with_figures(counted, _name(counted), decisions))
+    release = compare(counted, _with_figures(counted, name_release(counted), decisions))
     return _add_pools(counted, release, withheld)
 
 
-def _name(counted: Counted) -> Release:
+def name_release(counted: Counted) -> Release:
     """Return a release that says what was asked, where, when and under which thresholds; nothing of the answers."""
     given, period = counted.given, counted.given.period
     previous = given.earlier[-1] if given.earlier else None
@@ -127,7 +130,7 @@ def _with_figures(counted: Counted, release: Release, decisions: Mapping[str, Qu
     )
 
 
-def _compare(counted: Counted, release: Release) -> Release:
+def compare(counted: Counted, release: Release) -> Release:
     """Add the earlier figures that this period is compared with, and the verdicts."""
     given = counted.given
     previous = given.earlier[-1] if given.earlier else None
@@ -153,6 +156,18 @@ def _add_pools(counted: Counted, release: Release, withheld: frozenset[str]) -> 
     known = [entry[0] for entry in counted.past]
     pools = PoolMaker((release, counted.tabulation), earlier, known, counted.given.thresholds)
     return replace(release, figures=(*release.figures, *pools.make(counted.figure_maker, withheld)))
+
+
+def keep_counts(counted: Counted, release: Release) -> dict[str, Any]:
+    """Return the counts behind a release as plain JSON, for later audits; never delivered."""
+    return {
+        "schema": INTERNAL_SCHEMA,
+        "engine": release.engine,
+        "period": release.period,
+        "version": release.version,
+        "release": release.id,
+        **counted.tabulation.to_json(),
+    }
 
 
 def _of_participants(given: ReleaseInput, figures: Iterable[Figure]) -> tuple[Figure, ...]:

@@ -1,19 +1,17 @@
 """Makes the release of a period: counts, rules, figures, verdicts, audit, sections; pure, and the same every time."""
 
 from dataclasses import replace
-from typing import Any
 
 from survey_app.domain.auditor.audit import AuditReport, Memory, audit_release, repair_labels
 from survey_app.domain.disclosure.free_text import release_texts
 from survey_app.domain.disclosure.versions import check_versions
-from survey_app.domain.release.drafting import Counted, count_all, decide_all, draft_release
+from survey_app.domain.imported.release import build_imported
+from survey_app.domain.release.drafting import Counted, count_all, decide_all, draft_release, keep_counts
 from survey_app.domain.release.frozen import Release
 from survey_app.domain.release.languages import result_languages
 from survey_app.domain.release.material import ReleaseInput, ReleaseResult, questions_of
 from survey_app.domain.reporting.report_making import ask_for_pairs, make_sections
 from survey_app.errors import RefusedError
-
-INTERNAL_SCHEMA = 1
 
 
 def build_release(given: ReleaseInput) -> ReleaseResult:
@@ -27,6 +25,8 @@ def build_release(given: ReleaseInput) -> ReleaseResult:
         DisclosureError: a hidden figure could be derived and hiding more did not help.
         InvalidInputError: responses do not belong to the period.
     """
+    if given.imported is not None:
+        return build_imported(given, given.imported)
     asked = ask_for_pairs(given.reports, questions_of(given.sets_asking(in_words=False)))
     counted = count_all(given, asked.pairs)
     if not any(groups for code in given.codes for groups in counted.tabulation.respondents[code].values()):
@@ -37,7 +37,7 @@ def build_release(given: ReleaseInput) -> ReleaseResult:
     release, left_out = make_sections(release, asked.reports, asked.left_out, spoken)
     release = replace(release, id=f"{given.period.key}-v{release.version}-{release.hash()[:8]}")
     audit = {"release": release.id, **report.to_json(), "withheld": sorted(withheld), "reports_left_out": left_out}
-    return ReleaseResult(release, audit, _internal(counted, release))
+    return ReleaseResult(release, audit, keep_counts(counted, release))
 
 
 def _release_without_leaks(counted: Counted) -> tuple[Release, AuditReport, frozenset[str]]:
@@ -79,15 +79,3 @@ def _tell_poster_answers(given: ReleaseInput) -> dict[str, int]:
             if code in told and not thresholds.none_or_enough(abs(told[code] - before)):
                 told[code] = before
     return told
-
-
-def _internal(counted: Counted, release: Release) -> dict[str, Any]:
-    """Return the counts behind a release as plain JSON, for later audits; never delivered."""
-    return {
-        "schema": INTERNAL_SCHEMA,
-        "engine": release.engine,
-        "period": release.period,
-        "version": release.version,
-        "release": release.id,
-        **counted.tabulation.to_json(),
-    }

@@ -13,6 +13,7 @@ from typing import Any
 from survey_app.domain.release.parts import (
     AS_PUBLISHED,
     DISTRIBUTION,
+    NOT_PUBLISHED,
     PAIR_PREFIX,
     POOL,
     POSITIVE,
@@ -32,6 +33,7 @@ from survey_app.domain.release.parts import (
 __all__ = [
     "AS_PUBLISHED",
     "DISTRIBUTION",
+    "NOT_PUBLISHED",
     "PAIR_PREFIX",
     "POOL",
     "POSITIVE",
@@ -62,7 +64,7 @@ class Release:
     `report_titles` has the reports in their order, `reports_left_out` those that could not be made. `paired` are the
     pairs of questions that reports asked for (see domain.pairs): no questions of the form, but counted like some.
     `translations` are the sections in the other languages in which results can be made (see domain.release.languages).
-    `imported_from` says where the figures of an earlier year were taken from (see domain.release.imported); "" = they
+    `imported_from` says where the figures of an earlier year were taken from (see domain.imported); "" = they
     were counted here.
     """
 

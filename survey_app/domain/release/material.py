@@ -8,6 +8,7 @@ from typing import Any
 from forms.model import QuestionSet, ResultMode
 from survey_app.domain.disclosure.free_text import WrittenAnswer
 from survey_app.domain.disclosure.rules import Thresholds
+from survey_app.domain.imported.results import ImportedResults
 from survey_app.domain.model import HandOutCount, Period, Region, ResponseData
 from survey_app.domain.release.frozen import Question, ReadingCheck, Release
 from survey_app.domain.reporting.reports import Report
@@ -44,6 +45,7 @@ class ReleaseInput:
         reading: what confirming papers drawn at random found, if that was done.
         written: what people wrote, as redacted by a person (rule 5).
         poster_answers: by municipality, answers through an open poster link: in none of the figures, told apart.
+        imported: what was published of an earlier year; then there are no responses, and no groups, pairs or texts.
     """
 
     period: Period
@@ -62,6 +64,7 @@ class ReleaseInput:
     reading: ReadingCheck | None = None
     written: Sequence[WrittenAnswer] = ()
     poster_answers: Mapping[str, int] = field(default_factory=dict)
+    imported: ImportedResults | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

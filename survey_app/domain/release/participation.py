@@ -13,6 +13,8 @@ PHOTOCOPIED = "photocopied"
 MORE_RESPONSES = "more_responses_than_forms"
 BELOW_RATE = "below_rate_threshold"
 BELOW_THRESHOLD = "below_threshold"
+NOT_TOLD = "not_told_then"
+"""Of an earlier year, where what was published does not tell how many took part."""
 
 
 def tell_participation(

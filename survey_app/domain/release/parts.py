@@ -57,6 +57,9 @@ POOL = "+"
 AS_PUBLISHED = ".as-published"
 """Ends the rule id of a figure of an earlier year that was published then, and imported."""
 
+NOT_PUBLISHED = "R7.not-published-then"
+"""The rule that hides what an earlier year's imported results do not tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -96,6 +99,11 @@ class Figure:
     def is_as_published(self) -> bool:
         """Whether it was published in an earlier year, before there were releases."""
         return self.rule_id.endswith(AS_PUBLISHED)
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Whether it is hidden since nobody published it in its year, and for no want of answers."""
+        return self.rule_id == NOT_PUBLISHED
 
     @property
     def pooled_periods(self) -> tuple[str, ...]:

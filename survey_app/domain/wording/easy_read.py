@@ -4,12 +4,14 @@ Follows the conventions of Swedish "lättläst" and Inclusion Europe's "Informat
 sentence a line, digits instead of number words, nothing in brackets, no comparison that no test carries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from survey_app.domain.inference.statistics import Nuance, x_of_10
 from survey_app.domain.release.frozen import Figure, FigureStatus, Question, Release, Verdict
+from survey_app.domain.release.participation import NOT_TOLD
 from survey_app.domain.release.shown import has_shares, options_of, own_share, together_share
+from survey_app.domain.wording.period_names import without_mark
 from survey_app.domain.wording.sentences import Sentences, is_among_all, soft_rule
 
 MOST_WORDS = 14
@@ -58,7 +60,9 @@ class _Writer:
     def write(self) -> Iterator[EasyLine]:
         """Yield all lines in order."""
         yield self._line("easy.intro")
-        yield self._line("easy.period", period=self.sentences.period(self.release.period_name))
+        yield self._line("easy.period", period=self._period(self.release.period_name))
+        if self.release.imported_from:
+            yield self._line("easy.then")
         yield from self._who_answered()
         together = {
             question.id: figure
@@ -81,7 +85,7 @@ class _Writer:
             yield self._line("easy.who_own", n=own.responses, place=self.place)
         elif own is not None and own.rate_note is None:
             yield self._line("easy.combined_only")
-        elif own is not None:
+        elif own is not None and own.rate_note != NOT_TOLD:
             yield self._line("easy.too_few", place=self.place)
             yield self._line("easy.not_own", place=self.place)
             yield self._line("easy.recognised")
@@ -90,7 +94,7 @@ class _Writer:
         if together is not None and together.responses is not None:
             rule = "easy.who_together" if self.among else "easy.who_others"
             yield self._line(rule, n=together.responses, several=together.municipalities or 0)
-        elif not self.code:
+        elif not self.code and (together is None or together.rate_note != NOT_TOLD):
             yield self._line("easy.nothing")
 
     def _questions(self, shares: dict[str, Figure]) -> Iterator[EasyLine]:
@@ -107,7 +111,7 @@ class _Writer:
             yield self._line(f"easy.{figure.verdict_vs_rest}", figure.verdict_vs_rest, question.id)
         previous = self.release.previous_period
         if figure.verdict_vs_previous in _CERTAIN and previous is not None:
-            name = self.sentences.period(self.release.previous_period_name)
+            name = self._period(self.release.previous_period_name)
             rule = f"easy.change_{figure.verdict_vs_previous}"
             yield self._line(rule, figure.verdict_vs_previous, question.id, period=name)
 
@@ -141,6 +145,10 @@ class _Writer:
         if any(each.nuance in _UNCERTAIN for each in told):
             yield self._line("easy.few")
             yield self._line("easy.uncertain")
+
+    def _period(self, names: Mapping[str, str]) -> str:
+        """Return a period's name inside a sentence, without what stands in brackets."""
+        return without_mark(self.sentences.period(names), self.sentences.language)
 
     def _line(
         self, rule_id: str, verdict: Verdict | None = None, question_id: str = "", /, **values: object

@@ -1,5 +1,9 @@
 """Names of periods inside a sentence: "Hösten 2026" is "hösten 2026" there; a name that is a name stays as it is."""
 
+from collections.abc import Mapping
+
+from survey_app.i18n import translator
+
 SMALL_INSIDE = {
     "sv": frozenset({
         "vår", "våren", "vårens", "sommar", "sommaren", "sommarens", "höst", "hösten", "höstens", "vinter", "vintern",
@@ -12,6 +16,19 @@ SMALL_INSIDE = {
 
 Any other first word keeps its letter, since it may be somebody's name ("Storumans enkät").
 """
+
+PUBLISHED_THEN = "as published then"
+"""Stands behind the name of a period whose results are imported, wherever it is named."""
+
+
+def published_then(names: Mapping[str, str]) -> dict[str, str]:
+    """Return a period's names with the mark that its results are shown as they were published then."""
+    return {language: f"{name} ({translator(language)(PUBLISHED_THEN)})" for language, name in names.items()}
+
+
+def without_mark(name: str, language: str) -> str:
+    """Return a period's name without that mark."""
+    return name.removesuffix(f" ({translator(language)(PUBLISHED_THEN)})")
 
 
 def inside_sentence(name: str, language: str) -> str:

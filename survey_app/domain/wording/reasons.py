@@ -16,6 +16,7 @@ _WHY = {
     rules.AUDIT: "From it, something hidden could have been worked out.",
     rules.TOO_FEW_DIFFER: "Too few answers have been added since the earlier version.",
     rules.UNUSABLE: "So few that somebody could be recognised.",
+    rules.NOT_PUBLISHED: "It was not published then.",
     rules.PAIR: "So few answered only one of the two questions that they could be recognised.",
     free_text.TOO_FEW: "Fewer than {needed} wrote something.",
     free_text.RESPONSES_HIDDEN: "How many answered is not shown either.",
@@ -84,6 +85,8 @@ def short_reason(rule_id: str, needed: int | None, language: str) -> str:
         return sentences.say("Not shown: fewer than {needed} answers", needed=needed)
     if rule_id == rules.COMBINED_ONLY:
         return sentences.say("Shown together only")
+    if rule_id == rules.NOT_PUBLISHED:
+        return sentences.say("Not published then")
     return sentences.say("Not shown")
 
 

@@ -125,6 +125,7 @@ RULES: Mapping[str, Rule] = {
     # Easy to read: one fact a line, no percentages
     "easy.intro": Rule("These are the answers to our questions."),
     "easy.period": Rule("They are from {period}."),
+    "easy.then": Rule("We show them as they were published then."),
     "easy.who_own": Rule("{n} people in {place} answered."),
     "easy.who_others": Rule("{n} people in {several} other municipalities answered."),
     "easy.who_together": Rule("{n} people in {several} municipalities answered."),

@@ -14,6 +14,7 @@ from survey_app.domain.release.frozen import (
     Scope,
     Verdict,
 )
+from survey_app.domain.release.participation import NOT_TOLD
 from survey_app.domain.wording.phrases import capitalised, lowered
 from survey_app.domain.wording.preferences import Preferences
 
@@ -134,7 +135,7 @@ class Sentences(Preferences):
                 sentences.append(self.tell_count("who.own", row.responses, place=place))
             elif row.rate_note is None:
                 sentences.append(self.tell("who.combined_only"))
-            else:
+            elif row.rate_note != NOT_TOLD:
                 sentences.append(self.tell("who.too_few", place=place, words=self.number(release.threshold)))
         together = rows.get("")
         if together is not None and together.responses is not None:
