@@ -168,12 +168,12 @@ class Office:
 
     def answer_many(self, counts: Mapping[str, int], *, day: datetime.date = TODAY) -> None:
         """Store responses of typed papers: the first answers first options, the second second ones, and so on."""
-        items = self.items
+        items, period_id = self.items, self.period.id
         for code, count in counts.items():
             for number in range(count):
                 response = ResponseRow(
                     id=secrets.token_hex(16),
-                    period_id=self.period.id,
+                    period_id=period_id,
                     municipality_code=code,
                     language="sv",
                     source="paper",
