@@ -18,6 +18,9 @@ from forms.errors import FormsError
 FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
 
+_REMEMBERED = 10
+"""How many documents the binding remembers: what none of the last ten used is dropped as the next is typeset."""
+
 FIXED_TIME = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """Time written into PDFs whose bytes must depend on their content alone."""
 
@@ -72,6 +75,18 @@ def query_values(template: Path | str, data: Mapping[str, Any], label: str) -> l
         raise _describe(template, error) from error
     values: list[Any] = json.loads(found)
     return values
+
+
+def forget_documents() -> None:
+    """Let Typst forget the documents it typeset so far: of each long report it remembers some 100 MB.
+
+    What it remembers makes the same document faster the next time; a pack is never typeset twice. The binding can be
+    asked for nothing of the kind (issue 104 of typst-py), so as many empty documents as it remembers take their places.
+    What other threads are typesetting meanwhile comes out the same, at most later.
+    """
+    for _ in range(_REMEMBERED):
+        empty = typst.Compiler(input=b"", root=str(TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
+        empty.compile(format="svg")
 
 
 def _compiler(template: Path | str, data: Mapping[str, Any]) -> typst.Compiler:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from forms.typesetting import forget_documents
 from survey_app.domain.release.frozen import Release
 from survey_app.domain.release.languages import release_in
 from survey_app.domain.reporting.exports import Exporter
@@ -51,6 +52,15 @@ def build_pack(
         NotFoundError: the municipality did not take part.
         RefusedError: the release is not frozen in the language.
     """
+    try:
+        return _build(release, municipality_code, exporters, own_poster=own_poster, language=language)
+    finally:
+        forget_documents()
+
+
+def _build(
+    release: Release, municipality_code: str, exporters: Sequence[Exporter], *, own_poster: bool, language: str
+) -> bytes:
     own = narrow_release(release, municipality_code)
     own = release_in(own, municipality_code, language or own.language)
     content = gather_content(own, municipality_code)

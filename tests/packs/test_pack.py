@@ -10,6 +10,7 @@ import pytest
 
 from survey_app.domain.release.frozen import Release
 from survey_app.errors import NotFoundError
+from survey_app.packs import pack
 from survey_app.packs.pack import build_pack
 from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
@@ -132,3 +133,11 @@ def _parts(name: str, data: bytes) -> dict[str, bytes]:
 def _without_ids(value: bytes) -> bytes:
     """Drop sizes, places and ids, where four digits are no code."""
     return re.sub(rb'"[^"]*"', b'""', value) if b"<c:" not in value[:400] else value
+
+
+def test_what_typst_remembers_is_given_back_also_after_a_pack_that_fails(monkeypatch, release):
+    forgot = []
+    monkeypatch.setattr(pack, "forget_documents", lambda: forgot.append(True))
+    with pytest.raises(NotFoundError):
+        build_pack(release, "0000")
+    assert forgot == [True]
