@@ -49,6 +49,12 @@ def resize(page: Page, size: ViewportSize) -> None:
     wait_until(page, lambda: page.evaluate("[innerWidth, innerHeight]") == [size["width"], size["height"]])
 
 
+def stop_the_clock(page: Page) -> None:
+    """Let time on the pages to come pass only as the test says, however long the machine takes."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 class Held:
     """Lets what is asked for at these addresses wait, until the test lets it go."""
 

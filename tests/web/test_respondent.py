@@ -150,9 +150,9 @@ def test_an_answer_is_taken_back_without_a_script(app, code):
     assert ticked(cleared) == {name: value for name, value in answers.items() if name != "q3"}
 
 
-def test_enter_on_a_box_meets_a_button_that_does_nothing(app, code):
+def test_enter_on_a_box_meets_a_button_that_shows_the_page_as_it_is(app, code):
     page = app.test_client().get(f"/s/{code}").get_data(as_text=True)
-    assert re.search(r"<button[^>]*>", page)[0] == '<button form="answers" disabled hidden>'
+    assert re.search(r"<button[^>]*>", page)[0] == '<button form="answers" name="switch" value="sv" hidden>'
 
 
 def test_the_page_says_who_asks_until_when_and_whom_to_call(app, code):

@@ -73,6 +73,7 @@
     const form = event.target, button = event.submitter;
     if (form.method !== "post" || !("submitter" in event)) return; // old browsers send as without a script
     event.preventDefault();
+    if (button && button.hidden) return; // Enter on a box: without a script the same page comes again
     if (main().hasAttribute("aria-busy")) return; // on its way
     const named = button && button.name ? [[button.name, button.value]] : [];
     sending = named.length === 0 && form.id === "answers";
