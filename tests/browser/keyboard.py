@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Error, Page, expect
 
+from tests.browser.waits import another_page, wait_until
+
 MOST_TABS = 150
 
 WHERE = """() => {
@@ -30,7 +32,7 @@ class Keyboard:
         self.faults: list[str] = []
 
     def press(self, key: str) -> None:
-        """Press a key; focus must be somewhere afterwards."""
+        """Press a key."""
         self.page.keyboard.press(key)
 
     def where(self) -> dict[str, object]:
@@ -44,6 +46,7 @@ class Keyboard:
 
     def tab_to(self, name: str, *, kind: str = "", key: str = "Tab") -> None:
         """Tab until the element with this name (or id) has focus; each stop on the way must be seen."""
+        self.page.wait_for_load_state()
         names = []
         for _ in range(MOST_TABS):
             self.page.keyboard.press(key)
@@ -58,9 +61,15 @@ class Keyboard:
         raise AssertionError(f"{name!r} cannot be reached by {key}; on the way: {names}")
 
     def activate(self, name: str, *, kind: str = "", key: str = "Enter") -> None:
-        """Tab to an element and press it."""
+        """Tab to an element and press it; what it does on the same page is to be waited for."""
         self.tab_to(name, kind=kind)
         self.page.keyboard.press(key)
+
+    def follow(self, name: str, *, kind: str = "", key: str = "Enter") -> None:
+        """Tab to an element that leads to another page, press it, and wait for that page: the next key is for it."""
+        self.tab_to(name, kind=kind)
+        with another_page(self.page):
+            self.page.keyboard.press(key)
 
     def write(self, name: str, text: str) -> None:
         """Tab to a field and write in it, instead of what stands there."""
@@ -87,4 +96,4 @@ class Keyboard:
         """Expect focus to be kept somewhere (where it says this) after what was done."""
         self.page.wait_for_load_state()
         expect(self.page.locator("*:focus").first).to_be_attached()
-        assert said in str(self.where()["name"]), self.where()
+        wait_until(self.page, lambda: said in str(self.where()["name"]))

@@ -10,6 +10,7 @@ from survey_app.web import create_app
 from tests.browser.conftest import Server
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import DESK, PLACE
+from tests.browser.waits import another_page, wait_for_next_mark
 from tests.web.stage import EARLIER, NOW, STORUMAN, new_code, set_the_stage
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,8 @@ def test_the_receptions_day(own, open_desk):
     keys = Keyboard(page)
     keys.tab_to("Hoppa till innehållet")
     keys.press("Enter")
-    keys.activate("+1")
+    expect(page.locator("#content")).to_be_focused()
+    keys.follow("+1")
     keys.expect_focus("+1")
     expect(page.locator("#handed-out ~ .row .big")).to_have_text("22")
 
@@ -48,18 +50,18 @@ def test_the_receptions_day(own, open_desk):
     expect(page.locator("#sending")).to_contain_text("Filen är framme.")
     keys.expect_focus()
 
-    keys.activate("Titta nu")
+    keys.follow("Titta nu")
     expect(page.get_by_role("heading", name="Vilket svar gäller?")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     keys.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     keys.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+    wait_for_next_mark(page)
     first = page.locator("form[data-decide]").get_attribute("action")
     keys.press("1")
     expect(page.locator(f'form[data-decide][action="{first}"]')).to_have_count(0)
     keys.expect_focus("Vilket svar gäller?")
-    with page.expect_navigation():
+    with another_page(page):
         keys.press("Backspace")
     expect(page.locator(f'form[data-decide][action="{first}"]')).to_have_count(1)
     keys.expect_focus("Vilket svar gäller?")
@@ -67,7 +69,7 @@ def test_the_receptions_day(own, open_desk):
     page.goto(f"{address}{DESK}/papers/{paper_in(stage, PaperState.REVIEW)}/type-in")
     keys.tab_to("", kind="input:radio")
     keys.press("ArrowDown")
-    keys.activate("Spara", kind="button")
+    keys.follow("Spara", kind="button")
     expect(page.locator("main .notices").first).to_contain_text("Bunt 1")
     keys.expect_focus()
 
@@ -75,8 +77,8 @@ def test_the_receptions_day(own, open_desk):
     keys.tab_to("Försättsblad")
     with page.expect_download():
         keys.press("Enter")
-    keys.activate("Ångra hela bunten")
-    keys.activate("Ångra bunten", kind="button")
+    keys.follow("Ångra hela bunten")
+    keys.follow("Ångra bunten", kind="button")
     expect(page.locator("main .notices").first).to_contain_text("Bunt 1 är ångrad")
     keys.expect_focus("Bunt 1 är ångrad")
 
@@ -91,7 +93,7 @@ def test_the_receptions_day(own, open_desk):
     expect(page.get_by_text("Den hamnar bland dina hämtade filer.")).to_be_visible()
 
     page.goto(f"{address}{DESK}/tablet")
-    keys.activate("Börja på")
+    keys.follow("Börja på")
     keys.activate("Svenska")
     page.wait_for_url("**/questions?language=sv")
     assert keys.faults == []
@@ -101,11 +103,11 @@ def test_the_coordinators_day(own, open_desk):
     stage, address = own
     page = open_desk(address, stage.sign_in["coordinator"]).page
     keys = Keyboard(page)
-    keys.activate("Ny period")
+    keys.follow("Ny period")
     keys.write("name", "Hösten 2028")
     keys.write_date("opens_on", "2028-09-09")
     keys.write_date("closes_on", "2028-09-29")
-    keys.activate("Spara utkast")
+    keys.follow("Spara utkast")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Frågor")
     keys.expect_focus()
     keys.write("label", "Lokalen")
@@ -115,35 +117,35 @@ def test_the_coordinators_day(own, open_desk):
     keys.write("text_en", "How was the room?")
     keys.tab_to("options_en")
     page.keyboard.type("Good\nBad")
-    keys.activate("Lägg till fråga")
+    keys.follow("Lägg till fråga")
     expect(page.locator("#summary")).to_be_focused()  # advice, which may be left
-    keys.activate("Lägg till som den är")
+    keys.follow("Lägg till som den är")
     expect(page.locator("main .notices").first).to_contain_text("Frågan är tillagd")
     keys.expect_focus()
 
     page.goto(f"{address}{PLACE}/hosten-2028/")
-    keys.activate("Öppna perioden")
+    keys.follow("Öppna perioden")
     expect(page.locator("main .notices").first).to_contain_text("Hösten 2028 är öppen.")
     keys.expect_focus()
 
     page.goto(f"{address}{PLACE}/{NOW}/print")
     keys.write("copies", "1")
     keys.tab_to("Gör zip")
-    with page.expect_download(timeout=60_000):
+    with page.expect_download():
         keys.press("Enter")
     keys.expect_focus("Gör zip")
 
     page.goto(f"{address}{PLACE}/{EARLIER}/withdraw")
     keys.tab_to("notice")
     page.keyboard.type("Fel period. Nya resultat kommer i morgon.")
-    keys.activate("Dra tillbaka", kind="button")
+    keys.follow("Dra tillbaka", kind="button")
     expect(page.locator("main .notices").first).to_contain_text("tillbakadrag")
     keys.expect_focus()
-    keys.activate("Kontrollera och publicera")
+    keys.follow("Kontrollera och publicera")
     keys.tab_to("Jag har läst kontrollen")
     keys.press("Space")
-    keys.activate("Publicera", kind="button")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Paket", timeout=30_000)
+    keys.follow("Publicera", kind="button")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Paket")
     keys.expect_focus()
     keys.tab_to("Ladda ner paket")
     assert keys.faults == []
@@ -155,9 +157,9 @@ def test_the_municipalitys_day(stage, server, open_desk):
     keys.activate("Visa som tabell")
     expect(page.locator("details.table-of[open] table").first).to_be_visible()
     keys.tab_to("", kind="div")  # the table itself can be scrolled
-    keys.activate("Ladda ner")
+    keys.follow("Ladda ner")
     keys.tab_to("Ladda ner paketet")
-    with page.expect_download(timeout=60_000):
+    with page.expect_download():
         keys.press("Enter")
     assert keys.faults == []
 
@@ -170,7 +172,7 @@ def test_a_respondent_answers_once(stage, server, open_desk):
     keys.tab_to("", kind="input:radio")
     keys.press("Space")
     keys.press("ArrowDown")
-    assert page.locator("fieldset.question").first.locator("input").nth(1).is_checked()
+    expect(page.locator("fieldset.question").first.locator("input").nth(1)).to_be_checked()
     keys.activate("Skicka svaren")
     expect(page.get_by_role("heading", name="Tack! Dina svar har kommit fram.")).to_be_visible()
     page.goto(path)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import violations
+from tests.browser.waits import resize
 from tests.web.stage import COMING, REGION
 
 pytestmark = pytest.mark.browser
@@ -38,10 +39,10 @@ def test_advice_is_focused_leads_to_its_field_and_shows_the_question_as_printed(
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, only_contrast=True) == []
-    page.set_viewport_size({"width": 320, "height": 700})
+    resize(page, {"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("#summary a").first.press("Enter")
-    assert page.evaluate("location.hash") == "#text_sv"
+    expect(page.locator("#text_sv")).to_be_focused()
 
 
 def test_an_error_stands_beside_its_field_and_what_was_typed_stays(stage, server, open_desk):

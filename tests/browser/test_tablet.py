@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from survey_app.db.models import ResponseRow
+from tests.browser.waits import stop_the_clock
 from tests.web.stage import NOW, STORUMAN, new_code
 
 pytestmark = pytest.mark.browser
@@ -46,7 +47,7 @@ def responses(stage) -> int:
 @pytest.fixture
 def tablet(server, places, open_desk) -> Page:
     desk = open_desk(server.address, viewport={"width": 768, "height": 1024}, has_touch=True)
-    desk.page.clock.install()
+    stop_the_clock(desk.page)
     return desk.go(f"/t/{places['tablet']}")
 
 
@@ -65,7 +66,7 @@ def test_a_form_that_nobody_touches_goes_back_to_the_start_and_nothing_stays(sta
     expect(page.get_by_role("button", name="Jag är kvar")).to_be_focused()
     page.clock.fast_forward(31_000)
     expect(page.locator(".start-languages")).to_be_visible()
-    assert page.url == start
+    expect(page).to_have_url(start)
     remains = page.evaluate(REMAINS)
     length = remains.pop("history")
     assert remains == {"local": 0, "session": 0, "cookie": "", "caches": 0, "databases": 0, "ticked": 0}
@@ -80,8 +81,12 @@ def test_who_is_still_there_goes_on_with_what_was_ticked(tablet):
     begin(tablet)
     tablet.locator("label.choice").nth(1).click()
     tablet.clock.fast_forward(91_000)
+    expect(tablet.get_by_role("dialog")).to_be_visible()
+    tablet.locator("dialog").evaluate("one => one.addEventListener('close', () => { one.dataset.closed = 'yes'; })")
     tablet.get_by_role("button", name="Jag är kvar").click()
+    expect(tablet.locator("dialog[data-closed]")).to_be_attached()
     tablet.clock.fast_forward(31_000)
+    expect(tablet.locator("form#answers")).to_be_visible()
     expect(tablet.get_by_role("dialog")).to_be_hidden()
     assert tablet.locator("input:checked").count() == 1
 
@@ -97,6 +102,7 @@ def test_back_after_sending_shows_no_answers_and_stores_none_anew(stage, tablet)
     expect(page.locator(".start-languages")).to_be_visible()
     page.go_back()
     page.go_forward()
+    expect(page.locator(".start-languages")).to_be_visible()
     assert page.locator("input:checked").count() == 0
     assert responses(stage) == before + 1
 

@@ -26,6 +26,7 @@ from survey_app.services.press import editions
 from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
+from tests.browser.waits import another_page
 from tests.web.stage import LYCKSELE, REGION, STORUMAN, VILHELMINA, add_person, new_codes, settings_for, tick_too_many
 
 pytestmark = pytest.mark.browser
@@ -152,9 +153,10 @@ def answer_elsewhere(instance: Instance, code: str, people: int) -> None:
 
 def press_and_see_another(page: Page, key: str) -> None:
     """Press a key, and wait until the mark that was looked at has made way."""
-    page.locator("main").evaluate("main => main.dataset.seen = 'yes'")
+    page.locator("main").evaluate("main => { main.dataset.seen = 'yes'; }")
     page.keyboard.press(key)
-    expect(page.locator("main:not([data-seen])")).to_be_visible(timeout=20_000)
+    expect(page.locator("main:not([data-seen])")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def review_by_keyboard(page: Page, truth: Mapping[str, Mapping[str, Sequence[str]]], items: Sequence[str]) -> int:
@@ -172,7 +174,7 @@ def review_by_keyboard(page: Page, truth: Mapping[str, Mapping[str, Sequence[str
         settled += 1
         if settled == 1:  # a first try that is taken back
             press_and_see_another(page, "0")
-            with page.expect_navigation():
+            with another_page(page):
                 page.keyboard.press("Backspace")
             expect(page.get_by_text("Ångrat. Märket väntar på nytt.")).to_be_visible()
         press_and_see_another(page, key or "0")
@@ -211,13 +213,15 @@ def test_the_whole_day_ends_with_slides_that_hold_the_right_figures(instance, li
     reception = open_desk(server.address, links["reception"]).page
     stack = fill_in(instance, print_papers(reception, server.address), STORUMAN, foreign=True)
     reception.goto(f"{server.address}/reception/{STORUMAN}/")
-    reception.get_by_role("button", name="+1").click()
+    with another_page(reception):
+        reception.get_by_role("button", name="+1").click()
     file = {"name": stack.name, "mimeType": "application/pdf", "buffer": stack.data}
     reception.locator("input[type=file]").set_input_files(file)
-    expect(reception.get_by_text("13 sidor:")).to_be_visible(timeout=40_000)  # without loading the page again
+    expect(reception.get_by_text("13 sidor:")).to_be_visible(timeout=180_000)  # without loading the page again
     expect(reception.get_by_role("link", name="1 är inte vår blankett")).to_be_visible()
 
-    reception.get_by_role("link", name="Granska").click()
+    with another_page(reception):
+        reception.get_by_role("link", name="Granska").click()
     sets = sets_of(instance)
     items = [item.key for question_set in sets for item in question_set.items]
     assert review_by_keyboard(reception, dict(zip(stack.numbers, stack.truth, strict=True)), items) > 0
@@ -240,7 +244,7 @@ def test_the_whole_day_ends_with_slides_that_hold_the_right_figures(instance, li
     figure = f"{positive} av {base}"
     assert figure in municipality.content().replace("\N{NO-BREAK SPACE}", " ")
     municipality.get_by_role("link", name="Ladda ner").click()
-    with municipality.expect_download(timeout=60_000) as download:
+    with municipality.expect_download() as download:
         municipality.get_by_role("link", name="Ladda ner paketet").click()
     with zipfile.ZipFile(download.value.path()) as pack:
         name = next(entry for entry in pack.namelist() if entry.endswith("slides.pptx"))
