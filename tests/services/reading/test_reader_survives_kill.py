@@ -17,23 +17,20 @@ from tests.services.office import PERIOD
 from tests.services.scanned import Sheets, print_sheets, through_scanner
 
 PAGES = 24
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
+TRIES = 10
+"""To kill the reader while it reads: on a busy machine it may be done before anybody sees that it has begun."""
 
 
 @pytest.fixture
-def instance_folder(office_template: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "instance"
+def printed(office_template: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return an instance that has read nothing yet, and a stack of its sheets, filled in and scanned."""
+    folder, path = tmp_path / "printed", tmp_path / "stack.pdf"
     shutil.copytree(office_template, folder)
-    return folder
-
-
-@pytest.fixture
-def stack(instance_folder: Path, tmp_path: Path) -> Path:
-    sheets: Sheets = print_sheets(instance_folder, PAGES)
+    sheets: Sheets = print_sheets(folder, PAGES)
     filled = [sheets.fill(page, sheets.first_options(), seed=page) for page in range(PAGES)]
-    path = tmp_path / "stack.pdf"
     path.write_bytes(through_scanner(*filled))
-    return path
+    return folder, path
 
 
 def start_reading(instance: Path, stack: Path) -> subprocess.Popen[str]:
@@ -56,24 +53,32 @@ def count(instance: Path, query: str) -> int:
         return connection.execute(query).fetchone()[0]
 
 
-def wait_until_some_are_read(instance: Path, process: subprocess.Popen[str]) -> int:
+def pages_read(instance: Path) -> int:
+    return count(instance, "SELECT count(*) FROM page_image WHERE state <> 'received'")
+
+
+def kill_when_some_are_read(instance: Path, stack: Path) -> int:
+    """Start reading, kill the reader when it has read two pages, and return how many it had read."""
+    process = start_reading(instance, stack)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        done = count(instance, "SELECT count(*) FROM page_image WHERE state <> 'received'")
-        if done >= 2:
-            return done
+    while time.monotonic() < deadline and process.poll() is None and pages_read(instance) < 2:
         time.sleep(0.01)
-    raise AssertionError("nothing was read in time")
-
-
-def test_killed_and_started_again_every_page_is_there_once(instance_folder, stack):
-    process = start_reading(instance_folder, stack)
-    wait_until_some_are_read(instance_folder, process)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.communicate()
-    assert process.returncode == -signal.SIGKILL
-    read_before = count(instance_folder, "SELECT count(*) FROM page_image WHERE state <> 'received'")
-    assert 0 < read_before < PAGES
+    assert process.returncode in (-signal.SIGKILL, 0)
+    return pages_read(instance)
+
+
+def test_killed_and_started_again_every_page_is_there_once(printed, tmp_path):
+    unread, stack = printed
+    for number in range(TRIES):
+        instance_folder = tmp_path / f"instance-{number}"
+        shutil.copytree(unread, instance_folder)
+        read_before = kill_when_some_are_read(instance_folder, stack)
+        assert read_before > 0
+        if read_before < PAGES:
+            break
+    assert read_before < PAGES
 
     again = start_reading(instance_folder, stack)
     output, _ = again.communicate(timeout=PATIENCE_SECONDS)
