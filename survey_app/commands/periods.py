@@ -1,12 +1,18 @@
 """Commands about periods."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from survey_app.commands.context import json_option, opened, tell
 from survey_app.i18n import in_language
 from survey_app.services.planning import period_file, period_rows, periods
+
+if TYPE_CHECKING:
+    from survey_app.services.publishing.importing import ImportCheck
 
 
 @click.group()
@@ -60,6 +66,40 @@ def close_period(key: str, as_json: bool) -> None:
     with opened() as instance, instance.sessions.begin() as session:
         periods.close_period(session, period=period_rows.find_period(session, key))
     tell({"key": key, "state": "closed"}, f"{key} is closed.", as_json)
+
+
+@period.command("import-results")
+@click.argument("key")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", metavar="TEXT", help="Where the figures were published; else the file's name.")
+@click.option("--dry-run", is_flag=True, help="Say what was understood; store nothing.")
+@json_option
+def import_results(key: str, file: Path, source: str, dry_run: bool, as_json: bool) -> None:
+    """Publish results of an earlier year in a draft, as they were published then (docs/earlier-results.md)."""
+    from survey_app.services.people.audit_log import COMMAND_LINE
+    from survey_app.services.publishing import importing
+
+    rows, told = importing.read_file(file.read_bytes()), source or file.name
+    with opened() as instance, instance.sessions.begin() as session:
+        row, plugins = period_rows.find_period(session, key), instance.plugins
+        check = importing.check_import(session, row, rows, plugins=plugins, source=told)
+        release_id = ""
+        if not dry_run:
+            made = importing.import_results(session, row, rows, plugins=plugins, source=told, actor=COMMAND_LINE)
+            release_id = made.id
+    value = {**asdict(check), "period": key, "release": release_id or None}
+    tell(value, "\n".join(_say_import(check, release_id)), as_json)
+
+
+def _say_import(check: "ImportCheck", release_id: str) -> Iterator[str]:
+    """Yield what was understood of a file, and what became of it."""
+    yield f"Figures: {check.figures}, questions: {len(check.questions)}, municipalities: {check.municipalities}."
+    for one in check.questions:
+        whose = "all together" if one.together else f"municipalities: {one.municipalities}"
+        yield f"{one.question_id}: answers: {one.answers}, {whose}{', another version' if one.changed else ''}"
+    yield from check.passed_over
+    yield from (f"{each.name}: {each.words}" for each in check.preview)
+    yield f"{release_id} is published." if release_id else "Nothing is stored. Without --dry-run it is published."
 
 
 def _as_json(view: periods.PeriodView) -> dict[str, object]:

@@ -10,7 +10,7 @@ from forms.model import Item, QuestionSet, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import ExtraQuestionRow, PeriodRow
 from survey_app.domain.roles import Actor
-from survey_app.errors import InvalidInputError, NotFoundError
+from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.people.audit_log import COMMAND_LINE, log_action
 from survey_app.services.planning.asked import frozen_sets
@@ -56,6 +56,26 @@ def question_sets_of(session: Session, *, plugins: Plugins, period: PeriodRow) -
             QuestionSet(EXTRA_SET, EXTRA_NAME, extra, EXTRA_POSITION, source_languages=languages or frozenset({"sv"}))
         )
     return tuple(_with_mode(question_set, period.result_modes) for question_set in chosen)
+
+
+def freeze_questions(session: Session, *, plugins: Plugins, period: PeriodRow) -> None:
+    """Keep the question sets and result modes of a draft as they are now: what is asked, counted and shown by them.
+
+    Raises:
+        RefusedError: no municipality takes part.
+        InvalidInputError: it has no questions, or a text is missing in one of its languages.
+    """
+    if not period.municipalities:
+        raise RefusedError("No municipality takes part in {period}. Add some, then open it.", period=period.key)
+    sets = question_sets_of(session, plugins=plugins, period=period)
+    problems = [] if sets else [f"{period.key} has no questions: choose at least one question set"]
+    for question_set in sets:
+        missing = [language for language in period.languages if language not in question_set.languages()]
+        if missing:
+            problems.append(f"the question set {question_set.key} has no texts in {', '.join(missing)}")
+    raise_listed(problems)
+    period.sets_snapshot = [question_set_to_json(question_set) for question_set in sets]
+    period.result_modes = {question_set.key: str(question_set.result_mode) for question_set in sets}
 
 
 def _with_mode(question_set: QuestionSet, modes: Mapping[str, str]) -> QuestionSet:

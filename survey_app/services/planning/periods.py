@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from forms.definition import question_set_to_json
 from forms.model import Item, ResultMode
 from survey_app.db import queries
 from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
@@ -25,9 +24,9 @@ from survey_app.services.planning.period_file import (
 from survey_app.services.planning.period_questions import (
     check_sets,
     extra_questions_of,
+    freeze_questions,
     item_to_json,
     offered_sets,
-    question_sets_of,
     raise_listed,
 )
 from survey_app.services.planning.period_rows import municipality_names, require_draft
@@ -142,17 +141,7 @@ def open_period(session: Session, *, plugins: Plugins, period: PeriodRow, actor:
         InvalidInputError: it has no questions, or a text is missing in one of its languages.
     """
     require_draft(period)
-    if not period.municipalities:
-        raise RefusedError("No municipality takes part in {period}. Add some, then open it.", period=period.key)
-    sets = question_sets_of(session, plugins=plugins, period=period)
-    problems = [] if sets else [f"{period.key} has no questions: choose at least one question set"]
-    for question_set in sets:
-        missing = [language for language in period.languages if language not in question_set.languages()]
-        if missing:
-            problems.append(f"the question set {question_set.key} has no texts in {', '.join(missing)}")
-    raise_listed(problems)
-    period.sets_snapshot = [question_set_to_json(question_set) for question_set in sets]
-    period.result_modes = {question_set.key: str(question_set.result_mode) for question_set in sets}
+    freeze_questions(session, plugins=plugins, period=period)
     period.state = PeriodState.OPEN
     log_action(session, actor, "period.open", period_key=period.key)
 

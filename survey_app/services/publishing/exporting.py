@@ -27,6 +27,7 @@ from survey_app.services.publishing.answer_columns import (
     number_columns,
 )
 from survey_app.services.publishing.packing import results_for
+from survey_app.services.publishing.release_making import is_imported
 from survey_app.services.publishing.tables import MEDIA_TYPES, Column, write_csv, write_json, write_sav, write_xlsx
 
 FORMATS = ("csv", "xlsx", "sav", "json")
@@ -111,6 +112,11 @@ def export_responses(
         )
     if queries.releases.latest_release(session, period.id) is None:
         raise RefusedError("The results of {period} are not published yet.", period=period.key)
+    if is_imported(session, period):
+        raise RefusedError(
+            "The results of {period} are imported from an earlier year. There are no answers one by one.",
+            period=period.key,
+        )
     keys = {each.item.key for each in asked}
     counted = queries.responses.responses_to_count(session, period.id, municipality_code)
     rows = [row for row in counted if row.first_release is not None and keys & row.answers.keys()]

@@ -86,7 +86,7 @@ def check_release(
             *_find_warnings(session, period, made, wording),
             *_say_early(period, today or swedish_today(), wording),
         ),
-        preview=() if made is None else _preview(made.release, wording),
+        preview=() if made is None else preview_release(made.release, wording),
         audit=() if made is None else say_audit(made.result.audit, made.release, wording),
         to_compare=0 if check_of(period) else count_to_draw(session, period),
     )
@@ -158,7 +158,8 @@ def _by_name(names: Iterable[str]) -> list[str]:
     return sorted(names, key=swedish_order)
 
 
-def _preview(release: Release, wording: Wording) -> tuple[MunicipalityPreview, ...]:
+def preview_release(release: Release, wording: Wording) -> tuple[MunicipalityPreview, ...]:
+    """Return what each municipality would be shown, by name."""
     responses = {row.municipality_code: row.responses for row in release.participation}
     by_name = sorted(release.municipalities.items(), key=lambda entry: swedish_order(entry[1]))
     return tuple(_preview_one(release, code, name, responses.get(code), wording) for code, name in by_name)

@@ -10,6 +10,7 @@ from survey_app import __version__
 from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.db.queries.responses import CountedResponse
+from survey_app.domain.imported.results import ImportedResults
 from survey_app.domain.model import PeriodState, ResponseData
 from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import FreeText, Release
@@ -21,7 +22,10 @@ from survey_app.services.planning.asked import asks_in_words
 from survey_app.services.planning.period_questions import question_sets_of
 from survey_app.services.planning.period_rows import as_period, municipality_names
 from survey_app.services.publishing.free_text import written_answers
+from survey_app.services.publishing.release_cache import read_release
 from survey_app.services.reading.reading_sample import check_of
+
+IMPORTED = "{period} holds results of an earlier year. Withdraw them and import anew, if they are wrong."
 
 NOTHING_NEW = "{period} is already published, and nothing has come in since."
 
@@ -57,6 +61,8 @@ def make_release(session: Session, period: PeriodRow, *, plugins: Plugins, today
         RefusedError: nobody answered, it is published and nothing came since, or all that came must wait (rule 6).
         DisclosureError: a hidden figure could be derived.
     """
+    if is_imported(session, period):
+        raise RefusedError(IMPORTED, period=period.key)
     rows = queries.responses.responses_to_count(session, period.id)
     late = {row.municipality_code for row in rows if row.first_release is None}
     texts_alone = period.state == PeriodState.PUBLISHED and not late
@@ -79,6 +85,24 @@ def make_release(session: Session, period: PeriodRow, *, plugins: Plugins, today
             if texts_alone and result.release.texts == _latest_texts(session, period):
                 raise RefusedError(NOTHING_NEW, period=period.key)  # no text was decided on, or so few that they wait
             return MadeRelease(result, held_back)
+
+
+def make_imported(
+    session: Session, period: PeriodRow, results: ImportedResults, *, plugins: Plugins, today: datetime.date
+) -> MadeRelease:
+    """Compute the release of an earlier year's results; nothing is written.
+
+    Raises:
+        RefusedError: they have no figure on anything that the period asks.
+        DisclosureError: what they repeat of other periods would tell something hidden.
+    """
+    return MadeRelease(_build(session, period, plugins, today, [], results), frozenset())
+
+
+def is_imported(session: Session, period: PeriodRow) -> bool:
+    """Say whether the period's results were imported, withdrawn or not: nobody has answered in it."""
+    latest = queries.releases.latest_release(session, period.id)
+    return latest is not None and bool(read_release(latest).imported_from)
 
 
 def _latest_texts(session: Session, period: PeriodRow) -> tuple[FreeText, ...]:
@@ -112,7 +136,12 @@ def _too_few_came(period: PeriodRow, held_back: frozenset[str]) -> RefusedError:
 
 
 def _build(
-    session: Session, period: PeriodRow, plugins: Plugins, today: datetime.date, responses: list[ResponseData]
+    session: Session,
+    period: PeriodRow,
+    plugins: Plugins,
+    today: datetime.date,
+    responses: list[ResponseData],
+    imported: ImportedResults | None = None,
 ) -> ReleaseResult:
     as_domain = as_period(period)
     region = plugins.region(period.region_key)
@@ -135,5 +164,6 @@ def _build(
             reading=check_of(period),
             written=written_answers(session, period),
             poster_answers=queries.responses.poster_responses_by_municipality(session, period.id),
+            imported=imported,
         )
     )

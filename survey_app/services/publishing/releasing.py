@@ -99,7 +99,7 @@ def release_period(
             "{period} cannot be published yet. {obstacles}", period=period.key, obstacles=" ".join(obstacles)
         )
     made = make_release(session, period, plugins=plugins, today=today or swedish_today())
-    frozen = _freeze(session, period, made, actor)
+    frozen = freeze_release(session, period, made, actor)
     queries.responses.mark_released(session, period.id, frozen.id, made.held_back)
     queries.texts.mark_texts_released(session, period.id, frozen.id)
     cut = queries.responses.cut_links(
@@ -120,7 +120,7 @@ def release_period(
     return frozen
 
 
-def _freeze(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> Release:
+def freeze_release(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> Release:
     """Store the release, and return it as it will be read back ever after."""
     release, content = made.release, made.release.to_json()
     session.add(
