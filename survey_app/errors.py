@@ -32,6 +32,10 @@ class RefusedError(SurveyError):
     http_status = 409
 
 
+class ChangedMeanwhileError(RefusedError):
+    """Somebody else changed what this rests on before it was stored; it may be tried again."""
+
+
 class NotAllowedError(SurveyError):
     """The person's role does not permit it."""
 

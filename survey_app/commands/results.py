@@ -16,11 +16,15 @@ from survey_app.services.planning import period_rows
 @json_option
 def release(period: str, as_json: bool) -> None:
     """Compute every figure once, check that nobody is revealed, and freeze the results."""
-    from survey_app.services.publishing import releasing
+    from survey_app.services.publishing.publishing import publish_period
 
-    with opened() as instance, instance.sessions.begin() as session:
-        made = releasing.release_period(
-            session, period_rows.find_period(session, period), plugins=instance.plugins, actor=COMMAND_LINE
+    with opened() as instance:
+        made = publish_period(
+            period,
+            readers=instance.readers,
+            writers=instance.sessions,
+            plugins=instance.plugins,
+            actor=COMMAND_LINE,
         )
     withheld = len(made.withheld)
     tell(

@@ -1,18 +1,24 @@
 """Makes the connection to the database: SQLite by default, PostgreSQL by address."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from survey_app.errors import StorageFullError
+from survey_app.errors import ChangedMeanwhileError, StorageFullError
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another one before SQLite gives up: far longer than any transaction here takes."""
 
 DISK_FULL = "53100"
 """PostgreSQL's code for a full disk (class 53, insufficient resources)."""
+
+CONFLICTS = ("40001", "40P01", "23505")
+"""PostgreSQL's codes where two transactions got in each other's way: serialization, deadlock, the same row twice."""
 
 READ_ONLY = {"survey_app_read_only": True}
 """Execution option of connections that only read."""
@@ -74,3 +80,38 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 def make_readers(engine: Engine) -> sessionmaker[Session]:
     """Return the factory of sessions that only read: they never wait for a writer, and none waits for them."""
     return sessionmaker(engine.execution_options(**READ_ONLY), expire_on_commit=False)
+
+
+@contextmanager
+def begin_snapshot(readers: sessionmaker[Session]) -> Iterator[Session]:
+    """Begin to read everything as it stands at one moment, however long that takes; nobody waits for it."""
+    with readers.begin() as session:
+        _isolate(session, "REPEATABLE READ")
+        yield session
+
+
+@contextmanager
+def begin_alone(writers: sessionmaker[Session]) -> Iterator[Session]:
+    """Begin a transaction that ends as if no other one had run beside it: what it read is still so when it is stored.
+
+    On SQLite every writing transaction is like that, for there is one at a time. Keep it short: others wait.
+
+    Raises:
+        ChangedMeanwhileError: another one changed what this one read; nothing is stored.
+    """
+    try:
+        with writers.begin() as session:
+            _isolate(session, "SERIALIZABLE")
+            yield session
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in CONFLICTS:
+            raise ChangedMeanwhileError(
+                "Somebody else changed the same thing at the same moment. Try again."
+            ) from error
+        raise
+
+
+def _isolate(session: Session, level: str) -> None:
+    """Set how a transaction is kept apart from others; SQLite keeps them apart by itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection(execution_options={"isolation_level": level})

@@ -16,6 +16,7 @@ from survey_app.errors import NotFoundError
 from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.period_file import LONGEST_DIARY_NUMBER
 from survey_app.services.publishing import exporting, packing, releasing
+from survey_app.services.publishing.publishing import publish_period
 from survey_app.services.publishing.releasing import ReleaseCheck
 from survey_app.services.sent_forms import claim_form, was_sent
 from survey_app.web.context import db, instance, is_fragment, language, plugins, reads, show, writes
@@ -134,17 +135,22 @@ def _refused(page: str | BaseResponse) -> BaseResponse | tuple[str, int]:
 
 def _begin_publishing(place: RegionPlace, diary_number: str | None, form_number: str) -> Work[Release]:
     """Publish beside this page: it is done whether or not somebody goes on waiting."""
-    spoken, key, actor, sessions, loaded = language(), _period(place).key, place.actor, instance().sessions, plugins()
+    spoken, key, actor, here = language(), _period(place).key, place.actor, instance()
 
     def publish() -> Release:
-        with sessions.begin() as session:
-            period = period_rows.find_period(session, key)
-            if diary_number is not None:
-                periods.set_diary_number(session, period=period, number=diary_number, actor=actor)
-            made = releasing.release_period(session, period, plugins=loaded, actor=actor, language=spoken)
-            if form_number:
-                claim_form(session, form_number)
-            return made
+        if diary_number is not None:
+            with here.sessions.begin() as session:
+                found = period_rows.find_period(session, key)
+                periods.set_diary_number(session, period=found, number=diary_number, actor=actor)
+        return publish_period(
+            key,
+            readers=here.readers,
+            writers=here.sessions,
+            plugins=here.plugins,
+            actor=actor,
+            language=spoken,
+            on_store=lambda session: claim_form(session, form_number) if form_number else None,
+        )
 
     return long_work().start(("publish", key), publish, who=actor.name)
 

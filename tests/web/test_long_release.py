@@ -13,6 +13,7 @@ from survey_app.services.planning import period_file, period_rows, periods
 from survey_app.services.publishing import releasing
 from survey_app.services.publishing.release_making import NOTHING_NEW
 from survey_app.web import long_work
+from survey_app.web import releasing as publishing_page
 from tests.web.stage import DOROTEA, REGION, add_person, store_answers
 
 KEY = "snart"
@@ -48,9 +49,9 @@ def other(stage, app):
 @pytest.fixture
 def slow(monkeypatch):
     """Let pages wait for nothing, and publishing wait until the test lets it go; then it is refused, or done."""
-    may_go, real, begun = threading.Event(), releasing.release_period, []
+    may_go, real, begun = threading.Event(), publishing_page.publish_period, []
 
-    def release_period(*arguments, **more):
+    def publish_period(*arguments, **more):
         begun.append(1)
         assert may_go.wait(20)
         if slow.error:
@@ -61,7 +62,7 @@ def slow(monkeypatch):
         may_go.set()
 
     slow.error, slow.begun = None, begun
-    monkeypatch.setattr(releasing, "release_period", release_period)
+    monkeypatch.setattr(publishing_page, "publish_period", publish_period)
     monkeypatch.setattr(long_work.Work, "wait", lambda work: work.is_done)
     yield slow
     may_go.set()

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, defer
@@ -9,6 +10,14 @@ from sqlalchemy.orm import Session, defer
 from survey_app.db.models import PackRow, PeriodRow, ReleaseRow
 
 _WITHOUT_LARGE_PARTS = (defer(ReleaseRow.content), defer(ReleaseRow.audit), defer(ReleaseRow.internal))
+
+
+class StandingRelease(NamedTuple):
+    """A release as far as it can change after it was made: its content never does, but it may be withdrawn."""
+
+    id: str
+    hash: str
+    withdrawn_at: datetime.datetime | None
 
 
 def has_release(session: Session, period_id: int) -> bool:
@@ -31,6 +40,17 @@ def releases_of_region(session: Session, region_key: str) -> Sequence[ReleaseRow
         .order_by(ReleaseRow.published_at, ReleaseRow.version)
     )
     return session.scalars(query).all()
+
+
+def standing_in_region(session: Session, region_key: str) -> list[StandingRelease]:
+    """Return every release ever made in a region, withdrawn ones too, without contents, in the order of their ids."""
+    query = (
+        select(ReleaseRow.id, ReleaseRow.hash, ReleaseRow.withdrawn_at)
+        .join(PeriodRow, PeriodRow.id == ReleaseRow.period_id)
+        .where(PeriodRow.region_key == region_key)
+        .order_by(ReleaseRow.id)
+    )
+    return [StandingRelease(*row) for row in session.execute(query)]
 
 
 def latest_release(session: Session, period_id: int) -> ReleaseRow | None:

@@ -93,12 +93,22 @@ def release_period(
             and unchanged, or too few respondents differ from an earlier version (rule 6).
         DisclosureError: a hidden figure could be derived.
     """
+    refuse_obstacles(session, period, language)
+    made = make_release(session, period, plugins=plugins, today=today or swedish_today())
+    return store_release(session, period, made, actor)
+
+
+def refuse_obstacles(session: Session, period: PeriodRow, language: str) -> None:
+    """Refuse with RefusedError where something must be done before the period can be published."""
     obstacles = find_obstacles(session, period, Wording(language))
     if obstacles:
         raise RefusedError(
             "{period} cannot be published yet. {obstacles}", period=period.key, obstacles=" ".join(obstacles)
         )
-    made = make_release(session, period, plugins=plugins, today=today or swedish_today())
+
+
+def store_release(session: Session, period: PeriodRow, made: MadeRelease, actor: Actor) -> Release:
+    """Freeze a computed release, note what it counted, and cut the links to images; return it as it will be read."""
     frozen = freeze_release(session, period, made, actor)
     queries.responses.mark_released(session, period.id, frozen.id, made.held_back)
     queries.texts.mark_texts_released(session, period.id, frozen.id)
