@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from babel.dates import format_date
-
+from forms.days import say_date
 from forms.errors import FormDoesNotFitError, MissingTranslationError
 from forms.model import RIGHT_TO_LEFT
 from forms.qr import draw_link
@@ -37,9 +36,6 @@ LANGUAGE_NAMES: Mapping[str, str] = {
 
 _ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 """Unicode's marks around left-to-right text, so that a telephone number keeps its order in Arabic."""
-
-_CALENDARS: Mapping[str, str] = {"prs": "fa_AF", "sma": "", "sju": ""}
-"""Languages that Babel has no names of months for: what stands in their place; "" = the date in figures."""
 
 _SHORT = ("who", "what", "why", "then")
 
@@ -149,15 +145,3 @@ def _fill(text: str, filling: Mapping[str, str], name: str) -> str:
         raise MissingTranslationError(
             "The poster text {name} has a place that nothing fills: {place}.", name=name, place=str(error)
         ) from error
-
-
-def say_date(day: datetime.date, pattern: str, language: str) -> str:
-    """Return a date in the words of a language, or in figures where nobody has told Babel its months.
-
-    Args:
-        day: the date.
-        pattern: Babel's, say `d MMMM y`.
-        language: code of the language.
-    """
-    locale = _CALENDARS.get(language, language)
-    return format_date(day, pattern, locale=locale) if locale else day.isoformat()

@@ -4,13 +4,11 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
+from forms.days import say_date
 from survey_app.domain.wording.sentences import Sentences
 from survey_app.i18n import Translate, load_catalogue, translator
 
 NBSP = "\N{NO-BREAK SPACE}"
-_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Words:
 
     def date(self, iso: str) -> str:
         """Return a day written out: "2 December 2026"."""
-        return format_date(datetime.date.fromisoformat(iso), "d MMMM y", locale=_LOCALES.get(self.language, "en_GB"))
+        return say_date(datetime.date.fromisoformat(iso), "d MMMM y", self.language)
 
     def joined(self, names: list[str]) -> str:
         """Return names as a list in running text: "A, B and C"."""

@@ -3,10 +3,8 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from babel.dates import format_date
-
+from forms.days import say_date
 from survey_app.i18n import load_catalogue
 
 _NUMBER_WORDS = {
@@ -28,12 +26,6 @@ _NUMBER_WORDS = {
     ),
 }
 _AND = {"sv": "och", "en": "and"}
-
-
-@lru_cache(maxsize=1000)
-def _format_day(day: datetime.date, pattern: str, language: str) -> str:
-    """Return a date in words; kept, for lists say the same dates again and again."""
-    return format_date(day, pattern, locale=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +51,11 @@ class Wording:
 
     def date(self, day: datetime.date) -> str:
         """Return a date as said in a sentence: "fredag 9 oktober"."""
-        return _format_day(day, "EEEE d MMMM", self.language)
+        return say_date(day, "EEEE d MMMM", self.language)
 
     def short_date(self, day: datetime.date) -> str:
         """Return a date without its weekday: "9 oktober 2026"."""
-        return _format_day(day, "d MMMM y", self.language)
+        return say_date(day, "d MMMM y", self.language)
 
     def listed(self, things: Sequence[object]) -> str:
         """Return things as a list in a sentence: "3, 7 och 12"."""

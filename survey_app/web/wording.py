@@ -1,11 +1,10 @@
 """How pages say dates, numbers and sizes, in the interface language."""
 
 import datetime
-from functools import lru_cache
 
-from babel.dates import format_date
 from flask import Flask
 
+from forms.days import say_date
 from survey_app.domain.dates import ZONE, swedish_today
 from survey_app.domain.wording.period_names import inside_sentence
 from survey_app.domain.wording.phrases import lowered
@@ -14,23 +13,18 @@ from survey_app.web.context import gettext as _
 from survey_app.web.context import language
 
 
-@lru_cache(maxsize=1000)  # lists say the same days again and again
-def _format(value: datetime.date, form: str, spoken: str) -> str:
-    return format_date(value, form, locale=spoken)
-
-
 def day(value: datetime.date | str | None) -> str:
     """Return "10 oktober", with the year where it is another one than this."""
     if not value:
         return ""
     value = datetime.date.fromisoformat(value[:10]) if isinstance(value, str) else value
     form = "d MMMM" if value.year == swedish_today().year else "d MMMM y"
-    return _format(value, form, language())
+    return say_date(value, form, language())
 
 
 def short_day(value: datetime.date) -> str:
     """Return "24 sept."."""
-    return _format(value, "d MMM", language())
+    return say_date(value, "d MMM", language())
 
 
 def moment(value: datetime.datetime) -> str:

@@ -33,7 +33,7 @@ KINDS = (
 TENTHS = range(11)
 MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 DATE = re.compile(
-    rf"\d{{1,2}} (?:{MONTHS}|January|February|March|May|June|July|August|October|December)( \d{{4}})?", re.I
+    rf"\d{{1,2}}\s(?:{MONTHS}|January|February|March|May|June|July|August|October|December)(\s\d{{4}})?", re.I
 )
 
 FOOT = re.compile(

@@ -73,6 +73,6 @@ def test_small_numbers_are_words_and_large_ones_digits():
 def test_lists_and_dates_read_as_people_say_them():
     assert Wording("sv").listed([3, 7, 12]) == "3, 7 och 12"
     assert Wording("en").listed(["a"]) == "a"
-    assert Wording("sv").date(datetime.date(2026, 10, 9)) == "fredag 9 oktober"
-    assert Wording("en").date(datetime.date(2026, 10, 9)) == "Friday 9 October"
+    assert Wording("sv").date(datetime.date(2026, 10, 9)) == "fredag 9\N{NO-BREAK SPACE}oktober"
+    assert Wording("en").date(datetime.date(2026, 10, 9)) == "Friday 9\N{NO-BREAK SPACE}October"
     assert capitalised("sex av dem") == "Sex av dem"

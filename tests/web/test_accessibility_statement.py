@@ -34,7 +34,7 @@ def test_it_says_all_that_the_law_asks_for(statement):
         "svar inom fem arbetsdagar",
         'href="https://www.digg.se/tdosanmalan"',
         "har bedömt dem själva",
-        f"Bedömningen gjordes den {public.ASSESSED_ON.day} november {public.ASSESSED_ON.year}.",
+        f"Bedömningen gjordes den {public.ASSESSED_ON.day}\xa0november\xa0{public.ASSESSED_ON.year}.",
         "Redogörelsen ändrades senast",
     ):
         assert part in page

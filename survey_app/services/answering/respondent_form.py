@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.assemble import assemble_form
+from forms.days import say_date
 from forms.model import RIGHT_TO_LEFT
-from forms.poster_pdf import say_date
 from forms.standard_texts import languages, standard_texts
 from survey_app.db.models import PeriodRow
 from survey_app.domain.register import municipality_name

@@ -13,6 +13,8 @@ from tests.services.office import CLOSES, DOROTEA, LYCKSELE, PERIOD, STORUMAN, T
 
 CONTACT = "ifo.contact"
 
+LAST_DAY = "fredag 9\N{NO-BREAK SPACE}oktober"
+
 
 def view(office: Office, code: str = STORUMAN) -> handouts.HandoutView:
     return handouts.handout_view(office.session, office.period, code, language="en")
@@ -120,7 +122,7 @@ def test_the_reception_sees_days_left_counts_and_the_ladder_but_no_results(offic
     assert (home.received, home.answers, home.to_look_at) == (5, 4, 1)
     assert home.handouts.shown == 6
     assert home.days_left == 10
-    assert home.days_sentence == "10 dagar kvar. Perioden slutar fredag 9 oktober."
+    assert home.days_sentence == "10 dagar kvar. Perioden slutar fredag 9\N{NO-BREAK SPACE}oktober."
     assert home.ladder.heading == "Ett svar till"
     assert home.municipality_name == "Storuman"
     assert not home.ask_left_over
@@ -130,7 +132,7 @@ def test_after_the_close_the_reception_is_asked_for_what_is_left_over(office):
     periods.close_period(office.session, period=office.period)
     home = home_page.reception_home(office.session, office.period, STORUMAN, language="sv", today=CLOSES)
     assert home.ask_left_over
-    assert home.days_sentence == "Perioden slutade fredag 9 oktober."
+    assert home.days_sentence == "Perioden slutade fredag 9\N{NO-BREAK SPACE}oktober."
     set_counts(office, left_over=1, spoiled=0)
     assert not home_page.reception_home(office.session, office.period, STORUMAN).ask_left_over
 
@@ -155,7 +157,7 @@ def test_the_coordinator_follows_papers_per_day_on_one_scale(office):
     assert (page.answers, page.to_look_at) == (17, 1)
     assert (storuman.rate.low, storuman.rate.high, storuman.rate.words) == (60, 60, "60 %")
     assert lycksele.rate.words == "Visas från 10 svar"
-    assert page.sentence == "10 dagar kvar. Perioden slutar fredag 9 oktober. Två kommuner har färre än fem svar."
+    assert page.sentence == f"10 dagar kvar. Perioden slutar {LAST_DAY}. Två kommuner har färre än fem svar."
     assert "Hej Lycksele, 5 svar har kommit in från er." in lycksele.reminder
 
 
@@ -170,7 +172,7 @@ def test_a_reminder_says_how_it_stands_and_what_the_reception_can_do_now(office)
     )
     assert reminders[0][STORUMAN] == (
         "Hej Storuman, 12 svar har kommit in från er. Med åtta till kan ni få se hur svaren fördelar sig. "
-        "1 papper väntar på att ni tittar. Lämna gärna papperet till alla ni möter fram till fredag 9 oktober."
+        f"1 papper väntar på att ni tittar. Lämna gärna papperet till alla ni möter fram till {LAST_DAY}."
     )
     assert reminders[0][DOROTEA].startswith(
         "Hej Dorotea, inga svar har kommit in från er än. Med fem till kan ni få egna resultat. Lämna gärna papperet"
