@@ -29,10 +29,17 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotes:
+    """What people wrote, each text apart; a text may have several lines and any script."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """Something to talk about, set apart."""
 
     text: str
 
 
-Block = Title | Paragraph | List | Talk | Table | Chart
+Block = Title | Paragraph | List | Quotes | Talk | Table | Chart

@@ -10,7 +10,7 @@ from survey_app.packs.content import Content, Group
 from survey_app.packs.participation import participation_note, participation_rows, poster_note, rate_alternative
 from survey_app.packs.pooled import pooled_note
 from survey_app.packs.priorities import list_priorities
-from survey_app.packs.report_blocks import Block, List, Talk, Title
+from survey_app.packs.report_blocks import Block, List, Quotes, Talk, Title
 from survey_app.packs.talk import discussion_questions
 from survey_app.packs.words import capitalised
 
@@ -57,7 +57,7 @@ def written(content: Content) -> Iterator[Block]:
     for one in content.written:
         question = content.release.question(one.question_id)
         yield Paragraph(in_language(question.text, words.language), lead=True)
-        yield List(tuple(words("“{text}”", text=text) for text in one.texts))
+        yield Quotes(tuple(words("“{text}”", text=text) for text in one.texts))
         if content.not_shown(one):
             yield Paragraph(content.not_shown(one))
     if content.written:

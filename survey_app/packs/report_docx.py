@@ -15,8 +15,9 @@ from docx.shared import Mm
 from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.packs.content import Content
 from survey_app.packs.document_properties import set_properties
+from survey_app.packs.glyphs import runs_leftwards
 from survey_app.packs.pictures import render_pictures
-from survey_app.packs.report_blocks import Block, List, Talk, Title
+from survey_app.packs.report_blocks import Block, List, Quotes, Talk, Title
 from survey_app.packs.report_content import FullReport, report_title, write_report
 from survey_app.packs.report_tables import TEXT_WIDTH_MM, table_xml
 from survey_app.packs.report_template import new_report
@@ -53,6 +54,7 @@ class _Line:
     kept: bool = False  # on one page with what follows
     new_page: bool = False
     after_table: bool = False
+    leftwards: bool = False  # written from right to left
 
 
 class _Writer:
@@ -113,6 +115,9 @@ class _Writer:
                 self._add_text(item, "List Number" if block.numbered else "List Bullet")
             if len(block.items) <= _ITEMS_KEPT:
                 self._keep_together(start)
+        elif isinstance(block, Quotes):
+            for item in block.items:
+                self._add_text(item, "Written", leftwards=runs_leftwards(item))
         elif isinstance(block, Talk):
             self._add_text(block.text, "Talk")
 
@@ -121,14 +126,14 @@ class _Writer:
         self._add_caption(self.words("Table"), self.tables, table.caption)
         self.body.append(table_xml(table, self.style_ids["Cell"], splits=splits))
 
-    def _add_text(self, text: str, style: str, *, new_page: bool = False) -> None:
-        self._add_runs(_run(text), style, new_page=new_page)
+    def _add_text(self, text: str, style: str, *, new_page: bool = False, leftwards: bool = False) -> None:
+        self._add_runs(_run(text), style, new_page=new_page, leftwards=leftwards)
 
-    def _add_runs(self, runs: str, style: str, *, new_page: bool = False) -> None:
+    def _add_runs(self, runs: str, style: str, *, new_page: bool = False, leftwards: bool = False) -> None:
         after_table = (
             bool(self.body) and isinstance(self.body[-1], str) and not style.startswith(("Heading", "Caption"))
         )
-        self.body.append(_Line(runs, style, new_page=new_page, after_table=after_table))
+        self.body.append(_Line(runs, style, new_page=new_page, after_table=after_table, leftwards=leftwards))
 
     def _add_caption(self, word: str, number: int, text: str) -> None:
         field = _field(f"SEQ {word} \\* ARABIC", str(number))
@@ -162,6 +167,7 @@ class _Writer:
         look = "" if line.style == "Normal" else f'<w:pStyle w:val="{self.style_ids[line.style]}"/>'
         look += "<w:keepNext/>" if line.kept else ""
         look += "<w:pageBreakBefore/>" if line.new_page else ""
+        look += "<w:bidi/>" if line.leftwards else ""
         look += f'<w:spacing w:before="{_AFTER_TABLE_TWIPS}"/>' if line.after_table else ""
         return f"<w:p><w:pPr>{look}</w:pPr>{line.runs}</w:p>"
 

@@ -8,11 +8,12 @@ from typing import Any
 from forms.typesetting import typeset_pdf
 from survey_app.domain.reporting.reports import Chart, Paragraph, Table
 from survey_app.packs.content import Content
+from survey_app.packs.glyphs import breakable, printable, runs_leftwards
 from survey_app.packs.palette import LIGHT
-from survey_app.packs.report_blocks import Block, List, Title
+from survey_app.packs.report_blocks import Block, List, Quotes, Title
 from survey_app.packs.report_content import FullReport, draw_blocks, method_blocks, report_title, write_report
 from survey_app.packs.report_tables import column_widths, numeric_columns
-from survey_app.packs.words import capitalised
+from survey_app.packs.words import Words, capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 STANDARDS = ("ua-1", "a-2a")
@@ -52,10 +53,21 @@ def _typeset(content: Content, title: str, report: FullReport) -> bytes:
         "chart_word": words("Chart"),
         "colours": dict(LIGHT),
         "module_table": MODULE_TABLE_MM,
-        "blocks": [_block(block, drawings) for block in report.blocks],
+        "blocks": [_printable(_block(block, drawings), words) for block in report.blocks],
     }
     moment = datetime.datetime.fromisoformat(release.published_on).replace(tzinfo=datetime.UTC)
     return typeset_pdf(TEMPLATE, data, timestamp=moment, pdf_standards=STANDARDS)
+
+
+def _printable(value: Any, words: Words) -> Any:
+    """Return a block as the fonts can set it; a drawing has been measured with them already."""
+    if isinstance(value, str):
+        return printable(value, words)
+    if isinstance(value, list):
+        return [_printable(each, words) for each in value]
+    if isinstance(value, dict):
+        return {key: each if key == "drawing" else _printable(each, words) for key, each in value.items()}
+    return value
 
 
 def _block(block: Block, drawings: Iterator[str]) -> dict[str, Any]:
@@ -71,6 +83,9 @@ def _block(block: Block, drawings: Iterator[str]) -> dict[str, Any]:
         return {"kind": "text", "text": block.text, "lead": block.lead}
     if isinstance(block, List):
         return {"kind": "list", "items": list(block.items), "numbered": block.numbered, "easy": block.easy}
+    if isinstance(block, Quotes):
+        items = [{"text": breakable(text), "leftwards": runs_leftwards(text)} for text in block.items]
+        return {"kind": "quotes", "items": items}
     if isinstance(block, Table):
         numeric = numeric_columns(block)
         return {

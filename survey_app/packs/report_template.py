@@ -22,6 +22,7 @@ _ADDED_STYLES = (
     ("Small", 9.0, "quiet"),
     ("Cell", 9.5, "text"),
     ("Talk", 10.5, "text"),
+    ("Written", 10.5, "text"),
 )
 
 
@@ -66,18 +67,19 @@ def _set_styles(document: WordDocument) -> None:
         style.base_style = styles["Normal"]
         _set_style(document, name, points, False, 0, 7 if name != "Cell" else 0, colour)
     styles["Cell"].paragraph_format.line_spacing = 1.05
-    _set_talk(styles["Talk"])
+    styles["Talk"].font.bold = True
+    _set_rule(styles["Talk"], "action", eighths=24)
+    _set_rule(styles["Written"], "combined", eighths=10)
     for name in ("List Bullet", "List Number"):
         styles[name].paragraph_format.space_after = Pt(4)
 
 
-def _set_talk(style: Any) -> None:
-    """Give what is to be talked about bold words and a rule at its left."""
-    style.font.bold = True
+def _set_rule(style: Any, colour: str, *, eighths: int) -> None:
+    """Give a style a rule at its left, so many eighths of a point wide."""
     style.paragraph_format.left_indent = Mm(3)
     borders = OxmlElement("w:pBdr")
     left = OxmlElement("w:left")
-    for name, value in (("val", "single"), ("sz", "24"), ("space", "8"), ("color", LIGHT["action"][1:])):
+    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "8"), ("color", LIGHT[colour][1:])):
         left.set(qn(f"w:{name}"), value)
     borders.append(left)
     properties = style.element.get_or_add_pPr()

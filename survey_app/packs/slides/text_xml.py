@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from pptx.oxml import parse_xml
 
+from survey_app.packs.glyphs import runs_leftwards
 from survey_app.packs.palette import LIGHT
 
 _NAMESPACE = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -108,18 +109,30 @@ def _row_xml(row: Sequence[Cell], height: float, language: str, size: float, pad
 
 
 def _paragraph_xml(text: Text, language: str, setting: Setting, *, first: bool = True) -> str:
-    runs = "".join(
-        f'<a:r><a:rPr lang="{language}"{_BOLD[run.bold]}{_size(run.size or setting.size)}>'
-        f"{_fill_xml(run.colour) if run.colour else ''}</a:rPr>"
-        f"<a:t>{escape(run.text.translate(_NO_SIGNS))}</a:t></a:r>"
-        for run in _runs(text, setting.size)
-    )
+    runs = "<a:br/>".join("".join(_run_xml(run, language, setting) for run in line) for line in _lines(text, setting))
     look = f' algn="{_ALIGN[setting.align]}"' if setting.align else ""
+    if isinstance(text, str) and not text.isascii():
+        look = ' algn="r" rtl="1"' if runs_leftwards(text) else f'{look} rtl="0"'
     air = _air("spcBef", 0 if first else setting.before) + _air("spcAft", setting.after)
     if setting.numbered:
         look += ' marL="432000" indent="-432000"'
         air += '<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/>'
     return f"<a:p><a:pPr{look}>{air}</a:pPr>{runs}</a:p>"
+
+
+def _run_xml(run: Run, language: str, setting: Setting) -> str:
+    return (
+        f'<a:r><a:rPr lang="{language}"{_BOLD[run.bold]}{_size(run.size or setting.size)}>'
+        f"{_fill_xml(run.colour) if run.colour else ''}</a:rPr>"
+        f"<a:t>{escape(run.text.translate(_NO_SIGNS))}</a:t></a:r>"
+    )
+
+
+def _lines(text: Text, setting: Setting) -> list[Sequence[Run]]:
+    """Return the runs of each line; only a plain text has several."""
+    if isinstance(text, str):
+        return [_runs(line, setting.size) for line in text.split("\n")]
+    return [text]
 
 
 def _size(points: float | None) -> str:
