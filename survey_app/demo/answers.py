@@ -45,7 +45,7 @@ class Place:
 
 
 def answer_sheet(items: Sequence[Item], place: Place, rng: np.random.Generator) -> dict[str, tuple[str, ...]]:
-    """Return one person's answers: item key -> chosen options; a question left blank is absent.
+    """Return one person's answers: item key -> chosen options; a question left blank, or answered in words, is absent.
 
     Args:
         items: the form's items in printed order.
@@ -55,6 +55,8 @@ def answer_sheet(items: Sequence[Item], place: Place, rng: np.random.Generator) 
     temper = rng.normal(0.0, 0.8)
     answers: dict[str, tuple[str, ...]] = {}
     for item in items:
+        if item.is_text:
+            continue
         if rng.random() < BLANK_SHARE:
             continue
         answers[item.key] = _answer(item, place, temper, rng)

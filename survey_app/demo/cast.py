@@ -24,7 +24,7 @@ WEEKS_OPEN = 5
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One period of the story. `state` is how it ends: `published`, or `open` with doubts left to look at."""
+    """One period of the story, published or still open with doubts to look at; some ask for own words, too."""
 
     key: str
     name: Text
@@ -32,6 +32,7 @@ class Wave:
     closes_on: datetime.date
     places: tuple[Place, ...]
     published: bool
+    asks_for_words: bool = False
 
 
 FIRST_YEAR = (
@@ -84,6 +85,7 @@ def waves(today: datetime.date) -> tuple[Wave, ...]:
                 closes_on=opened + datetime.timedelta(weeks=WEEKS_OPEN),
                 places=places,
                 published=years_ago > 0,
+                asks_for_words=years_ago == 1,
             )
         )
     return tuple(found)

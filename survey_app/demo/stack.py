@@ -18,18 +18,21 @@ from forms.page_code import decode_page_code
 from forms.pdf_pictures import PDFIUM_LOCK
 from scans.model import GrayImage
 from survey_app.demo.faults import ScannerFaults, draw_faults, scan
+from survey_app.demo.handwriting import write_words
 from survey_app.demo.marks import Person, draw_marks
 
 Answers = Mapping[str, tuple[str, ...]]
 
+MM_PER_INCH = 25.4
 DPI = 200
 """Resolution of the made-up scanner, in dots per inch: what offices use."""
 
 
 @dataclass(frozen=True, slots=True)
 class StackJob:
-    """What one stack is made of: printed sheets (PDF, one page each), their geometry, and what each person answers.
+    """What one stack is made of: printed sheets (PDF, page after page), their geometry, and what each person answers.
 
+    `words` is what each writes into the field for words, "" or nothing at all where that stays empty.
     `severity` is how bad the scanner is (0 an office's feeder, 1 a bad one). `file_format` is `pdf` (gray JPEG in PDF)
     or `tiff` (bitonal, Group 4). `repeat_first` puts the first paper in once more, as happens with a feeder; `foreign`
     adds a page that is not one of our forms.
@@ -40,6 +43,7 @@ class StackJob:
     layout: Layout
     answers: tuple[Answers, ...]
     seed: int
+    words: tuple[str, ...] = ()
     severity: float = 0.0
     file_format: str = "pdf"
     repeat_first: bool = False
@@ -50,38 +54,47 @@ class StackJob:
 class DrawnStack:
     """A scanned stack: the file's name and bytes; for each paper, in order, its number and what a careful human reads.
 
-    The pages of `repeat_first` and `foreign` come last and have no entry.
+    `words` is what is written on it. The pages of `repeat_first` and `foreign` come last and have no entry.
     """
 
     name: str
     data: bytes
     numbers: tuple[str, ...]
     truth: tuple[Answers, ...]
+    words: tuple[str, ...] = ()
 
 
 def draw_stack(job: StackJob) -> DrawnStack:
     """Fill in every sheet of a job, scan it, and bind the pages into one file."""
     cv2.setNumThreads(1)
     rng = np.random.default_rng(job.seed)
-    page_layout = job.layout.pages[0]
     with PDFIUM_LOCK:
         printed = pypdfium2.PdfDocument(job.sheets_pdf)
     pages: list[GrayImage] = []
     numbers: list[str] = []
     truth: list[Answers] = []
     repeated: list[GrayImage] = []
-    for place, answers in enumerate(job.answers):
-        sheet = _render(printed, place)
-        numbers.append(_number_of(sheet))
-        filled, meant = _fill(sheet, page_layout, answers, rng)
-        pages.append(scan(filled, _scanner(job, rng), rng))
+    words = job.words or ("",) * len(job.answers)
+    for place, (answers, text) in enumerate(zip(job.answers, words, strict=True)):
+        person: Person | None = None
+        meant: dict[str, tuple[str, ...]] = {}
+        for number, layout in enumerate(job.layout.pages):
+            sheet = _render(printed, place * len(job.layout.pages) + number)
+            if person is None:
+                numbers.append(_number_of(sheet))
+                person = Person.draw(rng)
+            filled = draw_marks(sheet, layout, answers, person, rng)
+            for field in layout.fields if text else ():
+                write_words(filled.image, field, text, person, DPI / MM_PER_INCH, rng)
+            meant.update(filled.meant)
+            pages.append(scan(filled.image, _scanner(job, rng), rng))
+            if job.repeat_first and place == 0:
+                repeated.append(scan(filled.image, _scanner(job, rng), rng))
         truth.append(meant)
-        if job.repeat_first and place == 0:
-            repeated.append(scan(filled, _scanner(job, rng), rng))
     pages += repeated
     if job.foreign:
-        pages.append(scan(_draw_letter(page_layout, rng), _scanner(job, rng), rng))
-    return DrawnStack(job.name, bind_pages(pages, job.file_format), tuple(numbers), tuple(truth))
+        pages.append(scan(_draw_letter(job.layout.pages[0], rng), _scanner(job, rng), rng))
+    return DrawnStack(job.name, bind_pages(pages, job.file_format), tuple(numbers), tuple(truth), tuple(words))
 
 
 def _scanner(job: StackJob, rng: np.random.Generator) -> ScannerFaults:
@@ -119,12 +132,6 @@ def _number_of(sheet: GrayImage) -> str:
         if decoded is not None:
             return decoded.sheet
     raise ValueError("the printed page has no readable code at its top right")
-
-
-def _fill(page: GrayImage, layout: PageLayout, answers: Answers, rng: np.random.Generator) -> tuple[GrayImage, Answers]:
-    """Let a new person fill in a page."""
-    drawn = draw_marks(page, layout, answers, Person.draw(rng), rng)
-    return drawn.image, drawn.meant
 
 
 def _draw_letter(layout: PageLayout, rng: np.random.Generator) -> GrayImage:

@@ -25,6 +25,7 @@ from survey_app.settings import Settings
 MARKER = "demo.json"
 CONTACT = "0950-123 45"
 SCANNING_DESK = "Avtal 2024-03"
+QUESTIONS_AND_WORDS = ("ifo", "vasterbotten", "own_words", "background")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,11 @@ def _open(instance: Instance, wave: Wave, coordinator: Actor) -> None:
         name=wave.name,
         opens_on=wave.opens_on,
         closes_on=wave.closes_on,
-        languages=("sv", "en", "ar"),
+        # Nobody has translated the question that is answered in words to Arabic.
+        languages=("sv", "en") if wave.asks_for_words else ("sv", "en", "ar"),
         municipality_codes=codes,
         contact=CONTACT,
+        set_keys=QUESTIONS_AND_WORDS if wave.asks_for_words else (),
         scanning_desk=dict.fromkeys(codes, SCANNING_DESK),
     )
     with instance.sessions() as session:
