@@ -27,6 +27,7 @@ from survey_app.web import (
     errors,
     following,
     free_text,
+    importing,
     long_work,
     meeting,
     municipality,
@@ -116,7 +117,7 @@ def create_app(instance: Instance, *, testing: bool = False) -> Flask:
     for module in (
         public, auth, reception, reviewing, papers, printing, coordinator, periods, following, releasing, meeting,
         municipality, admin, elements, respondent, office_papers, questions, reading_check,
-        transcribing, free_text,
+        transcribing, free_text, importing,
     ):  # fmt: skip
         app.register_blueprint(module.pages)
     # A respondent has no session that a foreign page could misuse: the code on the paper is the permission.

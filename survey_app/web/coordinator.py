@@ -10,7 +10,7 @@ from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
 from survey_app.services.planning import participation, period_questions, period_rows, periods
 from survey_app.services.planning.participation import MunicipalityChoices
-from survey_app.services.publishing import releasing
+from survey_app.services.publishing import importing, releasing
 from survey_app.web.context import db, language, plugins, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import KNOWN_ERRORS, message_of
@@ -52,6 +52,7 @@ def period(region_key: str, key: str) -> str | Response:
         sets=period_questions.question_sets_of(db(), plugins=plugins(), period=place.period),
         choices={code: participation.choices_of(place.period, code) for code, _name in shown},
         releases=releasing.list_releases(db(), place.period),
+        may_import=importing.may_import(db(), place.period),
         in_language=_in_language,
         own_name=own_name,
     )

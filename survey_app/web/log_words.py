@@ -70,6 +70,7 @@ def sentences() -> dict[str, tuple[str, ...]]:
         "print.practice": (_("printed {copies} practice sheets: {language}"),),
         "reading.compare": (_("compared {papers} papers with what was read"),),
         "reading.draw": (_("drew {papers} papers to compare"),),
+        "release.import": (_("imported results of an earlier year: {source}"),),
         "release.publish": (
             _("published results; late answers wait in {held_back}"),
             _("published results"),

@@ -140,7 +140,9 @@ def downloads(code: str, key: str) -> str:
         files=list_files(pack_for(period, code)),
         figure_formats=exporting.RELEASED_FORMATS,
         row_formats=exporting.FORMATS,
-        own_rows=allowed(Permission.EXPORT_RESPONSES, municipality_code=code) and exporting.hands_out_rows(period),
+        own_rows=not release.imported_from
+        and allowed(Permission.EXPORT_RESPONSES, municipality_code=code)
+        and exporting.hands_out_rows(period),
     )
 
 

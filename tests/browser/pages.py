@@ -52,6 +52,7 @@ PAGES: dict[str, list[str]] = {
         f"{PLACE}/{COMING}/",
         f"{PLACE}/{COMING}/settings",
         f"{PLACE}/{COMING}/questions",
+        f"{PLACE}/{COMING}/import",
         f"{PLACE}/{NOW}/",
         f"{PLACE}/{NOW}/print",
         f"{PLACE}/{NOW}/follow",

@@ -46,6 +46,7 @@ PAGES = [
     (f"{PLACE}/reading", Permission.RELEASE, REGIONAL),
     (f"{DESK}/reading", Permission.REVIEW, LOCAL),
     (f"/region/{REGION}/{EARLIER}/packs", Permission.RELEASE, REGIONAL),
+    (f"/region/{REGION}/{COMING}/import", Permission.RELEASE, REGIONAL),
     (f"/region/{REGION}/{EARLIER}/withdraw", Permission.RELEASE, REGIONAL),
     (f"/region/{REGION}/{EARLIER}/meeting/", Permission.RELEASE, REGIONAL),
     (f"{PLACE}/municipalities/{STORUMAN}", Permission.MANAGE_PERIOD, REGIONAL),
