@@ -13,7 +13,7 @@ from survey_app.services.planning import period_file, period_rows, periods
 from survey_app.services.publishing import releasing
 from survey_app.services.publishing.release_making import NOTHING_NEW
 from survey_app.web import long_work
-from survey_app.web import releasing as publishing_page
+from survey_app.web.long_work import Work
 from tests.web.stage import DOROTEA, REGION, add_person, store_answers
 
 KEY = "snart"
@@ -49,21 +49,23 @@ def other(stage, app):
 @pytest.fixture
 def slow(monkeypatch):
     """Let pages wait for nothing, and publishing wait until the test lets it go; then it is refused, or done."""
-    may_go, real, begun = threading.Event(), publishing_page.publish_period, []
+    may_go, run, begun = threading.Event(), Work.run, []
 
-    def publish_period(*arguments, **more):
-        begun.append(1)
-        assert may_go.wait(20)
-        if slow.error:
-            raise slow.error
-        return real(*arguments, **more)
+    def run_later(work, do):
+        if do.__name__ == "publish":
+            begun.append(1)
+            assert may_go.wait(20)
+        run(work, refuse if slow.error else do)
+
+    def refuse():
+        raise slow.error
 
     def slow():
         may_go.set()
 
     slow.error, slow.begun = None, begun
-    monkeypatch.setattr(publishing_page, "publish_period", publish_period)
-    monkeypatch.setattr(long_work.Work, "wait", lambda work: work.is_done)
+    monkeypatch.setattr(Work, "run", run_later)
+    monkeypatch.setattr(Work, "wait", lambda work: work.is_done)
     yield slow
     may_go.set()
 

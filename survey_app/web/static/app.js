@@ -73,8 +73,14 @@ function offerCopying() {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      button.textContent = button.dataset.copied;
+      const place = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(place.textContent.trim());
+        button.textContent = button.dataset.copied;
+      } catch { // not allowed: marked, so that it can be copied by hand
+        place.hidden = false;
+        getSelection().selectAllChildren(place);
+      }
     });
   }
 }
