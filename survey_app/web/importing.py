@@ -13,7 +13,7 @@ from survey_app.db.models import PeriodRow
 from survey_app.domain.imported.fields import Row
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
-from survey_app.services.publishing import importing
+from survey_app.services.publishing import import_table, importing
 from survey_app.services.publishing.importing import LONGEST_SOURCE, ImportCheck, ImportProblemsError
 from survey_app.web.context import db, language, plugins, show
 from survey_app.web.context import gettext as _
@@ -21,6 +21,7 @@ from survey_app.web.errors import KNOWN_ERRORS, message_of
 from survey_app.web.fields import Fields
 from survey_app.web.once import sent_before
 from survey_app.web.places import RegionPlace, open_region
+from survey_app.web.sending import download
 
 pages = Blueprint("importing", __name__, url_prefix="/region/<region_key>/<key>/import")
 
@@ -49,8 +50,16 @@ def _page(place: RegionPlace, form: Fields, check: ImportCheck | None = None, ro
     return show("coordinator/import.html", place=place, form=form, check=check, rows=rows, may=may, questions=asked)
 
 
-def _askable(period: PeriodRow) -> tuple[importing.AskableQuestion, ...]:
-    return importing.askable_questions(db(), period, plugins=plugins(), language=language())
+def _askable(period: PeriodRow) -> tuple[import_table.AskableQuestion, ...]:
+    return import_table.askable_questions(db(), period, plugins=plugins(), language=language())
+
+
+@pages.get("/empty.csv")
+def empty(region_key: str, key: str) -> Response:
+    """Send a table to fill in, with every municipality and question of the period."""
+    place = open_region(region_key, Permission.RELEASE, key)
+    data = import_table.empty_table(db(), _period(place), plugins=plugins(), language=language())
+    return download(data, f"{key}-results.csv", "text/csv")
 
 
 @pages.post("")

@@ -51,6 +51,8 @@ def test_a_draft_leads_to_the_page_and_an_open_period_says_why_not(as_role, draf
     )
     page = client.get(PAGE).get_data(as_text=True)
     assert "ifo.contact" in page and "positive, very_easy" in page
+    empty = client.get(f"{PAGE}/empty.csv")
+    assert empty.get_data(as_text=True).startswith("\ufeffmunicipality_code;municipality;question_id")
     assert "medan en period är ett utkast" in client.get(f"/region/{REGION}/{NOW}/import").get_data(as_text=True)
 
 

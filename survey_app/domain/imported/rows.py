@@ -56,7 +56,7 @@ def understand(
     reading.read(rows)
     results = reading.results(source)
     if not reading.problems and not results.own and not results.together:
-        reading.problems.append(LineError("There are no figures in the file. Look at the example in the help."))
+        reading.problems.append(LineError("There are no figures in the file. Fill in n_base, and count or percent."))
     problems = tuple(sorted(reading.problems, key=lambda problem: problem.line))
     return Understood(results, reading.figures, dict(reading.passed_over), problems)
 

@@ -68,7 +68,7 @@ def _check_heads(heads: Sequence[str]) -> None:
         missing.append("count")
     if missing:
         raise InvalidInputError(
-            "The first line must name the columns. These are not among them: {names}. Look at the example in the help.",
+            "The first line must name the columns. These are not among them: {names}. Take the empty table to fill in.",
             names=", ".join(missing),
         )
     twice = sorted({name for name in heads if name in KNOWN and heads.count(name) > 1})

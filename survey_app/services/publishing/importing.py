@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from forms.model import ItemRole
 from survey_app.db.models import PeriodRow
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.imported.cells import LineError
 from survey_app.domain.imported.fields import Row
 from survey_app.domain.imported.rows import Understood, understand
 from survey_app.domain.model import PeriodState
-from survey_app.domain.release.frozen import POSITIVE, Release
+from survey_app.domain.release.frozen import Release
 from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, RefusedError
 from survey_app.i18n import in_language
@@ -71,32 +70,6 @@ class ImportCheck:
     questions: tuple[QuestionUnderstood, ...]
     passed_over: tuple[str, ...]
     preview: tuple[MunicipalityPreview, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskableQuestion:
-    """A question as a file may name it: its id, wording, and the categories it can have."""
-
-    key: str
-    text: str
-    categories: tuple[str, ...]
-
-
-def askable_questions(
-    session: Session, period: PeriodRow, *, plugins: Plugins, language: str
-) -> tuple[AskableQuestion, ...]:
-    """Return what a file can have figures on, in the order asked."""
-    sets = question_sets_of(session, plugins=plugins, period=period)
-    return tuple(
-        AskableQuestion(
-            item.key,
-            in_language(item.text, language),
-            (*([POSITIVE] if item.positive_options else []), *item.substantive_options),
-        )
-        for each in sets
-        for item in each.items
-        if not item.is_text and item.role is not ItemRole.GROUP
-    )
 
 
 def may_import(session: Session, period: PeriodRow) -> bool:

@@ -164,4 +164,4 @@ def test_a_wrong_row_is_told_once_and_not_again_as_a_wrong_sum():
 
 
 def test_a_file_without_figures_is_told():
-    assert problems([]) == ["There are no figures in the file. Look at the example in the help."]
+    assert problems([]) == ["There are no figures in the file. Fill in n_base, and count or percent."]

@@ -16,7 +16,7 @@ from survey_app.packs.data_files import build_csv
 from survey_app.services.people.audit_log import list_actions
 from survey_app.services.planning import period_file, periods
 from survey_app.services.planning.period_rows import find_period
-from survey_app.services.publishing import exporting, importing, packing, releasing
+from survey_app.services.publishing import exporting, import_table, importing, packing, releasing
 from survey_app.services.publishing.importing import ImportProblemsError, _say_passed_over
 from survey_app.services.publishing.release_audit import audit_releases
 from survey_app.services.wording import Wording
@@ -122,6 +122,18 @@ def test_a_spreadsheet_is_read_with_percentages_as_they_look(office, draft):
     assert look(office, draft, as_xlsx(rows, "0%")).questions[0].answers == 80
     made = bring_in(office, draft, as_xlsx(rows, "0%"))
     assert made.figure("ifo.contact", Scope.OWN, STORUMAN).count == 9
+
+
+def test_the_empty_table_has_all_that_can_be_filled_in(office, draft):
+    data = import_table.empty_table(office.session, draft, plugins=office.instance.plugins, language="sv")
+    with pytest.raises(ImportProblemsError, match="There are no figures in the file"):
+        look(office, draft, data)
+    lines = data.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("2425;Dorotea;ifo.contact;") and lines[1].endswith(";positive;;")
+    filled = "\r\n".join(
+        [lines[0], *(line.removesuffix(";;") + ";20;10" for line in lines[1:] if ";positive;" in line)]
+    )
+    assert look(office, draft, filled.encode()).municipalities == 4
 
 
 def test_our_own_data_file_can_be_read_back(released, tmp_path):
