@@ -5,11 +5,14 @@ from werkzeug.wrappers import Response
 
 from survey_app.domain.dates import swedish_today
 from survey_app.domain.model import PeriodState
+from survey_app.domain.register import names_in_order
 from survey_app.domain.roles import Permission
 from survey_app.errors import NotFoundError
 from survey_app.i18n import in_language
+from survey_app.services.people import users
 from survey_app.services.planning import participation, period_questions, period_rows, periods
 from survey_app.services.planning.participation import MunicipalityChoices
+from survey_app.services.planning.periods import PeriodView
 from survey_app.services.publishing import importing, releasing
 from survey_app.web.context import db, language, plugins, show
 from survey_app.web.context import gettext as _
@@ -47,6 +50,7 @@ def period(region_key: str, key: str) -> str | Response:
         "coordinator/period.html",
         place=place,
         view=view,
+        unstaffed=_unstaffed(view),
         paging=paging,
         shown=shown,
         sets=period_questions.question_sets_of(db(), plugins=plugins(), period=place.period),
@@ -56,6 +60,14 @@ def period(region_key: str, key: str) -> str | Response:
         in_language=_in_language,
         own_name=own_name,
     )
+
+
+def _unstaffed(view: PeriodView) -> list[str]:
+    """Return the names of the municipalities that scan themselves, and where nobody can sign in to do so."""
+    if view.state not in (PeriodState.DRAFT, PeriodState.OPEN):
+        return []
+    scanning = [code for code in view.municipalities if code not in view.scanning_desk]
+    return [name for _code, name in names_in_order(users.without_reception(db(), scanning))]
 
 
 @pages.post("/<key>/open")

@@ -173,6 +173,13 @@ def test_the_follow_page_has_a_row_for_every_municipality(as_role):
     assert "Inga resultat visas medan perioden är öppen." in page
 
 
+def test_a_periods_page_says_where_nobody_can_sign_in_to_scan(as_role):
+    page = text_of(as_role("coordinator").get(f"/region/{REGION}/{NOW}/"))
+    notice = page.partition("i receptionen som kan logga in")[2].partition("</section>")[0]
+    assert "Lycksele" in notice and "Storuman" not in notice
+    assert f'href="/region/{REGION}/people"' in notice
+
+
 def test_release_is_refused_in_words_while_the_period_is_open(as_role):
     client = as_role("coordinator")
     page = text_of(client.get(f"/region/{REGION}/{NOW}/release"))

@@ -37,6 +37,14 @@ def _count_active(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(query.where(*conditions, UserRow.active.is_(True))) or 0
 
 
+def municipalities_with(session: Session, role: str) -> set[str]:
+    """Return the codes of the municipalities where an active person has this role."""
+    query = (
+        select(UserRoleRow.municipality_code).join(UserRow).where(UserRow.active.is_(True), UserRoleRow.role == role)
+    )
+    return set(session.scalars(query))
+
+
 def latest_action(session: Session) -> int:
     """Return the number of the latest line of the audit log, 0 where it is empty."""
     return session.scalar(select(func.max(AuditLogRow.id))) or 0

@@ -1,6 +1,7 @@
 """People: adding and finding them, and the roles that say what they may do."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -147,6 +148,12 @@ def list_people_of(session: Session, region: Region, part: slice) -> list[Person
 def count_people_of(session: Session, region: Region) -> int:
     """Return how many people have a role in a region or in one of its municipalities."""
     return queries.people.count_users_within(session, region.municipality_codes, region.key)
+
+
+def without_reception(session: Session, codes: Iterable[str]) -> list[str]:
+    """Return those of the municipalities where nobody is invited to the reception yet."""
+    staffed = queries.people.municipalities_with(session, Role.RECEPTION)
+    return [code for code in codes if code not in staffed]
 
 
 def user_row(session: Session, user_id: int) -> UserRow:
