@@ -23,6 +23,8 @@ ORGANISATION = {
     "ar": "الخدمات الاجتماعية في {municipality}",
 }
 LANGUAGES = ("sv", "en", "ar")
+MOST_OPEN = 8
+"""PDFs kept open: a page taken apart is megabytes of objects."""
 
 
 @pytest.fixture(scope="session")
@@ -54,15 +56,18 @@ def printed(form_in: Callable[[str], Form]) -> dict[str, tuple[Form, Edition, Sh
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_pdf() -> Iterator[Callable[[bytes], pdfplumber.PDF]]:
-    """Opens PDFs from bytes and closes them after the test."""
-    opened: list[pdfplumber.PDF] = []
+    """Opens PDFs from bytes: each once, since to take a page apart costs more than to print it."""
+    opened: dict[bytes, pdfplumber.PDF] = {}
 
     def open_bytes(data: bytes) -> pdfplumber.PDF:
-        opened.append(pdfplumber.open(io.BytesIO(data)))
-        return opened[-1]
+        if data not in opened:
+            if len(opened) >= MOST_OPEN:
+                opened.pop(next(iter(opened))).close()
+            opened[data] = pdfplumber.open(io.BytesIO(data))
+        return opened[data]
 
     yield open_bytes
-    for pdf in opened:
+    for pdf in opened.values():
         pdf.close()
