@@ -142,12 +142,15 @@ class Content:
     @property
     def source(self) -> str:
         """Where every figure comes from, for notes and captions."""
-        return self.words(
+        told = self.words(
             "Source: {release}, edition {version}, published {date}.",
             release=self.release.id,
             version=self.release.version,
             date=self.words.date(self.release.published_on),
         )
+        if self.release.imported_from:
+            told += f" {self.words('The figures come from: {source}.', source=self.release.imported_from)}"
+        return told
 
     @property
     def published(self) -> str:

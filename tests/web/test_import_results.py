@@ -86,13 +86,17 @@ def test_a_file_is_looked_at_then_published_and_marked_everywhere(as_role, draft
     assert "inte känt" in client.get(done.location).get_data(as_text=True)
     results = as_role("municipality").get(f"/results/{STORUMAN}/{THEN}/").get_data(as_text=True)
     assert "Resultat hösten 2019 (som det publicerades då)" in results
+    assert "Siffrorna kommer från: Rapport 2019." in results
     assert "12 av 24" in results.replace("\N{NO-BREAK SPACE}", " ")
     downloads = as_role("municipality").get(f"/results/{STORUMAN}/{THEN}/downloads").get_data(as_text=True)
     assert "som det publicerades då" in downloads
     assert f"/results/{STORUMAN}/{THEN}/answers." not in downloads
     log = client.get(f"/region/{REGION}/log").get_data(as_text=True)
     assert "läste in resultat från ett tidigare år: Rapport 2019" in log
-    assert client.get(PAGE).status_code == 200
+    place = f"/region/{REGION}/{THEN}"
+    for page in (PAGE, f"{place}/", f"{place}/follow", f"{place}/print", f"{place}/reading", f"{place}/release"):
+        assert client.get(page, follow_redirects=True).status_code == 200, page
+    assert as_role("reception").get(f"/reception/{STORUMAN}/{THEN}/").status_code == 200
 
 
 def test_after_withdrawal_the_period_leads_back_to_the_file(as_role, draft, stage):

@@ -32,7 +32,7 @@ from survey_app.domain.release.tabulation import Tabulation
 from survey_app.domain.release.withheld import list_withheld
 from survey_app.domain.reporting.report_making import ask_for_pairs, make_sections
 from survey_app.domain.wording.period_names import published_then
-from survey_app.errors import RefusedError
+from survey_app.errors import DisclosureError, RefusedError
 
 _OF_TOTALS = ("", "distribution")
 """What can be withheld of imported results: a question, and its options."""
@@ -46,6 +46,7 @@ def build_imported(given: ReleaseInput, results: ImportedResults) -> ReleaseResu
 
     Raises:
         RefusedError: nothing was published of anything that the period asks.
+        DisclosureError: what is repeated of other periods would tell something hidden.
     """
     counted = _count(given, results)
     if not counted.questions:
@@ -53,6 +54,14 @@ def build_imported(given: ReleaseInput, results: ImportedResults) -> ReleaseResu
     decisions = decide_imported(counted.questions, counted.tabulation, given.codes, given.thresholds, results)
     release = compare(counted, _with_figures(counted, results, decisions))
     report = audit_release(release, counted.tabulation, counted.past)
+    for finding in report.findings:
+        raise DisclosureError(
+            "{number} could be worked out: between {low} and {high}. Nothing can be left out that would hide it. "
+            "Nothing is published.",
+            number=finding.name,
+            low=finding.low,
+            high=finding.high,
+        )
     # Of pairs nothing is known: the reports stand without them.
     asked = ask_for_pairs(given.reports, counted.questions)
     spoken = result_languages(given.text_language, given.period.languages)

@@ -26,7 +26,8 @@ from survey_app.services.publishing.release_making import MadeRelease, is_import
 from survey_app.services.publishing.releasing import freeze_release
 from survey_app.services.wording import Wording
 
-LONGEST_SOURCE = 200
+LONGEST_SOURCE = 100
+"""Characters: with the release's name it is the subject of a document, which has 255 at most."""
 
 MOST_TOLD = 30
 """Problems that are told at once: who mends these mends the others with them."""

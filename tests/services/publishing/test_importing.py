@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -134,6 +135,12 @@ def test_the_empty_table_has_all_that_can_be_filled_in(office, draft):
         [lines[0], *(line.removesuffix(";;") + ";20;10" for line in lines[1:] if ";positive;" in line)]
     )
     assert look(office, draft, filled.encode()).municipalities == 4
+
+
+def test_the_example_in_the_docs_can_be_imported(office, draft):
+    page = (Path(__file__).parents[3] / "docs" / "earlier-results.md").read_text(encoding="utf-8")
+    check = look(office, draft, page.partition("```csv\n")[2].partition("```")[0].encode())
+    assert {one.question_id: one.municipalities for one in check.questions} == {"ifo.contact": 3, "ifo.views": 1}
 
 
 def test_our_own_data_file_can_be_read_back(released, tmp_path):
