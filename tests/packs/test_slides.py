@@ -1,6 +1,7 @@
 """The slides: native charts with released figures only, titles, alternative texts, notes, nothing unrounded."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
@@ -10,6 +11,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Mm
 
 from survey_app.domain.release.frozen import FigureStatus, Release
+from survey_app.packs.slides.change import add_change_page
+from survey_app.packs.slides.deck import DeckBuilder
 from tests.packs.conftest import FEW, FULL, SHORT, unzip
 
 CACHED = re.compile(r"<c:v>([^<]*)</c:v>")
@@ -141,6 +144,25 @@ def test_few_answers_give_no_percentage_of_ones_own(packs):
                 assert all(re.fullmatch(r"\d av \d", text.strip().replace("\N{NO-BREAK SPACE}", " ")) for text in own)
                 return
     pytest.fail("no overview table")
+
+
+def test_change_of_counts_alone_is_a_table_without_scale_or_chart(content):
+    """Five to nine answers have no share: an axis would show nothing, and a chart without values cannot be opened."""
+    chart = content.charts_of("change")[0]
+    nowhere = {"percent": None, "ci_low": None, "ci_high": None}
+    rows = [row | {"points": [point | nowhere for point in row["points"]]} for row in chart.data["rows"]]
+    deck = DeckBuilder("sv", "", "")
+    add_change_page(deck, replace(chart, data={**chart.data, "rows": rows}))
+    (slide,) = deck.finish().slides
+    (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+    assert not [shape for shape in slide.shapes if shape.has_chart]
+    heads = [cell.text for cell in table.rows[0].cells]
+    assert "Andel som svarade positivt" not in heads
+    assert "%" not in "".join(cell.text for row in table.rows for cell in row.cells)
+    counts = [row.cells[3].text for row in list(table.rows)[1:]]
+    assert all(re.search(r"\d+\sav\s\d+", count) for count in counts)
+    add_change_page(other := DeckBuilder("sv", "", ""), chart)
+    assert [shape for slide in other.finish().slides for shape in slide.shapes if shape.has_chart]
 
 
 def test_short_pack_says_what_is_not_shown_and_leaves_room_for_action(packs):
