@@ -17,8 +17,9 @@ import sys
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,17 @@ HELP = ROOT / "survey_app" / "web" / "static" / "help"
 HELP_SIZE = {"width": 880, "height": 560}
 HELP_KB = 60
 """A picture of the help pages is no heavier than this."""
-SLIDES = {"slide_result": "Resultatet på en minut", "slide_overview": "Jämförelse", "slide_area": "Vet inte"}
+SHOWN_IN_DOCS = frozenset({
+    "reception_home", "reception_review", "reception_papers", "reception_copy", "coordinator_print",
+    "coordinator_follow", "municipality_results", "municipality_texts",
+})  # fmt: skip
+"""Pages of the help that the documents show whole."""
+SLIDES = {
+    "slide_result": "Resultatet på en minut",
+    "slide_overview": "Jämförelse",
+    "slide_area": "Vet inte",
+    "slide_written": "Det någon skrev",
+}
 """Picture -> words on the first slide that is shown in it."""
 
 
@@ -81,127 +92,112 @@ def served(demo: Path) -> Iterator[str]:
         thread.join(timeout=5)
 
 
-def pages_to_show(summary: dict) -> dict[str, tuple[str, list[tuple[str, str]]]]:
-    """Return, for each role, where it signs in and (picture, path) of what is shown."""
-    region = summary["region"]
+@dataclass(frozen=True)
+class Shot:
+    """A page to take a picture of: `top` is what stands at the top of the help picture ("" = the page's own top)."""
+
+    name: str
+    role: str
+    path: str
+    top: str = ""
+
+
+HELP_SHOTS = (
+    Shot("reception_print", "reception", "{desk}/print"),
+    Shot("reception_home", "reception", "{desk}/"),
+    Shot("reception_review", "reception", "{desk}/review"),
+    Shot("reception_papers", "reception", "{desk}/papers"),
+    Shot("reception_copy", "reception", "/reception/2421/{published}/copy"),
+    Shot("reception_counts", "reception", "{desk}/counts"),
+    Shot("coordinator_new", "coordinator", "{place}/new"),
+    Shot("coordinator_print", "coordinator", "{place}/{open}/print"),
+    Shot("coordinator_follow", "coordinator", "{place}/{open}/follow"),
+    Shot("coordinator_release", "coordinator", "{place}/{open}/release"),
+    Shot("coordinator_packs", "coordinator", "{place}/{published}/packs"),
+    Shot("municipality_texts", "municipality", "{results}/texts"),
+    Shot("municipality_results", "municipality", "{results}/", ".result"),
+    Shot("municipality_question", "municipality", "{results}/", ".result:has(.asked)"),
+    Shot("municipality_hidden", "municipality", "{results}/", "#not-shown"),
+    Shot("municipality_downloads", "municipality", "{results}/downloads"),
+    Shot("admin_instance", "admin", "/admin/"),
+    Shot("admin_people", "admin", "/admin/people"),
+)
+DOC_SHOTS = (
+    *(shot for shot in HELP_SHOTS if shot.name in SHOWN_IN_DOCS),
+    Shot("coordinator_periods", "coordinator", "{place}/"),
+)
+
+
+def address_of(shot: Shot, summary: dict) -> str:
+    """Return the path of a page in a demonstration."""
     open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
-    sign_in = summary["sign_in"]
-    return {
-        "reception": (
-            sign_in["reception"],
-            [
-                ("reception_home", f"/reception/2421/{open_key}/"),
-                ("reception_review", f"/reception/2421/{open_key}/review"),
-                ("reception_papers", f"/reception/2421/{open_key}/papers"),
-            ],
-        ),
-        "coordinator": (
-            sign_in["coordinator"],
-            [
-                ("coordinator_periods", f"/region/{region}/"),
-                ("coordinator_follow", f"/region/{region}/{open_key}/follow"),
-                ("coordinator_print", f"/region/{region}/{open_key}/print"),
-            ],
-        ),
-        "municipality": (sign_in["municipality"], [("municipality_results", f"/results/2421/{published}/")]),
-    }
+    return shot.path.format(
+        desk=f"/reception/2421/{open_key}",
+        place=f"/region/{summary['region']}",
+        results=f"/results/2421/{published}",
+        open=open_key,
+        published=published,
+    )
 
 
-def picture_pages(browser: Browser, address: str, summary: dict) -> None:
-    """Take a picture of each role's pages."""
-    for sign_in, shown in pages_to_show(summary).values():
-        context = browser.new_context(viewport={"width": WIDTH, "height": 860}, locale="sv-SE")
-        page = context.new_page()
-        page.goto(address + sign_in)
-        for name, path in shown:
-            response = page.goto(address + path)
-            if response is None or not response.ok:
-                sys.exit(f"{path} answers {response and response.status}")
-            page.wait_for_load_state("networkidle")
-            image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
-            save(image.crop((0, 0, image.width, min(image.height, 1500))), name)
-        context.close()
+@contextmanager
+def signed_in(browser: Browser, address: str, sign_in: str, locale: str, size: dict[str, int]) -> Iterator[Page]:
+    """Open a window of somebody who has just signed in and reads the interface in a language."""
+    context = browser.new_context(viewport=size, locale=locale)
+    page = context.new_page()
+    page.goto(address + sign_in)
+    choice = page.locator(f"footer button[name=language][value={locale[:2]}]")
+    if choice.count():
+        choice.click()
+    yield page
+    context.close()
 
 
-def help_pages(summary: dict) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return where each role signs in, and (picture, path, what stands at its top) of each of its help pictures."""
-    region, sign_in = summary["region"], summary["sign_in"]
-    open_key, published = summary["periods"]["open"], summary["periods"]["published"][-1]
-    desk, place, results = f"/reception/2421/{open_key}", f"/region/{region}", f"/results/2421/{published}"
-    return [
-        (
-            sign_in["reception"],
-            [
-                ("reception_print", f"{desk}/print", ""),
-                ("reception_home", f"{desk}/", ""),
-                ("reception_review", f"{desk}/review", ""),
-                ("reception_papers", f"{desk}/papers", ""),
-                ("reception_counts", f"{desk}/counts", ""),
-            ],
-        ),
-        (
-            sign_in["coordinator"],
-            [
-                ("coordinator_new", f"{place}/new", ""),
-                ("coordinator_print", f"{place}/{open_key}/print", ""),
-                ("coordinator_follow", f"{place}/{open_key}/follow", ""),
-                ("coordinator_release", f"{place}/{open_key}/release", ""),
-                ("coordinator_packs", f"{place}/{published}/packs", ""),
-            ],
-        ),
-        (
-            sign_in["municipality"],
-            [
-                ("municipality_results", f"{results}/", ".result"),
-                ("municipality_question", f"{results}/", ".result:has(.asked)"),
-                ("municipality_hidden", f"{results}/", "#not-shown"),
-                ("municipality_downloads", f"{results}/downloads", ""),
-            ],
-        ),
-        (sign_in["admin"], [("admin_instance", "/admin/", ""), ("admin_people", "/admin/people", "")]),
-    ]
+def by_role(shots: Sequence[Shot]) -> Iterator[tuple[str, list[Shot]]]:
+    """Yield each role with its shots, in order."""
+    for role in dict.fromkeys(shot.role for shot in shots):
+        yield role, [shot for shot in shots if shot.role == role]
 
 
-def picture_help(browser: Browser, address: str, summary: dict) -> None:
-    """Take small pictures of each role's pages for the help pages, once in each language of the interface."""
-    for language, locale in (("sv", "sv-SE"), ("en", "en-GB")):
-        shutil.rmtree(HELP / language, ignore_errors=True)
-        (HELP / language).mkdir(parents=True)
-        for sign_in, shown in help_pages(summary):
-            context = browser.new_context(viewport=HELP_SIZE, locale=locale)
-            page = context.new_page()
-            page.goto(address + sign_in)
-            choice = page.locator(f"footer button[name=language][value={language}]")
-            if choice.count():
-                choice.click()
-            for name, path, top in shown:
-                if name == "coordinator_new":
-                    fill_in_a_period(page, address + path)
-                    save_small(picture_of(page), HELP / language / f"{name}.webp")
-                    continue
-                save_small(take_small(page, address + path, top), HELP / language / f"{name}.webp")
-            context.close()
-
-
-def take_small(page: Page, address: str, top: str) -> Image.Image:
-    """Take a picture of the part of a page that begins at an element ("" = at the top)."""
+def visit(page: Page, address: str) -> None:
+    """Open a page and wait until it is all there; the script ends where it is not."""
     response = page.goto(address)
     if response is None or not response.ok:
         sys.exit(f"{address} answers {response and response.status}")
     page.wait_for_load_state("networkidle")
-    if top:
-        page.evaluate("name => window.scrollTo(0, document.querySelector(name).offsetTop - 16)", top)
-    return picture_of(page)
 
 
-def picture_of(page: Page) -> Image.Image:
-    """Return what the window shows."""
-    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+def picture_pages(browser: Browser, address: str, summary: dict) -> None:
+    """Take a picture of each role's pages."""
+    for role, shots in by_role(DOC_SHOTS):
+        with signed_in(browser, address, summary["sign_in"][role], "sv-SE", {"width": WIDTH, "height": 860}) as page:
+            for shot in shots:
+                visit(page, address + address_of(shot, summary))
+                image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+                save(image.crop((0, 0, image.width, min(image.height, 1500))), shot.name)
 
 
-def fill_in_a_period(page: Page, address: str) -> None:
+def picture_help(browser: Browser, address: str, summary: dict) -> None:
+    """Take small pictures of each role's pages for the help pages, once in each language of the interface."""
+    for locale in ("sv-SE", "en-GB"):
+        folder = HELP / locale[:2]
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for role, shots in by_role(HELP_SHOTS):
+            with signed_in(browser, address, summary["sign_in"][role], locale, HELP_SIZE) as page:
+                for shot in shots:
+                    visit(page, address + address_of(shot, summary))
+                    if shot.name == "coordinator_new":
+                        fill_in_a_period(page)
+                    elif shot.top:
+                        scroll = "name => window.scrollTo(0, document.querySelector(name).offsetTop - 16)"
+                        page.evaluate(scroll, shot.top)
+                    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+                    save_small(image, folder / f"{shot.name}.webp")
+
+
+def fill_in_a_period(page: Page) -> None:
     """Write a name and days into the settings of a new period, and wait for the printed page beside them."""
-    page.goto(address)
     page.fill("[name=name]", "Hösten 2027")
     page.fill("[name=opens_on]", "2027-10-04")
     page.fill("[name=closes_on]", "2027-11-05")
