@@ -77,6 +77,17 @@ class Keyboard:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
+    def choose(self, name: str, option: str) -> None:
+        """Tab to a list of options and type the words of one; a browser forgets what was typed a second before."""
+        self.tab_to(name)
+        chosen = self.page.locator(f"#{name}")
+        for _ in range(3):
+            self.page.keyboard.type(option)
+            if chosen.evaluate("list => list.selectedOptions[0].textContent.trim()") == option:
+                return
+            self.page.wait_for_timeout(1500)
+        raise AssertionError(f"{option} cannot be chosen in {name}")
+
     def write_date(self, name: str, date: str) -> None:
         """Tab to a date and type it, part by part, in the order in which this browser writes dates."""
         self.tab_to(name)
