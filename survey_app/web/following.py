@@ -66,7 +66,7 @@ def follow(region_key: str, key: str) -> str:
     return show(
         "coordinator/follow.html",
         place=place,
-        desk=any(part.scanning_desk for part in place.period.municipalities),
+        desk=sum(bool(part.scanning_desk) for part in place.period.municipalities),
         view=view,
         rows=rows,
         paging=paging,
