@@ -34,6 +34,7 @@ browser: setup
 	@$(BIN)/python tests/browser/chromium.py
 
 test: setup browser
+	@$(BIN)/python -m compileall -q -j 0 forms scans survey_app
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 
 check: setup
