@@ -15,7 +15,7 @@ from survey_app.services.publishing.meeting import MeetingPicture
 from survey_app.web.context import db, show
 from survey_app.web.errors import KNOWN_ERRORS, KnownError, message_of
 from survey_app.web.places import open_region
-from survey_app.web.results import NARROW_PX, WIDE_PX
+from survey_app.web.result_cards import NARROW_PX, WIDE_PX
 from survey_app.web.sending import download
 
 KEPT = 4
