@@ -23,6 +23,17 @@ def may_be_read(period: PeriodRow) -> bool:
     return period.state in READABLE
 
 
+def too_few_late(period: PeriodRow, rows: Sequence[WrittenTextRow]) -> frozenset[str]:
+    """Return the ids of a municipality's texts that came after publishing, while they are fewer than T.
+
+    They could not be published yet (rule 6), and whoever read the only new one would know whose it is.
+    """
+    if period.state not in (PeriodState.PUBLISHED, PeriodState.WITHDRAWN):
+        return frozenset()
+    late = frozenset(row.id for row in rows if row.first_release is None)
+    return late if len(late) < period.threshold else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class RedactionState:
     """How far a municipality has come: texts that count, those that wait, second looks, and what was decided."""
@@ -52,10 +63,12 @@ def waits_for_a_person(row: WrittenTextRow) -> bool:
 def redaction_state(session: Session, period: PeriodRow, municipality_code: str) -> RedactionState:
     """Say how far a municipality has come with its texts."""
     rows = texts_of(session, period, municipality_code)
-    second = sum(waits_for_a_person(row) and waits_for_second_look(row) for row in rows)
+    early = too_few_late(period, rows)
+    to_do = [row for row in rows if waits_for_a_person(row) and row.id not in early]
+    second = sum(waits_for_second_look(row) for row in to_do)
     return RedactionState(
         texts=len(rows),
-        waiting=sum(waits_for_a_person(row) for row in rows) - second,
+        waiting=len(to_do) - second,
         second_looks=second,
         released=sum(is_released(row) for row in rows),
         withheld=sum(row.decision == TextDecision.WITHHOLD for row in rows),

@@ -26,6 +26,7 @@ from survey_app.services.planning.asked import items_asked
 from survey_app.services.publishing.free_text import (
     may_be_read,
     texts_of,
+    too_few_late,
     waits_for_a_person,
     waits_for_second_look,
 )
@@ -81,7 +82,8 @@ def next_to_redact(
 ) -> TextToRedact | None:
     """Return the first text that waits for this person, or the first one after the text `after`; None = none waits.
 
-    While the period is open none does: else whoever looks after every visitor reads what that one wrote.
+    While the period is open none does: else whoever looks after every visitor reads what that one wrote. Those that
+    came after publishing wait until there are T.
     """
     today = today or swedish_today()
     waiting = _waiting_for(session, period, municipality_code, actor, today)
@@ -95,7 +97,8 @@ def _waiting_for(
     session: Session, period: PeriodRow, municipality_code: str, actor: Actor, today: datetime.date
 ) -> list[WrittenTextRow]:
     rows = texts_of(session, period, municipality_code)
-    return [row for row in rows if waits_for_a_person(row) and _may_decide(row, actor, today)]
+    early = too_few_late(period, rows)
+    return [row for row in rows if row.id not in early and waits_for_a_person(row) and _may_decide(row, actor, today)]
 
 
 def show_text_to_redact(
@@ -112,7 +115,7 @@ def show_text_to_redact(
 
     Raises:
         NotFoundError: there is no such text here, or its original words are destroyed.
-        RefusedError: the period is still open.
+        RefusedError: the period is still open, or the text is one of too few that came after publishing.
     """
     today = today or swedish_today()
     row = _find(session, period, municipality_code, text_id)
@@ -137,6 +140,11 @@ def _find(
         raise NotFoundError("There is no such text here. It may have been destroyed, or its stack was undone.")
     if not may_be_read(period):
         raise RefusedError("Texts are read when the period is closed. Until then it could be seen who wrote them.")
+    if row.id in too_few_late(period, texts_of(session, period, municipality_code)):
+        raise RefusedError(
+            "This text came after publishing. It is read when {n} such have come, so that nobody can tell whose it is.",
+            n=period.threshold,
+        )
     return row
 
 
@@ -186,7 +194,8 @@ def decide_text(
     Raises:
         NotFoundError: no such text here.
         InvalidInputError: nothing is left of the text, or it has become too long.
-        RefusedError: it waits for a second look, and this person changed it today; or the period is still open.
+        RefusedError: it waits for a second look, and this person changed it today; the period is still open; or it is
+            one of too few that came after publishing.
         NotAllowedError: the role does not permit it, or the municipality has not appointed the region.
     """
     require_access(period, municipality_code, actor, Permission.REDACT_TEXTS)

@@ -266,6 +266,32 @@ def test_late_texts_wait_like_other_late_answers(words_office, late, expected):
     assert len(shown(publish(office))) == expected
 
 
+def test_texts_that_come_after_publishing_are_read_when_they_are_enough(words_office):
+    """Else who looks after a late visitor reads what that one wrote; before, they could not be published either."""
+    office = words_office
+    write(office, 9, decided=TextDecision.RELEASE)
+    assert shown(publish(office)) == set()
+    write(office, 4, start=50, text="Sen {n}")
+    here = office.session, office.period, STORUMAN
+    (row, *_) = [each for each in texts(office) if each.first_release is None]
+    assert next_of(office) is None
+    assert free_text.redaction_state(*here).waiting == 0
+    with pytest.raises(RefusedError, match="when 5 such have come"):
+        decide(office, row.id, row.text)
+    write(office, 1, start=60, text="Sen {n}")
+    assert free_text.redaction_state(*here).waiting == 5
+    assert decide(office, row.id, row.text) is False
+
+
+def test_the_late_text_that_makes_ten_is_not_among_those_then_shown(words_office):
+    office = words_office
+    write(office, 9, decided=TextDecision.RELEASE)
+    publish(office)
+    write(office, 1, start=50, text="Sen {n}")
+    office.answer_many({STORUMAN: 60})
+    assert len(shown(publish(office))) == 9
+
+
 def test_enough_late_texts_alone_make_a_new_version(words_office):
     office = words_office
     write(office, 12, decided=TextDecision.RELEASE)
