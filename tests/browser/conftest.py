@@ -16,6 +16,7 @@ from survey_app.db.models import PaperRow, ReviewRow, UserRow
 from survey_app.domain.model import PaperState
 from survey_app.services.answering import respondent_form, tablet
 from survey_app.services.answering.tablet import Tablet
+from survey_app.services.instance import open_instance
 from survey_app.services.people import signing_in
 from survey_app.services.people.audit_log import COMMAND_LINE
 from survey_app.services.planning import period_rows
@@ -23,7 +24,7 @@ from survey_app.services.reading import reading_sample
 from survey_app.web import create_app
 from tests.browser.slowness import delayed, slow_down
 from tests.browser.waits import PATIENCE_MS
-from tests.web.stage import NOW, STORUMAN, VILHELMINA, Stage, new_code, set_the_stage
+from tests.web.stage import NOW, STORUMAN, VILHELMINA, Stage, new_code, set_the_stage, settings_for
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -81,9 +82,23 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def another_stage(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Stage]:
+    """Return a function that makes an instance: a copy of one that nobody uses, for making one takes longer."""
+    first = set_the_stage(tmp_path_factory.mktemp("browser") / "instance", papers=4)
+    first.instance.close()
+
+    def make() -> Stage:
+        folder = tmp_path_factory.mktemp("browser") / "instance"
+        shutil.copytree(first.instance.settings.instance, folder)
+        return Stage(open_instance(settings_for(folder)), first.sign_in)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def stage(another_stage: Callable[[], Stage]) -> Iterator[Stage]:
     """One instance for all tests that do not need one of their own; the open period has all that a period can have."""
-    found = set_the_stage(tmp_path_factory.mktemp("browser") / "instance", papers=4)
+    found = another_stage()
     with found.instance.sessions() as session:
         period = period_rows.find_period(session, NOW)
         period.poster_answers, period.languages = True, LANGUAGES

@@ -11,7 +11,7 @@ from tests.browser.conftest import Server
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import DESK, PLACE
 from tests.browser.waits import another_page, wait_for_next_mark
-from tests.web.stage import EARLIER, NOW, STORUMAN, new_code, set_the_stage
+from tests.web.stage import EARLIER, NOW, STORUMAN, new_code
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +22,9 @@ def paper_in(stage, state: PaperState) -> int:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
+def own(another_stage):
     """A stage of its own, for days that change things."""
-    stage = set_the_stage(tmp_path_factory.mktemp("keyboard") / "instance", papers=4)
+    stage = another_stage()
     running = Server(create_app(stage.instance))
     yield stage, running.address
     running.stop()

@@ -12,7 +12,7 @@ from survey_app.db.models import ReviewRow
 from survey_app.web import create_app
 from tests.browser.conftest import Desk, Server
 from tests.browser.waits import Held, another_page, wait_for_next_mark, wait_until
-from tests.web.stage import NOW, STORUMAN, scan_stack, set_the_stage
+from tests.web.stage import NOW, STORUMAN, scan_stack
 
 pytestmark = pytest.mark.browser
 LAST_BUT_ONE = re.compile(r"^\s*(1 av 2|2 av 3|3 av 4|4 av 5|5 av 6)\s*$")
@@ -42,11 +42,10 @@ REVIEW = f"/reception/{STORUMAN}/{NOW}/review"
 
 
 @pytest.fixture(scope="module")
-def marks(tmp_path_factory):
+def marks(another_stage):
     """An instance with several doubtful marks."""
-    stage = set_the_stage(tmp_path_factory.mktemp("review") / "instance")
-    for _ in range(2):
-        scan_stack(stage.instance, NOW, STORUMAN, 4)
+    stage = another_stage()
+    scan_stack(stage.instance, NOW, STORUMAN, 4)
     yield stage
     stage.instance.close()
 
