@@ -142,6 +142,7 @@ def test_the_coordinators_day(own, open_desk):
     expect(page.locator("main .notices").first).to_contain_text("tillbakadrag")
     keys.expect_focus()
     keys.follow("Kontrollera och publicera")
+    expect(page.get_by_role("heading", name="Kan någon kännas igen?")).to_be_visible()  # it is checked beside the page
     keys.tab_to("Jag har läst kontrollen")
     keys.press("Space")
     keys.follow("Publicera", kind="button")
