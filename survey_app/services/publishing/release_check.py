@@ -171,7 +171,8 @@ def _preview_one(
     status: dict[str, bool] = {}
     for figure in release.select(scope=Scope.OWN, municipality_code=code):
         is_shown = figure.status is FigureStatus.SHOWN
-        if figure.status is not FigureStatus.NOT_ASKED and not figure.question_id.startswith(PAIR_PREFIX):
+        untold = figure.status is FigureStatus.NOT_ASKED or figure.is_unpublished
+        if not untold and not figure.question_id.startswith(PAIR_PREFIX):
             status[figure.question_id] = status.get(figure.question_id, False) or is_shown
     shown = sum(status.values())
     hidden = len(status) - shown
