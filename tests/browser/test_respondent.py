@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from forms.page_code import decode_page_code
 from survey_app.db.models import ResponseRow
-from tests.browser.waits import another_page, stop_the_clock
+from tests.browser.waits import Held, another_page, stop_the_clock
 from tests.web.stage import NOW, STORUMAN, new_code
 
 pytestmark = pytest.mark.browser
@@ -79,7 +79,12 @@ def test_another_language_keeps_the_ticks_and_turns_the_page(stage, server, conf
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert ticked(page) == chosen
     expect(page.locator("h1")).to_be_focused()
+    on_its_way = Held(page, "**/s/*")
     page.get_by_role("button", name="English").click()
+    page.locator("input[name=q3]").nth(1).check()
+    chosen = ticked(page)
+    assert len(chosen) == 2
+    on_its_way.let_go()
     expect(page.get_by_role("button", name="Send answers")).to_be_visible()
     assert ticked(page) == chosen
 

@@ -30,6 +30,19 @@
     document.dispatchEvent(new Event("page"));
   }
 
+  // What was ticked or written while the page in another language was on its way stands there as well.
+  function carry(to) {
+    for (const old of main().querySelectorAll("#answers input:not([type=hidden])")) {
+      const [name, value] = [CSS.escape(old.name), CSS.escape(old.value)];
+      const same = to.querySelector(`#answers input[name="${name}"][value="${value}"]`);
+      if (same) same.checked = old.checked;
+    }
+    for (const old of main().querySelectorAll("#answers textarea")) {
+      const same = to.getElementById(old.id);
+      if (same) same.value = old.value;
+    }
+  }
+
   function tellLost(lost) {
     const notice = document.getElementById("lost");
     for (const line of notice.children) line.hidden = (line.dataset.when === "sending") !== sending;
@@ -39,7 +52,7 @@
   }
 
   // Ask for a page until it comes. A newer wish takes the place of an older one; what was sent twice counts once.
-  async function go(address, options = () => ({})) {
+  async function go(address, options = () => ({}), sameAnswers = false) {
     const mine = ++wish;
     let wait = FIRST_WAIT;
     const attempt = async () => {
@@ -50,6 +63,7 @@
         const found = await ask(address, options());
         if (mine !== wish) return;
         sending = false;
+        if (sameAnswers) carry(found.page);
         put(found);
       } catch {
         if (mine !== wish) return;
@@ -77,7 +91,8 @@
     if (main().hasAttribute("aria-busy")) return; // on its way
     const named = button && button.name ? [[button.name, button.value]] : [];
     sending = named.length === 0 && form.id === "answers";
-    go(form.action, () => ({ method: "POST", body: new URLSearchParams([...new FormData(form), ...named]) }));
+    const options = () => ({ method: "POST", body: new URLSearchParams([...new FormData(form), ...named]) });
+    go(form.action, options, Boolean(button) && button.name === "switch");
   });
 
   document.addEventListener("click", (event) => {
