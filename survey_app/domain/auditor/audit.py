@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from survey_app.domain.auditor.intervals import OUTSIDER
+from survey_app.domain.auditor.memory import Memory, Recollection
 from survey_app.domain.auditor.mending import REPAIR_ORDER, Mending
-from survey_app.domain.auditor.model import build_system
+from survey_app.domain.auditor.model import build_system, name_version
 from survey_app.domain.auditor.reduction import Component, public_knowledge, split_components
 from survey_app.domain.auditor.solver import ComponentBounds
-from survey_app.domain.auditor.system import Key, System, describe
+from survey_app.domain.auditor.system import System, describe
 from survey_app.domain.release.frozen import PAIR_PREFIX, Question, Release
 from survey_app.domain.release.tabulation import Tabulation
 from survey_app.errors import DisclosureError
@@ -63,15 +64,13 @@ class AuditReport:
         return {**told, "findings": [asdict(finding) for finding in self.findings], "accepted": self.accepted}
 
 
-Memory = dict[Hashable, tuple[int, tuple[tuple[str, Key, int, int], ...]]]
-"""What was found in parts of the system before: a part that is the same again need not be solved again."""
-
-
 def audit_release(
     release: Release,
     tabulation: Tabulation,
     past: Sequence[tuple[Release, Tabulation]] = (),
     memory: Memory | None = None,
+    *,
+    exact: bool = True,
 ) -> AuditReport:
     """Try to derive every hidden number of a release, with all releases before it at hand.
 
@@ -79,10 +78,11 @@ def audit_release(
         release: what would be delivered.
         tabulation: the counts behind it: what each insider knows of itself, and how wide an interval must be.
         past: the releases made before with their counts, oldest first.
-        memory: what was found in earlier rounds of the same repair; what is new is added. With it findings are only
-            named; without it their bounds are exact.
+        memory: what was found in earlier rounds of the same repair, or for releases before it; what is new is added.
+        exact: find everything that is too narrow, with its bounds. Else findings are only named, and `mending` says
+            what to leave out before asking again.
     """
-    exact, memory = memory is None, {} if memory is None else memory
+    memory = memory or Memory(lasts=False)
     system = build_system(release, tabulation, past)
     _check_truth(system)
     questions = {question.id: question for question in (*release.questions, *release.paired)}
@@ -93,21 +93,23 @@ def audit_release(
         if system.unknowns[number].need
     ]
     solved, owners = 0, _owners_by_label(system)
+    later = {release.period: name_version(release)}
     knowers: set[str] = set()
     mending: set[str] = set()
     for component in split_components(system, known):
         knowers |= {OUTSIDER, *_owners_in(system, component)}
-        seen = _fingerprint(system, component)
-        if seen not in memory:
-            bounds = ComponentBounds(system, component, exact=exact)
+        seen = exact, _fingerprint(system, component)
+        if seen not in memory.verdicts:
+            recollection = Recollection(memory, system, component, later) if memory.lasts else None
+            bounds = ComponentBounds(system, component, exact=exact, recollection=recollection)
             narrow = [(who, system.unknowns[number].key, low, high) for who, number, low, high in bounds.find_narrow()]
-            memory[seen] = bounds.solved, tuple(narrow)
+            memory.verdicts[seen] = bounds.solved, tuple(narrow)
             solved += bounds.solved
-        if memory[seen][1] and not exact:
+        if memory.verdicts[seen][1] and not exact:
             mended = Mending(system, component)
-            mended.hide((who, system.index[key], low, high) for who, key, low, high in memory[seen][1])
+            mended.hide((who, system.index[key], low, high) for who, key, low, high in memory.verdicts[seen][1])
             mending |= mended.left_out
-        for knower, key, low, high in memory[seen][1]:
+        for knower, key, low, high in memory.verdicts[seen][1]:
             about = tuple(label for label in component.labels if key[1] in owners[label])
             labels = about or component.labels
             findings.append(_finding(system, questions, system.index[key], knower, low, high, labels))

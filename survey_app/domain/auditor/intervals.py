@@ -33,6 +33,9 @@ class Intervals:
         low: (readers, variables), the smallest value in a world that the reader cannot exclude.
         high: the same, the largest.
         hopeless: (readers, variables) bool, where no worlds are as far apart as demanded.
+        waived: (variables) bool, what need not be asked now, since some reader can work it out and it must be hidden.
+        telling: the worlds that have widened an interval that was too narrow: where they differ from the true one, and
+            by how much.
     """
 
     def __init__(self, system: System, component: Component) -> None:
@@ -50,6 +53,8 @@ class Intervals:
         self.low = np.tile(self.true, (len(self.readers), 1))
         self.high = self.low.copy()
         self.hopeless = np.zeros(self.need.shape, dtype=bool)
+        self.waived = np.zeros(len(variables), dtype=bool)
+        self.telling: list[tuple[Whole, Whole]] = []
 
     def narrow(self) -> NDArray[np.bool_]:
         """Return (readers, variables) bool: no two worlds so far are as far apart as demanded."""
@@ -58,14 +63,35 @@ class Intervals:
 
     def open(self) -> NDArray[np.bool_]:
         """Return (readers, variables) bool: still narrow, and worlds that are farther apart may exist."""
-        still_open: NDArray[np.bool_] = self.narrow() & ~self.hopeless
+        still_open: NDArray[np.bool_] = self.narrow() & ~self.hopeless & ~self.waived
+        return still_open
+
+    def waive_proved(self) -> None:
+        """Leave what a reader is known to work out: when it has been hidden, the others are asked again."""
+        self.waived |= (self.narrow() & self.hopeless).any(axis=0)
+
+    def open_to(self, row: int, places: Whole) -> Whole:
+        """Return those of the places that are open for one reader."""
+        narrow = self.high[row, places] - self.low[row, places] < self.need[row, places]
+        still_open: Whole = places[narrow & ~self.hopeless[row, places] & ~self.waived[places]]
         return still_open
 
     def take(self, world: Whole) -> None:
         """Widen the intervals of every reader that cannot tell this world from the true one."""
-        rows = ~(self.knows & (world != self.true)).any(axis=1)
-        self.low[rows] = np.minimum(self.low[rows], world)
-        self.high[rows] = np.maximum(self.high[rows], world)
+        places = np.flatnonzero(world != self.true)
+        self.take_change(places, world[places] - self.true[places])
+
+    def take_change(self, places: Whole, change: Whole) -> None:
+        """Widen the intervals by the world that differs from the true one by so much in these places only."""
+        rows = np.flatnonzero(~self.knows[:, places].any(axis=1))
+        there = np.ix_(rows, places)
+        low, high, values = self.low[there], self.high[there], self.true[places] + change
+        wider = (values < low) | (values > high)
+        if not wider.any():
+            return
+        if (wider & (high - low < self.need[there])).any():
+            self.telling.append((places, change))
+        self.low[there], self.high[there] = np.minimum(low, values), np.maximum(high, values)
 
     def list_narrow(self) -> Iterator[Narrow]:
         """Yield each hidden number whose interval is sure to be narrower than demanded, with the interval so far."""

@@ -149,6 +149,9 @@ class Mending:
             if found.x is None:
                 return np.inf, set()
             ends.append(np.ceil(found.fun - WHOLE))
+            unknown = self.system.unknowns[number]
+            if turn * unknown.true - ends[-1] >= (unknown.need or 0):
+                return np.inf, set()  # one end is far enough away
             used = rows[np.abs(found.eqlin.marginals) > WHOLE]
             labels |= {self.rows[row].equation.label for row in used} - {""}
         return -ends[1] - ends[0], labels

@@ -41,8 +41,13 @@ def build_system(release: Release, tabulation: Tabulation, past: Iterable[tuple[
     return system
 
 
+def name_version(release: Release) -> str:
+    """Return the token of a release's own counts in the system of a later one."""
+    return f"{release.period} version {release.version}"
+
+
 def _token(release: Release, tabulation: Tabulation, earlier: Release, counts: Tabulation) -> Callable[[str, str], str]:
-    other = f"{earlier.period} version {earlier.version}"
+    other = name_version(earlier)
 
     def token(code: str, question_id: str) -> str:
         if earlier.period != release.period or code not in tabulation.respondents:

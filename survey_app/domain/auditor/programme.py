@@ -1,7 +1,8 @@
-"""The auditor's equations as a programme for HiGHS: the whole-number world that goes farthest in a direction."""
+"""The auditor's equations as a programme for HiGHS: the world that goes farthest in a direction."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,16 @@ LIMIT_REACHED = 1
 """The status of scipy's `milp` when it stopped at a limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The world with the smallest cost, and what the cost is at least in any world (an infinite one: not known)."""
+
+    world: Whole | None
+    least: float
+
+
 class Programme:
-    """Equations and bounds, ready to be solved for any direction and any choice of what may change.
+    """Equations and bounds, to be solved in any places while nothing changes in the others.
 
     Args:
         equations: each is place of variable -> factor, and the total.
@@ -45,65 +54,91 @@ class Programme:
         self.matrix = csr_matrix((factors, (rows, places)), shape=(len(equations), len(true)))
         self.columns = self.matrix.tocsc()
 
-    def optimum(self, places: Whole, cost: NDArray[np.float64], most_nodes: int = FEW_NODES) -> Whole:
-        """Return the whole-number world with the smallest cost that differs from the true one in these places only.
-
-        Without whole numbers the programme is far easier, and nearly all solutions are whole all the same: then they
-        are exact. Only otherwise whole numbers are demanded.
-
-        Args:
-            places: the variables that may change.
-            cost: of each of them.
-            most_nodes: branches after which the best world so far is taken.
-
-        Raises:
-            DisclosureError: the solver gave up.
-        """
+    def cut(self, places: Whole) -> "Cut":
+        """Return the programme in which only these places may change."""
         matrix = self.columns[:, places].tocsr()
-        matrix = matrix[np.diff(matrix.indptr) > 0]
-        totals = matrix @ self.true[places]
-        for whole in (0, 1):
-            self.solved += 1
-            result = milp(
-                cost,
-                integrality=np.full(len(cost), whole),
-                bounds=Bounds(self.lower[places], self.upper[places]),
-                constraints=LinearConstraint(matrix, totals, totals),
-                options={"mip_rel_gap": 0, "node_limit": most_nodes},
-            )
-            if result.x is None and result.status == LIMIT_REACHED:
-                return self.true.copy()
-            if result.x is None:
-                raise DisclosureError("The disclosure check could not be computed ({reason}).", reason=result.message)
-            changed = result.x.round().astype(np.int64)
-            if np.abs(result.x - changed).max() < WHOLE and np.array_equal(matrix @ changed, totals):
-                world = self.true.copy()
-                world[places] = changed
-                return world
-        return self.true.copy()  # nothing that counts as a world
+        return Cut(self, places, matrix[np.diff(matrix.indptr) > 0])
 
-    def bound(self, places: Whole, free: NDArray[np.bool_], cost: NDArray[np.float64]) -> int:
-        """Return what the cost is at least, by those equations alone in which nothing changes but these places.
+    def cut_inside(self, places: Whole, free: NDArray[np.bool_]) -> "Cut":
+        """Return the programme of those equations alone in which nothing changes but these places.
 
-        The other equations are left out, and whole numbers are not demanded: the bound holds all the same.
+        The other equations are left out: what it allows need not be a world, but its bounds hold.
 
         Args:
             places: the variables looked at.
             free: of all variables, which may change.
-            cost: of each of the places.
         """
         inside = np.zeros(len(free), dtype=bool)
         inside[places] = True
         outside = np.diff(self.matrix[:, free & ~inside].indptr)
         matrix = self.columns[:, places].tocsr()
-        matrix = matrix[(outside == 0) & (np.diff(matrix.indptr) > 0)]
-        totals = matrix @ self.true[places]
-        self.solved += 1
+        return Cut(self, places, matrix[(outside == 0) & (np.diff(matrix.indptr) > 0)], has_worlds=False)
+
+
+class Cut:
+    """A part of the programme: the places that may change, and what must hold between them.
+
+    Args:
+        programme: the whole.
+        places: the variables that may change.
+        matrix: the equations between them, each a row.
+        has_worlds: whether these are all equations that must hold, so that solutions are worlds.
+    """
+
+    def __init__(self, programme: Programme, places: Whole, matrix: csr_matrix, *, has_worlds: bool = True) -> None:
+        self.programme, self.places, self.matrix, self.has_worlds = programme, places, matrix, has_worlds
+        self.totals = matrix @ programme.true[places]
+        self.bounds = Bounds(programme.lower[places], programme.upper[places])
+        self.constraints = LinearConstraint(matrix, self.totals, self.totals) if matrix.shape[0] else ()
+
+    def optimum(self, cost: NDArray[np.float64], most_nodes: int = FEW_NODES) -> Whole:
+        """Return the whole-number world with the smallest cost.
+
+        Without whole numbers the programme is far easier, and nearly all solutions are whole all the same: then they
+        are exact. Only otherwise whole numbers are demanded.
+
+        Args:
+            cost: of each of the places.
+            most_nodes: branches after which the best world so far is taken.
+
+        Raises:
+            DisclosureError: the solver gave up.
+        """
+        world = self.relaxed(cost).world
+        return self.whole(cost, most_nodes) if world is None else world
+
+    def relaxed(self, cost: NDArray[np.float64]) -> Outcome:
+        """Solve without demanding whole numbers: the bound holds all the same, and the world is one if it is whole."""
+        x, value = self._solve(cost, 0, FEW_NODES)
+        return Outcome(self._as_world(x), math.ceil(value - WHOLE))
+
+    def whole(self, cost: NDArray[np.float64], most_nodes: int) -> Whole:
+        """Solve in whole numbers; the true world where none was found."""
+        world = self._as_world(self._solve(cost, 1, most_nodes)[0])
+        return self.programme.true.copy() if world is None else world
+
+    def _solve(
+        self, cost: NDArray[np.float64], integrality: int, most_nodes: int
+    ) -> tuple[NDArray[np.float64] | None, float]:
+        self.programme.solved += 1
         result = milp(
             cost,
-            bounds=Bounds(self.lower[places], self.upper[places]),
-            constraints=LinearConstraint(matrix, totals, totals),
+            integrality=np.full(len(cost), integrality),
+            bounds=self.bounds,
+            constraints=self.constraints,
+            options={"mip_rel_gap": 0, "node_limit": most_nodes},
         )
-        if result.x is None:
+        if result.x is None and result.status != LIMIT_REACHED:
             raise DisclosureError("The disclosure check could not be computed ({reason}).", reason=result.message)
-        return math.ceil(result.fun - WHOLE)
+        return result.x, -math.inf if result.x is None else result.fun
+
+    def _as_world(self, x: NDArray[np.float64] | None) -> Whole | None:
+        """Return the world that a solution is, if it is one: whole, and every equation holds."""
+        if x is None or not self.has_worlds:
+            return None
+        changed = x.round().astype(np.int64)
+        if np.abs(x - changed).max() >= WHOLE or not np.array_equal(self.matrix @ changed, self.totals):
+            return None
+        world = self.programme.true.copy()
+        world[self.places] = changed
+        return world

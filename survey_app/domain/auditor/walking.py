@@ -14,6 +14,9 @@ CHOICES = 6
 WORTH_WHILE = 0.1
 """Share of the open numbers that a way must clear for another one to be tried."""
 
+FEW = 0.05
+"""Share of the hidden numbers up to which they are left to steps and solver, when moves are known from before."""
+
 NEVER = -1.0
 """The room of what another way has let give way already."""
 
@@ -36,12 +39,13 @@ class Walker:
         room = np.minimum(intervals.true - intervals.lower, intervals.upper - intervals.true).astype(float)
         used = np.zeros(len(intervals.readers), dtype=bool)
         before = int(intervals.open().sum())
+        if self.moves and before < FEW * int((intervals.need > 0).sum()):
+            return
         for _ in range(CHOICES):
             moves = find_moves(intervals.component.equations, self._vary(room, used))
             if not moves:
                 return
-            self.moves |= dict.fromkeys(moves)
-            touching = self._try_each(moves)
+            touching = self.try_moves(moves)
             left = int(intervals.open().sum())
             if not left or left > before * (1 - WORTH_WHILE):
                 return
@@ -67,9 +71,12 @@ class Walker:
         varied: list[float] = np.where(given, NEVER, room + 0.5 * self.rng.random(len(room))).tolist()
         return varied
 
-    def _try_each(self, moves: Sequence[Move]) -> Whole:
+    def try_moves(self, moves: Sequence[Move]) -> Whole:
         """Widen by every move alone; return how many of them change something that a reader knows, by reader."""
         intervals = self.intervals
+        if not moves:
+            return np.zeros(len(intervals.readers), dtype=np.int64)
+        self.moves |= dict.fromkeys(moves)
         reach = Reach(moves, intervals.lower, intervals.upper)
         barred = reach.touching(intervals.knows)
         falls, rises = reach.spans(intervals.true, barred)
