@@ -41,5 +41,5 @@ def test_the_list_tells_answers_and_whose_figures_each_pack_has(as_role):
 
 def test_one_release_has_one_day(as_role, stage):
     page = as_role("coordinator").get(PACKS).get_data(as_text=True)
-    day = re.search(r"Publicerad (\d+ \w+)", page)[1]
+    day = re.search(r"Publicerad (\d+\s\w+)", page)[1]
     assert f"<td>{day}</td>" in page
