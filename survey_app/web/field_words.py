@@ -14,6 +14,7 @@ def field_words() -> dict[str, str]:
         "diary_number": _("Diary number"),
         "email": _("E-mail"),
         "closes_on": _("Last day"),
+        "file": _("File with results"),
         "keep_images_until": _("Images of papers lead to answers until"),
         "kind": _("Kind"),
         "label": _("Short name"),
@@ -38,6 +39,7 @@ def field_words() -> dict[str, str]:
         "scanning_desk": _("Agreement that the region scans"),
         "sets": _("Questions"),
         "slip": _("Sum on the slip"),
+        "source": _("Where the figures were published"),
         "spoiled": _("Thrown away"),
         "threshold": _("Answers needed before anything is shown"),
     }
