@@ -6,7 +6,6 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from xml.etree.ElementTree import ParseError
 
 from survey_app.domain.imported.cells import LineError
 from survey_app.domain.imported.fields import Row
@@ -112,7 +111,6 @@ def _decode(data: bytes) -> str:
 
 def _read_spreadsheet(data: bytes) -> Table:
     import openpyxl  # takes long to load, and few need it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -123,7 +121,9 @@ def _read_spreadsheet(data: bytes) -> Table:
             sheet = book[DATA_SHEET] if DATA_SHEET in book.sheetnames else book.worksheets[0]
             yield from ((line, _texts_of(cells)) for line, cells in enumerate(sheet.iter_rows(), start=1))
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, ParseError) as error:
+    except InvalidInputError:
+        raise
+    except Exception as error:  # a damaged file makes the libraries raise whatever their parts raise
         raise InvalidInputError("The spreadsheet cannot be read. Open it, and save it anew as .xlsx.") from error
 
 

@@ -3,7 +3,9 @@
 import csv
 import datetime
 import io
+import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -187,6 +189,19 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data, said):
     with pytest.raises(ImportProblemsError) as caught:
         importing.read_file(data)
     assert said in str(caught.value)
+
+
+def test_a_damaged_spreadsheet_is_refused_whatever_is_damaged():
+    data = as_xlsx(
+        [["municipality_code", "question_id", "category", "n_base", "count"], *[[2421, "a", "b", 9, 4]] * 50]
+    )
+    rng = random.Random(1)
+    for _ in range(60):
+        damaged = bytearray(data)
+        for _ in range(rng.randint(1, 20)):
+            damaged[rng.randrange(4, len(damaged))] = rng.randrange(256)
+        with suppress(ImportProblemsError):
+            importing.read_file(bytes(damaged))
 
 
 def test_problems_are_told_in_the_readers_language_and_not_by_the_hundred(office, draft):
