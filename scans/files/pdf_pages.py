@@ -19,7 +19,8 @@ from scans.errors import FileDamagedError, FileEncryptedError
 from scans.files.image_pages import check_size, loaded_page, reduce_image, reduction_for
 from scans.files.losses import heavy_jpeg
 from scans.files.pdf_content import PageContent, is_painted_black, layers_warning, page_content
-from scans.files.pdf_images import StoredImage, decode_fax, decode_pictures, is_safe_to_open, stored_image
+from scans.files.pdf_decoding import decode_fax, decode_pictures
+from scans.files.pdf_images import StoredImage, is_safe_to_open, stored_image
 from scans.model import GrayImage, LoadedPage, Reason
 from scans.settings import MM_PER_INCH, ReadingSettings
 
