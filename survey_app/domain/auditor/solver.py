@@ -88,9 +88,13 @@ class ComponentBounds:
         search, intervals = Search(self.system, self.intervals), self.intervals
         for row in search.rows():
             search.look_in_questions(row)
-            search.look_among_few(row)
-            search.rule_out(row)
-            if not self.exact:
+            if self.exact:
+                search.look_among_few(row)
+                search.rule_out(row)
+            else:
+                # While a release is mended, proofs are what is looked for.
+                search.rule_out(row)
+                search.look_among_few(row)
                 intervals.waive_proved()
         for row in search.rows():
             if self._is_enough():
