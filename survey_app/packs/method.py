@@ -53,7 +53,8 @@ def method_lines(content: Content) -> tuple[str, ...]:
         ),
         words("The uncertainty is a 95 percent interval (Wilson)."),
         words(
-            "A municipality is compared with the others, not with a total that contains it (exact test, mid-p). "
+            "A municipality is compared with the others, not with a total that contains it "
+            "(exact test, mid\N{NON-BREAKING HYPHEN}p). "
             "The level is held over all questions (Benjamini and Hochberg)."
         ),
     ]

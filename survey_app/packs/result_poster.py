@@ -4,6 +4,7 @@ It never compares two sentences and never names a direction; every figure has it
 """
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from survey_app.i18n import in_language
 from survey_app.packs.narrow import narrow_release
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.text_width import wrap_text
-from survey_app.packs.words import Words, capitalised
+from survey_app.packs.words import NBSP, Words, capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "result_poster.typ"
 STANDARDS = ("ua-1", "a-2a")
@@ -28,6 +29,8 @@ _MOST_FINDINGS = 8
 """Four rows of two: more would be too small to read from three metres."""
 _CARD_PT, _LARGE_PT, _LINES = 118 * 72 / 25.4, 24, 2
 """On A3: how wide a sentence may be, its larger size, and the lines there is room for at that size."""
+_LAST_WORD = re.compile(r" (?=\S{1,4}$)")
+"""Before a short last word: it would stand alone on a line."""
 _MOST_WITH_PREFERENCES = 6
 """With more findings than this, and no themes, there is no room left for what people prefer."""
 
@@ -125,7 +128,7 @@ def _findings(release: Release, code: str, words: Words) -> Iterator[dict[str, A
             "crossed": told.x,
             "boxes": told.of,
             "share": capitalised(sentences.share_words(told)),
-            "finding": finding,
+            "finding": _LAST_WORD.sub(NBSP, finding),
             "theme": in_language(question.theme, words.language),
             "base": words.plural("{digits} answer", "{digits} answers", figure.n_base or 0),
         }

@@ -1,6 +1,7 @@
 """Tables of reports as slides of their own, continued where their rows do not fit on one."""
 
 from survey_app.domain.reporting.reports import Table
+from survey_app.packs.report_tables import without_empty_columns
 from survey_app.packs.slides.deck import Cell, DeckBuilder, Run, table_heights
 from survey_app.packs.slides.template import CONTENT_WIDTH_MM
 from survey_app.packs.text_width import text_width
@@ -8,6 +9,8 @@ from survey_app.packs.text_width import text_width
 
 def add_table_page(deck: DeckBuilder, heading: str, table: Table) -> None:
     """Add a table of a report as slides of its own, continued where its rows do not fit."""
+    # Beside own figures that are not shown stands no column of shares.
+    table = without_empty_columns(table, lambda cell: cell in ("", "\N{EN DASH}"))
     widths = _table_widths(table)
     head = [Cell(column, "left" if number == 0 else "right") for number, column in enumerate(table.columns)]
     body = [
