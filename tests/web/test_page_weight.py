@@ -85,7 +85,7 @@ def test_no_language_weighs_more_than_150_kilobytes(app, stage, all_languages):
         page = client.get(f"/s/{code}?language={language}").get_data()
         fonts = fonts_for(page.decode())
         weights[language] = len(page) + packed + sum(fonts.values()) + HEADERS_BYTES * (len(files) + len(fonts) + 1)
-        assert page.decode().count('name="switch"') == len(languages()) - 1
+        assert page.decode().count('<button class="plain" form="answers" name="switch"') == len(languages()) - 1
     assert {language: weight for language, weight in weights.items() if weight > MOST_BYTES} == {}
     assert weights["sv"] < MOST_BYTES / 2
 
