@@ -17,7 +17,7 @@ from survey_app.services.reading.runner import read_waiting
 from survey_app.web import create_app
 from tests.browser.conftest import Server
 from tests.browser.test_accessibility import violations
-from tests.browser.waits import Held, another_page, resize
+from tests.browser.waits import Held, another_page, come_online, resize
 from tests.scans.test_writing import _write
 from tests.services.office import PERIOD, STORUMAN, build_office, copy_office
 from tests.services.review.test_transcribing import print_words_sheets
@@ -122,7 +122,7 @@ def test_three_texts_are_copied_by_keyboard_alone_and_a_lost_connection_loses_no
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("förbindelsen är bruten")).to_be_visible()
     expect(page.locator("#words")).to_have_value("Ring mig 10 gånger")
-    desk.context.set_offline(False)
+    come_online(page)
     desk.complaints.clear()  # the browser itself notes that it was offline
     held = Held(page, "**/copy/*")
     page.keyboard.press("Control+Enter")

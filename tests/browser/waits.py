@@ -49,6 +49,13 @@ def resize(page: Page, size: ViewportSize) -> None:
     wait_until(page, lambda: page.evaluate("[innerWidth, innerHeight]") == [size["width"], size["height"]])
 
 
+def come_online(page: Page) -> None:
+    """Give the connection back, and wait until it carries something: that takes a moment, and a request fails in it."""
+    page.context.set_offline(False)
+    carries = "fetch('/nowhere', { cache: 'no-store' }).then(() => true, () => false)"
+    wait_until(page, lambda: page.evaluate(carries))
+
+
 def stop_the_clock(page: Page) -> None:
     """Let time on the pages to come pass only as the test says, however long the machine takes."""
     page.clock.install(time=0)
