@@ -95,14 +95,14 @@ def publish(region_key: str, key: str) -> Response | tuple[str, int]:
     place = open_region(region_key, Permission.RELEASE, key)
     form, period = Fields(request.form), _period(place)
     source = form.text("source", longest=LONGEST_SOURCE)
-    if form.get("sure") == "1" and sent_before():
+    if form.get("sure") != "1":
+        form.errors["sure"] = _("Say that you have looked at it.")
+    if not form.wrong and sent_before():
         return redirect(place.address("releasing.packs"))
     try:
         rows = _carried(form.get("rows"))
-        check = _check(place, rows, source)
-        if form.get("sure") != "1":
-            form.errors["sure"] = _("Say that you have looked at it.")
-            return _page(place, form, check, form.get("rows")), 422
+        if form.wrong:
+            return _page(place, form, _check(place, rows, source), form.get("rows")), 422
         importing.import_results(
             db(), period, rows, plugins=plugins(), source=source, actor=place.actor, language=language()
         )

@@ -78,6 +78,8 @@ def test_a_file_is_looked_at_then_published_and_marked_everywhere(as_role, draft
     assert 'value="resultat.csv"' in page
     unsure = client.post(f"{PAGE}/publish", data={"rows": rows, "source": "Rapport 2019"})
     assert unsure.status_code == 422 and f'value="{rows}"' in unsure.get_data(as_text=True)
+    nowhere = client.post(f"{PAGE}/publish", data={"rows": rows, "source": "", "sure": "1"})
+    assert nowhere.status_code == 422 and 'href="#source"' in nowhere.get_data(as_text=True)
     broken = client.post(f"{PAGE}/publish", data={"rows": "nej", "source": "Rapport 2019", "sure": "1"})
     assert broken.status_code == 422 and "Välj filen igen." in broken.get_data(as_text=True)
     done = client.post(f"{PAGE}/publish", data={"rows": rows, "source": "Rapport 2019", "sure": "1"})
