@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from survey_app.demo.cast import ALL_TEN, RECEPTION_HOME, REGION, Wave, waves
+from survey_app.demo.desks import Desks
 from survey_app.demo.office import Office, Tell
 from survey_app.domain.roles import Actor, Grant, Role
 from survey_app.errors import RefusedError
@@ -78,7 +79,7 @@ def run_demo(
         stack.callback(instance.close)
         pool = stack.enter_context(ProcessPoolExecutor(jobs, mp_context=get_context("spawn")))
         coordinator, sign_in = _invite_people(instance)
-        office = Office(instance, pool, coordinator, out, tell, today)
+        office = Office(instance, pool, coordinator, out, tell, Desks(instance, coordinator), today)
         story = waves(today)
         for wave in story:
             _open(instance, wave, coordinator)
