@@ -136,11 +136,16 @@ def not_copied(session: Session, period_id: int) -> list[TextCount]:
     return [TextCount(code, texts) for code, texts in session.execute(grouped)]
 
 
-def mark_texts_released(session: Session, period_id: int, release_id: str) -> None:
-    """Write into every text that a release counted for the first time which one it was."""
+def mark_texts_released(session: Session, period_id: int, release_id: str, late: Collection[str]) -> None:
+    """Write into every text that a release counted for the first time which one it was; not into the `late` ones."""
     session.execute(
         update(WrittenTextRow)
-        .where(WrittenTextRow.period_id == period_id, WrittenTextRow.first_release.is_(None), _counts())
+        .where(
+            WrittenTextRow.period_id == period_id,
+            WrittenTextRow.first_release.is_(None),
+            WrittenTextRow.id.not_in(sorted(late)),
+            _counts(),
+        )
         .values(first_release=release_id)
         .execution_options(synchronize_session=False)
     )

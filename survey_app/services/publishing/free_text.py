@@ -24,14 +24,18 @@ def may_be_read(period: PeriodRow) -> bool:
 
 
 def too_few_late(period: PeriodRow, rows: Sequence[WrittenTextRow]) -> frozenset[str]:
-    """Return the ids of a municipality's texts that came after publishing, while they are fewer than T.
+    """Return the ids of those texts that came after publishing while they are fewer than T in their municipality.
 
-    They could not be published yet (rule 6), and whoever read the only new one would know whose it is.
+    They could not be published yet (rule 6), and whoever read the only new one would know whose it is. They are counted
+    by question: one person may have written in answer to each.
     """
     if period.state not in (PeriodState.PUBLISHED, PeriodState.WITHDRAWN):
         return frozenset()
-    late = frozenset(row.id for row in rows if row.first_release is None)
-    return late if len(late) < period.threshold else frozenset()
+    late: dict[tuple[str | None, str], list[str]] = {}
+    for row in rows:
+        if row.first_release is None:
+            late.setdefault((row.municipality_code, row.item), []).append(row.id)
+    return frozenset(text_id for ids in late.values() if len(ids) < period.threshold for text_id in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,12 @@ class RedactionState:
 def texts_of(session: Session, period: PeriodRow, municipality_code: str) -> Sequence[WrittenTextRow]:
     """Return the texts of a municipality that count, in the random order of their ids."""
     return queries.texts.counted_texts(session, period.id, municipality_code)
+
+
+def mark_released(session: Session, period: PeriodRow, release_id: str) -> None:
+    """Note which texts a release counted for the first time; late ones that nobody may read yet stay late."""
+    early = too_few_late(period, queries.texts.counted_texts(session, period.id))
+    queries.texts.mark_texts_released(session, period.id, release_id, early)
 
 
 def waits_for_second_look(row: WrittenTextRow) -> bool:

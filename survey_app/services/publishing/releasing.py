@@ -15,6 +15,7 @@ from survey_app.domain.roles import Actor
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.plugin_manager import Plugins
 from survey_app.services.people.audit_log import log_action
+from survey_app.services.publishing import free_text
 from survey_app.services.publishing.release_cache import read_release
 from survey_app.services.publishing.release_check import (
     MunicipalityPreview,
@@ -111,7 +112,7 @@ def store_release(session: Session, period: PeriodRow, made: MadeRelease, actor:
     """Freeze a computed release, note what it counted, and cut the links to images; return it as it will be read."""
     frozen = freeze_release(session, period, made, actor)
     queries.responses.mark_released(session, period.id, frozen.id, made.held_back)
-    queries.texts.mark_texts_released(session, period.id, frozen.id)
+    free_text.mark_released(session, period, frozen.id)
     cut = queries.responses.cut_links(
         session,
         period.id,

@@ -283,6 +283,34 @@ def test_texts_that_come_after_publishing_are_read_when_they_are_enough(words_of
     assert decide(office, row.id, row.text) is False
 
 
+def test_a_new_version_lets_nobody_read_late_texts_that_are_too_few(words_office):
+    """It counts what came elsewhere; the only late text of a municipality is still whose everybody there knows."""
+    office = words_office
+    write(office, 12, decided=TextDecision.RELEASE)
+    publish(office)
+    write(office, 1, start=50, text="Sen {n}")
+    office.answer_many({LYCKSELE: 8})
+    publish(office)
+    assert next_of(office) is None
+    (row,) = [each for each in texts(office) if each.decision is None]
+    with pytest.raises(RefusedError, match="when 5 such have come"):
+        decide(office, row.id, row.text)
+    write(office, 4, start=60, text="Sen {n}")
+    assert free_text.redaction_state(office.session, office.period, STORUMAN).waiting == 5
+
+
+def test_late_texts_are_counted_by_question_since_one_person_may_answer_them_all(words_office):
+    office = words_office
+    publish(office)
+    write(office, 5, text="Sen {n}")
+    rows = texts(office)
+    assert free_text.too_few_late(office.period, rows) == frozenset()
+    for number, row in enumerate(rows):
+        row.item = f"own_words.more_{number}"
+    assert free_text.too_few_late(office.period, rows) == {row.id for row in rows}
+    office.session.rollback()
+
+
 def test_the_late_text_that_makes_ten_is_not_among_those_then_shown(words_office):
     office = words_office
     write(office, 9, decided=TextDecision.RELEASE)
