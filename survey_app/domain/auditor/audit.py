@@ -12,7 +12,7 @@ from typing import Any
 from survey_app.domain.auditor.intervals import OUTSIDER
 from survey_app.domain.auditor.memory import Memory, Recollection
 from survey_app.domain.auditor.mending import REPAIR_ORDER, Mending
-from survey_app.domain.auditor.model import build_system, name_version
+from survey_app.domain.auditor.model import name_version
 from survey_app.domain.auditor.reduction import Component, public_knowledge, split_components
 from survey_app.domain.auditor.solver import ComponentBounds
 from survey_app.domain.auditor.system import System, describe
@@ -83,7 +83,7 @@ def audit_release(
             what to leave out before asking again.
     """
     memory = memory or Memory(lasts=False)
-    system = build_system(release, tabulation, past)
+    system = memory.build_system(release, tabulation, past)
     _check_truth(system)
     questions = {question.id: question for question in (*release.questions, *release.paired)}
     known = public_knowledge(system)

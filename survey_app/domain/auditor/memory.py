@@ -12,9 +12,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from survey_app.domain.auditor.intervals import Intervals
+from survey_app.domain.auditor.model import Entries, SystemMaker
 from survey_app.domain.auditor.moves import Move, Whole
 from survey_app.domain.auditor.reduction import Component
 from survey_app.domain.auditor.system import Key, System
+from survey_app.domain.release.frozen import Release
+from survey_app.domain.release.tabulation import Tabulation
 
 Verdict = tuple[int, tuple[tuple[str, Key, int, int], ...]]
 """How many times the solver was asked for a part, and what is too narrow in it: reader, number, smallest, largest."""
@@ -45,6 +48,7 @@ class Memory:
 
     Attributes:
         verdicts: what was found, by all that it depends on.
+        maker: of the systems of the release that was audited last.
     """
 
     def __init__(self, *, lasts: bool = True) -> None:
@@ -52,6 +56,13 @@ class Memory:
         self.verdicts: dict[Hashable, Verdict] = {}
         self.numbers: dict[Key, int] = {}
         self.worlds = self.moves = NOTHING
+        self.maker: SystemMaker | None = None
+
+    def build_system(self, release: Release, tabulation: Tabulation, past: Entries) -> System:
+        """Return the system of a release: what earlier ones tell is not read again while the release is mended."""
+        if self.maker is None or not self.maker.is_about(release, tabulation, past):
+            self.maker = SystemMaker(release.period, tabulation, past)
+        return self.maker.make(release)
 
 
 class Recollection:

@@ -65,6 +65,8 @@ class Mending:
         factors, rows, columns = zip(*entries, strict=True)
         self.matrix = csr_matrix((factors, (rows, columns)), shape=(len(self.rows), len(self.unknowns)))
         self.totals = np.array([row.equation.total for row in self.rows])
+        self.true = np.array([system.unknowns[number].true for number in self.unknowns])
+        self.solutions: dict[tuple[str, str | None], list[NDArray[np.float64]]] = {}  # by reader and question
         self.near: dict[str, list[int]] = {}
         for place, row in enumerate(self.rows):
             questions = {system.unknowns[number].key[2] for number in row.equation.terms} - {""}
@@ -122,8 +124,19 @@ class Mending:
         """Return the publications from which a number follows more closely than demanded; none if it does not."""
         places = range(len(self.rows)) if question_id is None else self.near.get(question_id, [])
         told = [place for place in places if self._is_told(self.rows[place])]
-        width, labels = self._bound(np.array(told, dtype=np.int64), reader, number)
+        solutions = self.solutions.setdefault((reader, question_id), [])
+        rows = np.array(told, dtype=np.int64)
+        if self._is_refuted(rows, number, solutions):
+            return set()
+        width, labels = self._bound(rows, reader, number, solutions)
         return labels if width < (self.system.unknowns[number].need or 0) else set()
+
+    def _is_refuted(self, rows: Places, number: int, solutions: Iterable[NDArray[np.float64]]) -> bool:
+        """Say whether a solution that was found for another number already shows that this one does not follow."""
+        column, need = self.column[number], self.system.unknowns[number].need or 0
+        far = [each for each in solutions if abs(each[column] - self.true[column]) >= need - WHOLE]
+        matrix, totals = self.matrix[rows], self.totals[rows]
+        return any(bool((np.abs(matrix @ each - totals) < WHOLE).all()) for each in far)
 
     def _is_told(self, row: Row) -> bool:
         return self.left_out.isdisjoint(row.gone) and (not row.instead or row.instead in self.left_out)
@@ -133,8 +146,13 @@ class Mending:
         block = f"block:{label.partition(':')[2]}"
         return block if kind_of(label) == "combined" and block in self.labels - self.left_out else label
 
-    def _bound(self, rows: Places, reader: str, number: int) -> tuple[float, set[str]]:
-        """Return how wide the interval of a number is by these equations, and the publications that bound it."""
+    def _bound(
+        self, rows: Places, reader: str, number: int, solutions: list[NDArray[np.float64]]
+    ) -> tuple[float, set[str]]:
+        """Return how wide the interval of a number is by these equations, and the publications that bound it.
+
+        What is found on the way is added to the solutions.
+        """
         matrix = self.matrix[rows]
         columns = np.unique(matrix.indices)
         at = np.searchsorted(columns, self.column[number])
@@ -148,6 +166,8 @@ class Mending:
             found = linprog(cost, A_eq=matrix[:, columns], b_eq=self.totals[rows], bounds=bounds, method="highs")
             if found.x is None:
                 return np.inf, set()
+            solutions.append(self.true.astype(float))
+            solutions[-1][columns] = found.x
             ends.append(np.ceil(found.fun - WHOLE))
             unknown = self.system.unknowns[number]
             if turn * unknown.true - ends[-1] >= (unknown.need or 0):

@@ -80,7 +80,7 @@ class Cut:
 
     Args:
         programme: the whole.
-        places: the variables that may change.
+        places: the variables that may change, sorted.
         matrix: the equations between them, each a row.
         has_worlds: whether these are all equations that must hold, so that solutions are worlds.
     """
@@ -89,6 +89,8 @@ class Cut:
         self.programme, self.places, self.matrix, self.has_worlds = programme, places, matrix, has_worlds
         self.totals = matrix @ programme.true[places]
         self.bounds = Bounds(programme.lower[places], programme.upper[places])
+        self.least = programme.true[places].astype(float)  # in the solutions so far, whole or not
+        self.most = self.least.copy()
         self.constraints = LinearConstraint(matrix, self.totals, self.totals) if matrix.shape[0] else ()
 
     def optimum(self, cost: NDArray[np.float64], most_nodes: int = FEW_NODES) -> Whole:
@@ -110,7 +112,14 @@ class Cut:
     def relaxed(self, cost: NDArray[np.float64]) -> Outcome:
         """Solve without demanding whole numbers: the bound holds all the same, and the world is one if it is whole."""
         x, value = self._solve(cost, 0, FEW_NODES)
+        if x is not None:
+            self.least, self.most = np.minimum(self.least, x), np.maximum(self.most, x)
         return Outcome(self._as_world(x), math.ceil(value - WHOLE))
+
+    def apart(self, place: int) -> int:
+        """Return how far apart at least the programme lets a number be, as far as solutions have shown."""
+        at = int(np.searchsorted(self.places, place))
+        return math.floor(self.most[at] + WHOLE) - math.ceil(self.least[at] - WHOLE)
 
     def whole(self, cost: NDArray[np.float64], most_nodes: int) -> Whole:
         """Solve in whole numbers; the true world where none was found."""

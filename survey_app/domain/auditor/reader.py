@@ -1,6 +1,7 @@
 """Reads a release as somebody does who has all packs of all municipalities: every delivered number is an equation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from survey_app.domain.auditor.numbers import Numbers
 from survey_app.domain.auditor.system import BASE, DONT_KNOW, MISSING, RESPONDENTS, UNUSABLE
@@ -39,7 +40,11 @@ class ReleaseReader:
         self.release, self.numbers, self.system = release, numbers, numbers.system
         self.thresholds = Thresholds(answers=release.threshold, rate=release.rate_threshold)
         self.by_period = {reader.release.period: reader for reader in earlier}
-        self.told = {_key(figure): _numbers(figure) for figure in release.figures}
+
+    @cached_property
+    def told(self) -> dict[tuple[str, ...], Told]:
+        """The numbers of every figure, by what it is about."""
+        return {_key(figure): _numbers(figure) for figure in self.release.figures}
 
     def read(self) -> None:
         """Add everything that the release tells; of imported results all is known, so only what they repeat."""

@@ -85,7 +85,8 @@ class Search:
         if open_places.size:
             cut = self.programme.cut_inside(places, free)
             for place in open_places:
-                self._give_up(row, place, self._widen(cut, row, place))
+                if cut.apart(place) < intervals.need[row, place]:
+                    self._give_up(row, place, self._widen(cut, row, place))
 
     def look_everywhere(self, row: int) -> None:
         """Look for worlds in the whole component; what has none is too narrow."""
@@ -147,6 +148,8 @@ class Search:
         apart = 0.0
         for turn in (1, -1):
             if not self._is_open(row, place):
+                return math.inf
+            if not cut.has_worlds and cut.apart(place) >= self.intervals.need[row, place]:
                 return math.inf
             found = cut.relaxed(turn * (cut.places == place).astype(float))
             apart -= found.least

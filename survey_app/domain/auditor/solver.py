@@ -62,7 +62,7 @@ class ComponentBounds:
         if self.recollection:
             for places, change in self.recollection.worlds(self.intervals):
                 self.intervals.take_change(places, change)
-            walker.try_moves(self.recollection.recall_moves())
+            walker.try_again(self.recollection.recall_moves())
         self._look_for_worlds(walker)
         if self.recollection:
             self.recollection.keep(self.intervals.telling, walker.moves)

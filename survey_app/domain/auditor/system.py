@@ -45,6 +45,13 @@ class System:
     equations: list[Equation] = field(default_factory=list)
     index: dict[Key, int] = field(default_factory=dict)
 
+    def copy(self) -> "System":
+        """Return a system to which more can be added while this one stays as it is."""
+        unknowns = [
+            Unknown(each.key, each.owner, each.true, each.lower, each.upper, each.need) for each in self.unknowns
+        ]
+        return System(unknowns, list(self.equations), dict(self.index))
+
     def add(self, terms: Mapping[int, int], total: int, label: str = "", *, new: bool = True) -> None:
         """Add an equation."""
         self.equations.append(Equation(dict(terms), total, label, new))

@@ -71,6 +71,12 @@ class Walker:
         varied: list[float] = np.where(given, NEVER, room + 0.5 * self.rng.random(len(room))).tolist()
         return varied
 
+    def try_again(self, moves: Sequence[Move]) -> None:
+        """Take moves that were found before, and widen what is open by each of them alone."""
+        self.moves |= dict.fromkeys(moves)
+        wanted = set(np.flatnonzero(self.intervals.open().any(axis=0)).tolist())
+        self.try_moves([move for move in moves if any(place in wanted for place, _ in move)])
+
     def try_moves(self, moves: Sequence[Move]) -> Whole:
         """Widen by every move alone; return how many of them change something that a reader knows, by reader."""
         intervals = self.intervals
