@@ -140,11 +140,8 @@ def repair_labels(report: AuditReport, withheld: Iterable[str]) -> frozenset[str
             continue
         if not candidates:
             raise DisclosureError(
-                "{number} could be worked out: between {low} and {high}. Nothing can be left out that would hide it. "
-                "Nothing is published.",
+                "{number} could be worked out. Nothing can be left out that would hide it. Nothing is published.",
                 number=finding.name,
-                low=finding.low,
-                high=finding.high,
             )
         if finding.question_id:
             chosen.add(min(candidates, key=lambda label: (REPAIR_ORDER.index(label.partition(":")[0]), label)))

@@ -56,11 +56,8 @@ def build_imported(given: ReleaseInput, results: ImportedResults) -> ReleaseResu
     report = audit_release(release, counted.tabulation, counted.past)
     for finding in report.findings:
         raise DisclosureError(
-            "{number} could be worked out: between {low} and {high}. Nothing can be left out that would hide it. "
-            "Nothing is published.",
+            "{number} could be worked out. Nothing can be left out that would hide it. Nothing is published.",
             number=finding.name,
-            low=finding.low,
-            high=finding.high,
         )
     # Of pairs nothing is known: the reports stand without them.
     asked = ask_for_pairs(given.reports, counted.questions)

@@ -143,8 +143,10 @@ def test_repair_leaves_out_the_least_useful_publication():
 def test_what_nothing_can_repair_refuses_the_release():
     release, tabulation = region((3, 1), (30, 20), (25, 13), (40, 31))
     report = audit_release(plant_cover(release, EASE, Scope.COMBINED, left_out_answers=3), tabulation)
-    with pytest.raises(DisclosureError, match="could be worked out"):
+    with pytest.raises(DisclosureError, match="could be worked out") as refusal:
         repair_labels(report, (f"left_out:{EASE}:{POSITIVE}", f"combined:{EASE}:{POSITIVE}"))
+    # Who publishes is no insider, and shall not read here what the refusal protects.
+    assert set(refusal.value.values) == {"number"}
 
 
 def test_bounds_equal_trying_every_world():
