@@ -39,8 +39,8 @@ def check_versions(
         by gender (`split:item:code`, `groups:item:detail`), and how many answers are left out (`left_out:item:detail`).
 
     Raises:
-        RefusedError: in some municipality fewer than T respondents differ. `values["municipalities"]` names the codes
-            whose late responses must wait for the next version.
+        RefusedError: in some municipality fewer than T respondents differ, or what was hidden and pooled would be
+            shown. `values["municipalities"]` names the codes whose late responses must wait for the next version.
     """
     too_few: set[str] = set()
     labels: set[str] = set()
@@ -59,7 +59,37 @@ def check_versions(
             threshold=thresholds.answers,
             municipalities=", ".join(sorted(too_few)),
         )
+    _keep_pooled_hidden(decisions, earlier, period)
     return frozenset(labels)
+
+
+def _keep_pooled_hidden(decisions: Mapping[str, QuestionDecision], earlier: Sequence[Entry], period: str) -> None:
+    """See that what was shown together with other years stays hidden by itself in this one.
+
+    Late forms only add: where a version now shows two answers, the one before had two at most, and what is left of the
+    sum belongs to the other years.
+
+    Raises:
+        RefusedError: it would be shown now. `values["municipalities"]` names where.
+    """
+    pooled = {
+        (figure.question_id, figure.municipality_code)
+        for release, _ in earlier
+        for figure in release.figures
+        if period in figure.pooled_periods
+    }
+    shown = {
+        code
+        for decision in decisions.values()
+        for code, own in decision.own.items()
+        if own.detail and (decision.question_id, code) in pooled
+    }
+    if shown:
+        raise RefusedError(
+            "Results of {municipalities} were shown together with other years. Shown by themselves now, they would "
+            "tell those of the other years. Let the late responses wait.",
+            municipalities=", ".join(sorted(shown)),
+        )
 
 
 class _Comparison:

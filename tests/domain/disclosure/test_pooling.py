@@ -7,6 +7,7 @@ import pytest
 from survey_app.domain.auditor.audit import audit_release
 from survey_app.domain.release.frozen import POSITIVE, FigureStatus, Release, Scope
 from survey_app.domain.release.tabulation import Tabulation
+from survey_app.errors import RefusedError
 from tests.resources.small_region import EASE, MEETING, answer_alike, codes, release_small, small_sets
 
 OTHERS = [("0002", 30, 20), ("0003", 25, 12), ("0004", 40, 31)]
@@ -138,3 +139,14 @@ def test_a_late_answer_in_a_pooled_year_takes_the_pool_out_of_the_next_version(t
     again = release_small(late, codes(4), history=three_years)
     assert again.release.version == 2
     assert again.release.pooled(EASE, "0001") is None
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_was_pooled_is_not_shown_by_itself_by_a_later_version(withdrawn):
+    """Late forms only add: nobody of nine is positive now, so nobody of three was, and the pool is the other years'."""
+    none, years = answer_alike("0001", 9, 0), [*release_years([(3, 2), (3, 1), (3, 0)])]
+    assert years[-1].release.pooled(EASE, "0001").count == 3
+    others = [form for code, count, agree in OTHERS for form in answer_alike(code, count, agree)]
+    with pytest.raises(RefusedError, match="shown together with other years") as refusal:
+        release_small([*none, *others], codes(4), history=years, withdrawn=withdrawn)
+    assert refusal.value.values["municipalities"] == "0001"
