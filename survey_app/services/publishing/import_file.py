@@ -18,6 +18,12 @@ MOST_UNPACKED = 200_000_000
 
 MOST_ROWS = 200_000
 
+LAST_LINE = 1_048_576
+"""The last line a spreadsheet can have. A file may name a later one, and empty lines up to it would be read for days."""
+
+MOST_CELLS = 20_000_000
+"""Cells of a spreadsheet that are looked at, empty ones too."""
+
 DATA_SHEET = "data"
 """The sheet that is read where there is one of this name, as in our own packs; else the first."""
 
@@ -119,7 +125,13 @@ def _read_spreadsheet(data: bytes) -> Table:
         with warnings.catch_warnings(action="ignore"):  # about looks and links, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheet = book[DATA_SHEET] if DATA_SHEET in book.sheetnames else book.worksheets[0]
-            yield from ((line, _texts_of(cells)) for line, cells in enumerate(sheet.iter_rows(), start=1))
+            sheet.reset_dimensions()  # what a file says of its size makes every empty line as wide as that
+            left = MOST_CELLS
+            for line, cells in enumerate(sheet.iter_rows(max_row=LAST_LINE), start=1):
+                left -= len(cells)
+                if left < 0:
+                    raise InvalidInputError("The spreadsheet is too large. Keep the rows of one period.")
+                yield line, _texts_of(cells)
             book.close()
     except InvalidInputError:
         raise

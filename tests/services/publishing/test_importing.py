@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import random
+import re
+import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -189,6 +191,24 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data, said):
     with pytest.raises(ImportProblemsError) as caught:
         importing.read_file(data)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [b"", b'<dimension ref="A1:XFD1048576"/>'])
+def test_a_spreadsheet_that_names_a_line_far_below_is_read_in_a_moment(size):
+    """Else a small file would keep the page busy for days with the empty lines above."""
+    heads = ["municipality_code", "question_id", "category", "n_base", "count"]
+    rows = [heads, [STORUMAN, "ifo.contact", "positive", 24, 15]]
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(rows))) as book, zipfile.ZipFile(changed, "w") as other:
+        for name in book.namelist():
+            part = book.read(name)
+            if name.endswith("sheet1.xml"):
+                part = re.sub(rb"<dimension[^>]*/>", size, part)
+                part = part.replace(b"</sheetData>", b'<row r="900000000"><c r="A9"><v>1</v></c></row></sheetData>')
+            other.writestr(name, part)
+    started = time.process_time()
+    assert len(importing.read_file(changed.getvalue())) == 1
+    assert time.process_time() - started < 20
 
 
 def test_a_damaged_spreadsheet_is_refused_whatever_is_damaged():
