@@ -19,7 +19,7 @@ MOST_UNPACKED = 200_000_000
 MOST_ROWS = 200_000
 
 LAST_LINE = 1_048_576
-"""The last line a spreadsheet can have. A file may name a later one, and empty lines up to it would be read for days."""
+"""The last line a spreadsheet can have. A file may name a later one; reading the empty lines up to it would not end."""
 
 MOST_CELLS = 20_000_000
 """Cells of a spreadsheet that are looked at, empty ones too."""
