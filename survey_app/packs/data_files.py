@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
@@ -119,9 +120,14 @@ def build_texts(release: Release) -> bytes:
     return _csv(TEXT_COLUMNS, rows)
 
 
+_FORMULA = re.compile(r"(^|[;\t\r\n]) *(?=[=+\-@])")
+"""Where a formula could begin: also after a semicolon or a new line, for a Swedish spreadsheet divides cells by semicolons
+and then heeds no quotation mark inside a cell."""
+
+
 def _as_words(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _csv(head: Sequence[str], rows: Iterator[Sequence[Any]]) -> bytes:

@@ -177,8 +177,13 @@ def _question_parts(content: Content, group: Group, common: Sequence[Paragraph])
 
 
 def _tidied(block: Block, content: Content) -> Iterator[Block]:
-    """Yield a table without the columns of a municipality that has nothing to show, and a long chart in parts."""
-    if isinstance(block, Table):
+    """Yield a table without the columns of a municipality that has nothing to show, and a long chart in parts.
+
+    Of a table without rows its caption is left, which says that nothing is shown.
+    """
+    if isinstance(block, Table) and not block.rows:
+        yield Paragraph(block.caption)
+    elif isinstance(block, Table):
         hidden = tuple(content.words(text).lower() for text in ("not shown", "Shown together only"))
         yield without_empty_columns(block, lambda cell: cell in ("", NO_SHARE) or cell.lower().startswith(hidden))
     elif isinstance(block, Chart) and block.form in _ROWS_A_CHART:

@@ -22,7 +22,7 @@ from survey_app.packs.report_content import FullReport, report_title, write_repo
 from survey_app.packs.report_tables import TEXT_WIDTH_MM, table_xml
 from survey_app.packs.report_template import new_report
 from survey_app.packs.stable_zip import write_word
-from survey_app.packs.words import capitalised
+from survey_app.packs.words import NBSP, capitalised
 
 _AFTER_TABLE_TWIPS = 180
 _ITEMS_KEPT = 8
@@ -77,15 +77,17 @@ class _Writer:
         """Write everything: head, blocks, header and footer."""
         content, title = self.content, report_title(self.content)
         pictures = iter(render_pictures(self.report.drawings))
-        self._add_text(title, "Title")
+        self._add_text(NBSP.join(title.rsplit(" ", 1)), "Title")
         told = [content.region, content.published, content.diary]
         self._add_text(" ".join(f"{part}." for part in told if part), "Quiet")
         kept_from: int | None = None
         said = 0  # paragraphs after each other
+        asked = False  # whether this is about one question
         last = [block for block in self.report.blocks if isinstance(block, Title)][-1:]
         for block, following in zip_longest(self.report.blocks, self.report.blocks[1:]):
             if isinstance(block, Title):
                 self._keep_together(kept_from)
+                asked = block.module
                 # A question's chart and table stay on one page, and so does the last chapter.
                 kept_from = len(self.body) if block.module or block in last else None
                 self._add_text(block.text, f"Heading {block.level}", new_page=block.new_page)
@@ -98,7 +100,10 @@ class _Writer:
             else:
                 self._add_block(block)
             said = said + 1 if isinstance(block, Paragraph) else 0
-            if said and isinstance(following, Table | Chart):
+            leads = isinstance(following, Table | Chart) or (
+                isinstance(following, Title) and following.module and kept_from is None and not asked
+            )
+            if said and leads:
                 self._keep_together(len(self.body) - said, with_next=True)
         self._keep_together(kept_from)
         made = parse_xml(f"<w:body {_NAMESPACES}>{''.join(self._xml())}</w:body>")

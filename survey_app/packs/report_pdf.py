@@ -12,7 +12,7 @@ from survey_app.packs.glyphs import breakable, printable, runs_leftwards
 from survey_app.packs.palette import LIGHT
 from survey_app.packs.report_blocks import Block, List, Quotes, Title
 from survey_app.packs.report_content import FullReport, draw_blocks, method_blocks, report_title, write_report
-from survey_app.packs.report_tables import column_widths, numeric_columns
+from survey_app.packs.report_tables import column_widths, narrow_widths, numeric_columns
 from survey_app.packs.words import Words, capitalised
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -95,7 +95,7 @@ def _block(block: Block, drawings: Iterator[str]) -> dict[str, Any]:
             "rows": [list(row) for row in block.rows],
             "numeric": numeric,
             "widths": column_widths(block, numeric),
-            "narrow_widths": column_widths(block, numeric, MODULE_TABLE_MM),
+            "narrow_widths": narrow_widths(block, numeric, MODULE_TABLE_MM),
         }
     if isinstance(block, Chart):
         return {

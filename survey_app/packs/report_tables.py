@@ -16,6 +16,10 @@ CELL_PT = 9.5
 _PT_PER_MM = 72 / 25.4
 _TWIPS_PER_MM = 1440 / 25.4
 _CELL_AIR_MM = 4.5
+_AFTER_FIGURES_MM = 2.5
+"""Words after a column of figures stand so much further from it."""
+_FIRST_AT_LEAST_MM, _FIRST_BESIDE_MM = 24.0, 32.0
+"""The first column of a table that is short of room, and of one that stands beside its notes."""
 _ROWS_KEPT = 15
 """A table of so many rows, its head among them, stays on one page."""
 _ROWS_CARRIED = 3
@@ -60,27 +64,54 @@ def _is_numeric(cells: Sequence[str]) -> bool:
 def column_widths(block: Table, numeric: Sequence[bool], room_mm: float = TEXT_WIDTH_MM) -> list[float]:
     """Return widths in mm: columns of figures as wide as their longest text, the rest shares what is left.
 
+    Where it is too little, the first column's words wrap, and those at the other end, which are short, do not. Heads
+    over figures stand on one line where there is room.
+
     Args:
         block: the table.
         numeric: which columns hold figures.
         room_mm: what all columns have together.
     """
-    needed = [
-        max(_width(text) for text in (*_head_parts(head, right), *(row[place] for row in block.rows))) + _CELL_AIR_MM
-        for place, (head, right) in enumerate(zip(block.columns, numeric, strict=True))
-    ]
+    needed = [_needed(block, place, right) for place, right in enumerate(numeric)]
+    left = room_mm - sum(needed)
+    for place, right in enumerate(numeric):
+        more = _width(block.columns[place], bold=True) + _CELL_AIR_MM - needed[place]
+        if right and 0 < more <= left:
+            needed[place] += more
+            left -= more
     fixed = sum(width for width, right in zip(needed, numeric, strict=True) if right)
     texts = sum(width for width, right in zip(needed, numeric, strict=True) if not right)
-    least = sum(_longest_word(block, place) for place, right in enumerate(numeric) if not right)
-    room = room_mm - fixed
-    if room < least:
+    if room_mm - fixed < _least(block, numeric):
         return [room_mm * width / sum(needed) for width in needed]
+    short = texts - needed[0]
+    if any(numeric) and short <= room_mm - fixed - max(_FIRST_AT_LEAST_MM, _longest_word(block, 0)) and left < 0:
+        return [needed[0] + left, *needed[1:]]
+    room = room_mm - fixed
     return [width if right else room * width / texts for width, right in zip(needed, numeric, strict=True)]
+
+
+def narrow_widths(block: Table, numeric: Sequence[bool], room_mm: float) -> list[float] | None:
+    """Return widths in mm for a table beside its notes; None where its figures would not have room."""
+    fixed = sum(_needed(block, place, right) for place, right in enumerate(numeric) if right)
+    least = max(_least(block, numeric), min(_FIRST_BESIDE_MM, _needed(block, 0, False)))
+    return column_widths(block, numeric, room_mm) if fixed + least <= room_mm else None
+
+
+def _needed(block: Table, place: int, right: bool) -> float:
+    head = max(_width(text, bold=True) for text in _head_parts(block.columns[place], right))
+    cells = max((_width(row[place]) for row in block.rows), default=0.0)
+    before = _AFTER_FIGURES_MM if place and not right else 0.0
+    return max(head, cells) + _CELL_AIR_MM + before
+
+
+def _least(block: Table, numeric: Sequence[bool]) -> float:
+    """Return the room that columns of words need at least."""
+    return sum(_longest_word(block, place) for place, right in enumerate(numeric) if not right)
 
 
 def _longest_word(block: Table, place: int) -> float:
     cells = (block.columns[place], *(row[place] for row in block.rows))
-    return max(_width(word) for cell in cells for word in cell.split(" ")) + _CELL_AIR_MM
+    return max(_width(word, bold=True) for cell in cells for word in cell.split(" ")) + _CELL_AIR_MM
 
 
 def _head_parts(head: str, right: bool) -> Sequence[str]:
@@ -88,8 +119,8 @@ def _head_parts(head: str, right: bool) -> Sequence[str]:
     return head.split(" ") if right else [head]
 
 
-def _width(text: str) -> float:
-    return text_width(text, CELL_PT, bold=True) / _PT_PER_MM
+def _width(text: str, *, bold: bool = False) -> float:
+    return text_width(text, CELL_PT, bold=bold) / _PT_PER_MM
 
 
 def table_xml(block: Table, style: str, *, splits: bool = False) -> str:

@@ -67,7 +67,7 @@ WORDS: Mapping[str, Text] = {
         "sv": "Avstånden är långa i inlandet. Här är svaren som spelar roll när mottagningar och resor planeras.",
         "en": "Distances are long here. These are the answers that matter when visits and journeys are planned.",
     },
-    "together": {"sv": "Tillsammans", "en": "Combined"},
+    "together": {"sv": "Tillsammans", "en": "Together"},
     "not_shown": {"sv": "visas inte", "en": "not shown"},
     "nothing": {
         "sv": "Visas inte: det behövs minst 20 svar från tre eller fler kommuner.",

@@ -39,7 +39,7 @@ def build_slides(content: Content) -> bytes:
         for table in group.tables_alone:
             # A question whose answers are not shown one by one stands in the overview already.
             if not content.tells_hidden(table) and not content.is_question(group):
-                add_table_page(deck, group.heading, table)
+                add_table_page(deck, group, table)
     add_written(deck, content)
     for group in content.groups:
         for chart in group.charts:

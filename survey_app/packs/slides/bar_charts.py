@@ -21,10 +21,8 @@ PT_PER_MM = 72 / 25.4
 Row = Mapping[str, Any]
 
 
-def add_diverging(
-    page: Page, data: Mapping[str, Any], frame: Frame, plot_left: float, words: Words, text: str
-) -> tuple[int, int]:
-    """Add diverging bars; return how far the scale reaches left and right of the centre, in percent.
+def add_diverging(page: Page, data: Mapping[str, Any], frame: Frame, plot_left: float, words: Words, text: str) -> None:
+    """Add diverging bars.
 
     Args:
         page: where to.
@@ -59,7 +57,6 @@ def add_diverging(
     box = Box(plot_left / frame[2], 0, 1 - plot_left / frame[2], 1)
     xml = bar_chart(series, box, low=low, high=high, stacked=True, gap=38, overlap=100, category_size=15)
     add_chart(page, xml, sheet.workbook(), frame, name=words("Answers chart"), description=text)
-    return low, high
 
 
 def too_narrow(percent: int, percent_per_mm: float) -> bool:

@@ -6,15 +6,28 @@ from survey_app.packs.method import anonymity_lines, done_lines, method_lines
 from survey_app.packs.participation import is_below_threshold
 from survey_app.packs.pooled import pooled_note
 from survey_app.packs.slides.cards import SlideCard, add_cards
-from survey_app.packs.slides.deck import Cell, DeckBuilder, Page, Run, Text, table_heights
-from survey_app.packs.slides.template import CONTENT_WIDTH_MM
+from survey_app.packs.slides.deck import (
+    LINE_HEIGHT,
+    MM_PER_PT,
+    Cell,
+    DeckBuilder,
+    Page,
+    Run,
+    Text,
+    room_below,
+    table_heights,
+)
+from survey_app.packs.slides.template import BODY_LEADING, CONTENT_WIDTH_MM
 from survey_app.packs.slides.text_xml import Setting
 from survey_app.packs.talk import discussion_questions
+from survey_app.packs.text_width import wrap_text
 
 _IN_FULL_AT_MOST = 3
 """More findings than these on one side are named, not told in full: they would not fit."""
 _BOX_MM, _LONG_BOX_MM, _AIR_MM = 20.0, 28.0, 8.0
-_METHOD_PT, _METHOD_SHARES = 13, (0.8, 1.15, 1.05)
+_METHOD_PT, _METHOD_SHARES = 14, (0.8, 1.15, 1.05)
+_TALK_LOOKS, _NUMBER_MM = ((22, 22), (20, 15), (18, 9), (16, 6)), 14.0
+"""Font size and air between questions, in points: the largest that a slide holds; and the room of a number."""
 _STEPS = (5, 10, 20)
 """Answers from which a step of detail opens; the first one is the release's threshold."""
 
@@ -129,8 +142,14 @@ def _add_steps(deck: DeckBuilder, content: Content) -> None:
 
 def add_discussion(deck: DeckBuilder, content: Content) -> None:
     """Add questions for the meeting."""
-    questions = discussion_questions(content)
-    deck.add_page(content.words("To talk about"), body=questions, setting=Setting(20, after=6, numbered=True))
+    questions, title = discussion_questions(content), content.words("To talk about")
+    room = room_below(title, "")
+    for size, air in _TALK_LOOKS:
+        width = (CONTENT_WIDTH_MM - _NUMBER_MM) / MM_PER_PT
+        lines = sum(len(wrap_text(question, width, size)) for question in questions)
+        if (lines * size * LINE_HEIGHT * BODY_LEADING + len(questions) * air) * MM_PER_PT <= room:
+            break
+    deck.add_page(title, body=questions, setting=Setting(size, before=air, numbered=True))
 
 
 def add_actions(deck: DeckBuilder, content: Content) -> None:

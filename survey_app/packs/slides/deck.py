@@ -217,7 +217,7 @@ def _head_of(title: str, subtitle: str) -> tuple[float, int, float]:
     width = CONTENT_WIDTH_MM / MM_PER_PT
     lowered = 13.0 * (len(wrap_text(title, width, TITLE_PT, bold=True)) - 1)
     sub_lines = len(wrap_text(subtitle, width, SUBTITLE_PT)) if subtitle else 0
-    top = max(CONTENT_TOP_MM - (0 if subtitle else 6), SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
+    top = max(CONTENT_TOP_MM if subtitle else 0, SUBTITLE_TOP_MM + lowered + 8.6 * sub_lines + 6)
     return lowered, sub_lines, top
 
 

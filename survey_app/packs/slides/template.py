@@ -23,6 +23,8 @@ FONT = "Noto Sans"
 
 TITLE_LAYOUT, TEXT_LAYOUT, CHART_LAYOUT = 0, 1, 2
 SUBTITLE_IDX, BODY_IDX = 13, 14
+BODY_LEADING = 1.05
+"""Distance of lines in a text field, in line heights of the font."""
 
 _EMU = 36000
 _NS = (
@@ -197,7 +199,8 @@ def _set_text_styles(master: Any) -> None:
         title: '<a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="95000"/></a:lnSpc><a:spcBef><a:spcPct val="0"/></a:spcBef>'
         f'<a:buNone/><a:defRPr sz="3000" b="1" kern="1200">{_fill("text")}<a:latin typeface="+mj-lt"/>'
         '<a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr>',
-        body: '<a:lvl1pPr marL="0" indent="0" algn="l"><a:lnSpc><a:spcPct val="105000"/></a:lnSpc>'
+        body: '<a:lvl1pPr marL="0" indent="0" algn="l">'
+        f'<a:lnSpc><a:spcPct val="{round(BODY_LEADING * 100000)}"/></a:lnSpc>'
         '<a:spcBef><a:spcPts val="900"/></a:spcBef><a:buNone/>'
         f'<a:defRPr sz="1800" kern="1200">{_fill("text")}<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
         '<a:cs typeface="+mn-cs"/></a:defRPr></a:lvl1pPr>',

@@ -10,14 +10,14 @@ from survey_app.domain.release.frozen import FreeText
 from survey_app.i18n import in_language
 from survey_app.packs.content import Content
 from survey_app.packs.slides.deck import BODY_PT, LINE_HEIGHT, MM_PER_PT, DeckBuilder, Run, Text, room_below
-from survey_app.packs.slides.template import CONTENT_WIDTH_MM
+from survey_app.packs.slides.template import BODY_LEADING, CONTENT_WIDTH_MM
 from survey_app.packs.slides.text_xml import Setting
 from survey_app.packs.text_width import text_width, wrap_text
 from survey_app.packs.words import capitalised
 
 MOST_SLIDES = 3
 _AIR_PT = 12.0
-_SETTING = Setting(after=_AIR_PT)
+_SETTING = Setting(before=_AIR_PT)
 _WIDTH_PT = 0.97 * CONTENT_WIDTH_MM / MM_PER_PT
 _STEP_MM = 4.0
 
@@ -78,4 +78,4 @@ def _height(text: str) -> float:
     """Return how high a text stands, in mm; a word longer than a line goes on in the next one."""
     wrapped = [part for line in text.split("\n") for part in wrap_text(line, _WIDTH_PT, BODY_PT)]
     lines = sum(max(1, -int(-text_width(part, BODY_PT) // _WIDTH_PT)) for part in wrapped)
-    return (lines * BODY_PT * LINE_HEIGHT + _AIR_PT) * MM_PER_PT
+    return (lines * BODY_PT * LINE_HEIGHT * BODY_LEADING + _AIR_PT) * MM_PER_PT
