@@ -120,9 +120,9 @@ def build_texts(release: Release) -> bytes:
     return _csv(TEXT_COLUMNS, rows)
 
 
-_FORMULA = re.compile(r"(^|[;\t\r\n]) *(?=[=+\-@])")
-"""Where a formula could begin: also after a semicolon or a new line, for a Swedish spreadsheet divides cells by semicolons
-and then heeds no quotation mark inside a cell."""
+_FORMULA = re.compile(r"((?:^|[;\t\r\n]) *)(?=[=+\-@])")
+"""Where a formula could begin: also after a semicolon or a new line, for a Swedish spreadsheet divides cells by
+semicolons, and then heeds no quotation mark inside one."""
 
 
 def _as_words(text: str) -> str:

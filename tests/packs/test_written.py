@@ -145,6 +145,15 @@ def test_the_pack_has_the_texts_as_a_file_and_no_cell_is_a_formula(release):
     assert [line.rpartition(f"{FULL},")[2] for line in lines[1:]] == ['"Bra, tack"', "'=1+1", "'- mer tid"]
 
 
+@pytest.mark.parametrize("text", ["Bra; =1+1", "Bra;@SUM(A1)", "Bra\n=1+1", "Bra;\t+1", " =1+1"])
+def test_a_swedish_spreadsheet_that_divides_by_semicolons_finds_no_formula_either(release, text):
+    one = FreeText("ifo.contact", FULL, (text,))
+    lines = build_texts(replace(release, texts=(one,))).decode("utf-8-sig").splitlines()
+    cells = [cell.strip() for line in lines for cell in re.split(r"[;\t]", line)]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert not [cell for cell in cells[1:] if re.search(r',"?[=+@-]', cell)]
+
+
 @pytest.mark.parametrize(
     ("not_shown", "told"),
     [(0, ""), (None, "Några texter till visas inte."), (7, "Sju texter till visas inte.")],
