@@ -85,6 +85,8 @@ def export_responses(
 
     Rows are in random order and carry no date, sheet number or language: nothing that leads to a paper or a person.
     They are those that a release has counted: else who fetches them twice sees what one person answered in between.
+    For the same reason those that a later version counted first are left out while they are fewer than T: where nothing
+    of a municipality's own is shown, rule 6 lets them through.
     Questions whose results are for all together only are not in them (rule 0).
 
     Args:
@@ -119,11 +121,21 @@ def export_responses(
         )
     keys = {each.item.key for each in asked}
     counted = queries.responses.responses_to_count(session, period.id, municipality_code)
-    rows = [row for row in counted if row.first_release is not None and keys & row.answers.keys()]
+    rows = [row for row in _without_few_late(session, period, counted) if keys & row.answers.keys()]
     random.Random(secrets.randbits(64)).shuffle(rows)
     _log(session, actor, "export.responses", period, municipality_code, format, rows=len(rows))
     data = _answer_file(period, asked, rows, format)
     return ExportedFile(f"{period.key}-{municipality_code}-answers.{format}", MEDIA_TYPES[format], data)
+
+
+def _without_few_late(
+    session: Session, period: PeriodRow, counted: Sequence[CountedResponse]
+) -> Sequence[CountedResponse]:
+    """Return the answers that the first version counted, and later ones where they are at least T."""
+    first = queries.releases.release_register(session, period.id)[-1][0].id
+    late = [row for row in counted if row.first_release not in (None, first)]
+    few = len(late) < period.threshold
+    return [row for row in counted if row.first_release == first or (row.first_release is not None and not few)]
 
 
 def hands_out_rows(period: PeriodRow) -> bool:

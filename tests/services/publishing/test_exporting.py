@@ -131,6 +131,18 @@ def test_an_answer_that_came_late_is_in_no_file_before_a_version_counts_it(offic
     assert sorted(answers(office, "csv").data.splitlines()) == before
 
 
+def test_a_few_late_answers_that_a_version_counts_are_in_no_file_either(office):
+    """Nothing of Storuman's own is shown before or after, so that no rule holds its late form back."""
+    office.answer_many({**ANSWERS, STORUMAN: 2})
+    before = sorted(answers(office, "csv").data.splitlines())
+    office.answer_many({STORUMAN: 1, LYCKSELE: 8})
+    again = releasing.release_period(
+        office.session, office.period, plugins=office.instance.plugins, actor=office.people["david"], today=CLOSES
+    )
+    assert {row.first_release for row in office.responses(STORUMAN)} >= {again.id}
+    assert sorted(answers(office, "csv").data.splitlines()) == before
+
+
 def combine_only(office: Office, *keys: str) -> None:
     office.period.result_modes = {**office.period.result_modes, **dict.fromkeys(keys, str(ResultMode.COMBINED_ONLY))}
     office.session.flush()
