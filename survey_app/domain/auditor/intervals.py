@@ -46,10 +46,14 @@ class Intervals:
         self.true: Whole = np.array([each.true for each in variables])
         self.lower: Whole = np.array([each.lower for each in variables])
         self.upper: Whole = np.array([each.upper for each in variables])
-        self.knows = np.array([[reader in owner for owner in owners] for reader in self.readers])
-        self.need: Whole = np.array(
-            [[self._need(each.aliases, reader) for each in variables] for reader in self.readers]
-        )
+        self.knows = np.zeros((len(self.readers), len(variables)), dtype=bool)
+        self.need: Whole = np.zeros(self.knows.shape, dtype=np.int64)
+        rows = {reader: row for row, reader in enumerate(self.readers)}
+        for place, each in enumerate(variables):
+            self.need[:, place] = self._need(each.aliases, OUTSIDER)
+            for owner in owners[place]:
+                self.knows[rows[owner], place] = True
+                self.need[rows[owner], place] = self._need(each.aliases, owner)
         self.low = np.tile(self.true, (len(self.readers), 1))
         self.high = self.low.copy()
         self.hopeless = np.zeros(self.need.shape, dtype=bool)

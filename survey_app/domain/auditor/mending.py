@@ -65,7 +65,7 @@ class Mending:
         factors, rows, columns = zip(*entries, strict=True)
         self.matrix = csr_matrix((factors, (rows, columns)), shape=(len(self.rows), len(self.unknowns)))
         self.totals = np.array([row.equation.total for row in self.rows])
-        self.true = np.array([system.unknowns[number].true for number in self.unknowns])
+        self.true = np.array([system.unknowns[number].true for number in self.unknowns], dtype=float)
         self.solutions: dict[tuple[str, str | None], list[NDArray[np.float64]]] = {}  # by reader and question
         self.near: dict[str, list[int]] = {}
         for place, row in enumerate(self.rows):
@@ -131,12 +131,14 @@ class Mending:
         width, labels = self._bound(rows, reader, number, solutions)
         return labels if width < (self.system.unknowns[number].need or 0) else set()
 
-    def _is_refuted(self, rows: Places, number: int, solutions: Iterable[NDArray[np.float64]]) -> bool:
-        """Say whether a solution that was found for another number already shows that this one does not follow."""
+    def _is_refuted(self, rows: Places, number: int, solutions: Sequence[NDArray[np.float64]]) -> bool:
+        """Say whether solutions that were found for other numbers already show that this one does not follow."""
         column, need = self.column[number], self.system.unknowns[number].need or 0
-        far = [each for each in solutions if abs(each[column] - self.true[column]) >= need - WHOLE]
+        if _spread([*solutions, self.true], column) < need:
+            return False
         matrix, totals = self.matrix[rows], self.totals[rows]
-        return any(bool((np.abs(matrix @ each - totals) < WHOLE).all()) for each in far)
+        holding = [each for each in solutions if (np.abs(matrix @ each - totals) < WHOLE).all()]
+        return _spread([*holding, self.true], column) >= need
 
     def _is_told(self, row: Row) -> bool:
         return self.left_out.isdisjoint(row.gone) and (not row.instead or row.instead in self.left_out)
@@ -166,7 +168,7 @@ class Mending:
             found = linprog(cost, A_eq=matrix[:, columns], b_eq=self.totals[rows], bounds=bounds, method="highs")
             if found.x is None:
                 return np.inf, set()
-            solutions.append(self.true.astype(float))
+            solutions.append(self.true.copy())
             solutions[-1][columns] = found.x
             ends.append(np.ceil(found.fun - WHOLE))
             unknown = self.system.unknowns[number]
@@ -195,6 +197,13 @@ class Mending:
 
     def _is_base(self, equation: Equation) -> bool:
         return all(self.system.unknowns[number].key[-1] == BASE for number in equation.terms)
+
+
+def _spread(solutions: Iterable[NDArray[np.float64]], column: int) -> float:
+    """Return how far apart the whole numbers are that a number can be between solutions."""
+    values = [each[column] for each in solutions]
+    spread: float = np.floor(max(values) + WHOLE) - np.ceil(min(values) - WHOLE)
+    return spread
 
 
 def _as_told(equation: Equation) -> Row:

@@ -107,16 +107,16 @@ def _join_tied(system: System, equations: Sequence[Equation]) -> Component:
         upper = UNBOUNDED if unknown.upper is None else unknown.upper
         variables[number] = Variable(unknown.lower, upper, unknown.true, [(number, 1, 0)])
         place[number] = (variables[number], 1, 0)
-    waiting = list(equations)
+    waiting: list[tuple[Equation, list[tuple[Variable, int]], int]] = [(equation, [], 0) for equation in equations]
     progress = True
     while progress:
         progress, still = False, []
-        for equation in waiting:
+        for equation, *_ in waiting:
             terms, total = _in_variables(equation, place)
             if _tie(terms, total, place):
                 progress = True
             elif terms:
-                still.append(equation)
+                still.append((equation, terms, total))
         waiting = still
     kept: list[Variable] = []
     order: dict[int, int] = {}
@@ -124,10 +124,8 @@ def _join_tied(system: System, equations: Sequence[Equation]) -> Component:
         if id(variable) not in order:
             order[id(variable)] = len(kept)
             kept.append(variable)
-    rows = []
-    for equation in waiting:
-        terms, total = _in_variables(equation, place)
-        rows.append(({order[id(variable)]: factor for variable, factor in terms}, total))
+    # The last time that all were gone through, nothing was joined.
+    rows = [({order[id(variable)]: factor for variable, factor in terms}, total) for _, terms, total in waiting]
     labels = tuple(sorted({equation.label for equation in equations if equation.label}))
     return Component(tuple(kept), tuple(_take_apart(rows)), labels, tuple(equations))
 

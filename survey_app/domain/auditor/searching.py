@@ -8,11 +8,12 @@ import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from scipy.sparse import bmat, csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from survey_app.domain.auditor.intervals import Intervals
 from survey_app.domain.auditor.moves import Whole
 from survey_app.domain.auditor.programme import MANY_NODES, Cut, Programme
-from survey_app.domain.auditor.reduction import Component
 from survey_app.domain.auditor.system import RESPONDENTS, Key, System
 from survey_app.domain.release.frozen import Group
 
@@ -46,7 +47,7 @@ class Search:
     def look_in_questions(self, row: int) -> None:
         """Look for worlds in which one part between the numbers of respondents differs only: a question, mostly."""
         known = np.flatnonzero(self.intervals.knows[row])
-        parts = split_parts(self.intervals.component, frozenset(self.hubs) | frozenset(known))
+        parts = split_parts(self.programme.matrix, np.union1d(self.hubs, known))
         for places in parts if len(parts) > 1 else ():
             if self._open_inside(row, places).size:
                 cut = self.programme.cut(places)
@@ -170,22 +171,18 @@ class Search:
         )
 
 
-def split_parts(component: Component, held: frozenset[int]) -> list[Whole]:
-    """Return the parts a component falls into when some variables are held: places of the variables of each part."""
-    parent = list(range(len(component.variables)))
+def split_parts(matrix: csr_matrix, held: Whole) -> list[Whole]:
+    """Return the parts the equations fall into when some variables are held: places of the variables of each part.
 
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
-    for terms, _ in component.equations:
-        places = [place for place in terms if place not in held]
-        for place in places[1:]:
-            parent[root(place)] = root(places[0])
-    parts: dict[int, list[int]] = {}
-    for place in range(len(parent)):
-        if place not in held:
-            parts.setdefault(root(place), []).append(place)
-    return [np.array(part) for part in parts.values()]
+    Args:
+        matrix: the equations, each a row.
+        held: places of the variables that are held.
+    """
+    free = np.setdiff1d(np.arange(matrix.shape[1]), held)
+    links = abs(matrix[:, free])
+    _, parts = connected_components(bmat([[None, links], [links.T, None]]), directed=False)
+    part = parts[matrix.shape[0] :]
+    by_part = np.argsort(part, kind="stable")
+    starts = np.flatnonzero(np.diff(part[by_part])) + 1
+    found = [free[each] for each in np.split(by_part, starts)]
+    return sorted(found, key=lambda places: int(places[0]))

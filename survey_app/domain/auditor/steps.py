@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from survey_app.domain.auditor.moves import Move
 
 TRIES = 20
@@ -18,6 +20,9 @@ MENDINGS = 80
 
 World = list[int]
 
+Users = list[tuple[int, Move, int]]
+"""Number of a move, the move, and by how much it changes a certain number."""
+
 
 class Stepper:
     """Makes steps within bounds.
@@ -31,10 +36,20 @@ class Stepper:
     def __init__(self, moves: Sequence[Move], lower: Sequence[int], upper: Sequence[int]) -> None:
         self.lower, self.upper = lower, upper
         self.barred: Sequence[bool] = [False] * len(moves)
-        self.users: dict[int, list[tuple[int, Move, int]]] = {}  # place -> number of move, move, factor of the place
-        for number, move in enumerate(moves):
-            for place, factor in move:
-                self.users.setdefault(place, []).append((number, move, factor))
+        self.moves = moves
+        entries = np.array([entry for move in moves for entry in move], dtype=np.int64).reshape(-1, 2)
+        by_place = np.argsort(entries[:, 0], kind="stable")
+        self.numbers = np.repeat(np.arange(len(moves)), [len(move) for move in moves])[by_place]
+        self.places, self.factors = entries[by_place].T
+        self.found: dict[int, Users] = {}
+
+    def users(self, place: int) -> Users:
+        """Return the moves that change a number, in the order in which they are tried."""
+        if place not in self.found:
+            start, end = np.searchsorted(self.places, (place, place + 1))
+            numbers, factors = self.numbers[start:end].tolist(), self.factors[start:end].tolist()
+            self.found[place] = [(number, self.moves[number], by) for number, by in zip(numbers, factors, strict=True)]
+        return self.found[place]
 
     def bar(self, barred: Sequence[bool]) -> None:
         """Say which moves must not be made from now on: they change what a reader knows."""
@@ -51,7 +66,7 @@ class Stepper:
         """
         moves = [
             (move, factor, turn if factor > 0 else -turn)
-            for number, move, factor in self.users.get(place, ())
+            for number, move, factor in self.users(place)
             if not self.barred[number]
         ]
         world = list(world)
@@ -110,7 +125,7 @@ class Stepper:
         """Return the move, with its sense, that mends most of what is broken; it brings one number back."""
         turn = 1 if world[place] < self.lower[place] else -1
         most, found, looked_at = 0, None, 0
-        for number, move, factor in self.users[place]:
+        for number, move, factor in self.users(place):
             if self.barred[number]:
                 continue
             looked_at += 1
