@@ -14,7 +14,6 @@ from survey_app.domain.auditor.system import System
 from survey_app.domain.release.frozen import Group, Release
 from survey_app.domain.release.tabulation import GENDERS, Tabulation
 
-
 Entries = Sequence[tuple[Release, Tabulation]]
 """Releases with the counts behind them."""
 
