@@ -53,7 +53,7 @@ def home(code: str, key: str) -> str:
 
 
 def _home_page(desk: Desk, form: Fields) -> str:
-    others = [] if desk.code is None else period_rows.periods_of(db(), desk.code)
+    others = [] if desk.code is None else period_rows.periods_with_papers(db(), desk.code)
     return show(
         "reception/home.html",
         desk=desk,

@@ -8,7 +8,7 @@ import pytest
 
 from survey_app.domain.dates import swedish_today
 from survey_app.services.planning import period_file, period_rows, periods
-from tests.web.stage import COMING, DOROTEA, LYCKSELE, NOW, REGION, STORUMAN, VILHELMINA
+from tests.web.stage import COMING, DOROTEA, EARLIER, LYCKSELE, NOW, REGION, STORUMAN, VILHELMINA
 
 THEN = "hosten-2019"
 PAGE = f"/region/{REGION}/{THEN}/import"
@@ -99,6 +99,14 @@ def test_a_file_is_looked_at_then_published_and_marked_everywhere(as_role, draft
     for page in (PAGE, f"{place}/", f"{place}/follow", f"{place}/print", f"{place}/reading", f"{place}/release"):
         assert client.get(page, follow_redirects=True).status_code == 200, page
     assert as_role("reception").get(f"/reception/{STORUMAN}/{THEN}/").status_code == 200
+    desk = as_role("reception").get(f"/reception/{STORUMAN}/{NOW}/").get_data(as_text=True)
+    assert f"/reception/{STORUMAN}/{THEN}/" not in desk  # nothing was ever printed or scanned for it
+    assert f"/reception/{STORUMAN}/{EARLIER}/" in desk
+    assert 'id="ladder-head"' in desk
+    published = as_role("reception").get(f"/reception/{STORUMAN}/{EARLIER}/").get_data(as_text=True)
+    assert 'id="ladder-head"' not in published  # more answers change nothing any more
+    follow = client.get(f"/region/{REGION}/{COMING}/follow").get_data(as_text=True)
+    assert 'id="reminders"' not in follow and "färre än fem svar" not in follow  # nobody could have answered yet
 
 
 def test_after_withdrawal_the_period_leads_back_to_the_file(as_role, draft, stage):

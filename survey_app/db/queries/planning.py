@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from survey_app.db.models import ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow
+from survey_app.db.models import EditionRow, ExtraQuestionRow, PeriodMunicipalityRow, PeriodRow, ResponseRow
 
 
 def period_with_key(session: Session, key: str, *, alone: bool = False) -> PeriodRow | None:
@@ -44,6 +44,16 @@ def periods_of_municipality(session: Session, code: str) -> Sequence[PeriodRow]:
     """Return the opened periods that a municipality takes part in, the latest first; what they ask comes later."""
     query = select(PeriodRow).options(defer(PeriodRow.sets_snapshot)).where(PeriodRow.state != "draft")
     query = query.where(PeriodRow.municipalities.any(PeriodMunicipalityRow.municipality_code == code))
+    return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
+
+
+def periods_with_papers(session: Session, code: str) -> Sequence[PeriodRow]:
+    """Return a municipality's periods with forms or answers, the latest first: none whose results were imported."""
+    query = select(PeriodRow).options(defer(PeriodRow.sets_snapshot)).where(PeriodRow.state != "draft")
+    query = query.where(PeriodRow.municipalities.any(PeriodMunicipalityRow.municipality_code == code))
+    forms = select(EditionRow.key).where(EditionRow.period_id == PeriodRow.id).exists()
+    answers = select(ResponseRow.id).where(ResponseRow.period_id == PeriodRow.id).exists()
+    query = query.where(or_(PeriodRow.state == "open", forms, answers))
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 
 

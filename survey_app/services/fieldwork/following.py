@@ -164,7 +164,7 @@ def _say_follow(
 ) -> str:
     few = sum(came_in.answers_of(code) < period.threshold for code in codes)
     parts = [say_days(period, today, wording)]
-    if few:
+    if few and period.state != PeriodState.DRAFT:  # before it opens nobody could have answered
         sentence = wording.count(
             "{words} municipality has fewer than {threshold} answers.",
             "{words} municipalities have fewer than {threshold} answers.",

@@ -40,6 +40,11 @@ def periods_of(session: Session, municipality_code: str) -> Sequence[PeriodRow]:
     return queries.planning.periods_of_municipality(session, municipality_code)
 
 
+def periods_with_papers(session: Session, municipality_code: str) -> Sequence[PeriodRow]:
+    """Return the periods that a reception has had papers in, the latest first."""
+    return queries.planning.periods_with_papers(session, municipality_code)
+
+
 def name_of(session: Session, key: str, language: str) -> str:
     """Return what a period is called in a language, or the key where nobody knows it."""
     row = queries.planning.period_with_key(session, key, alone=True)
