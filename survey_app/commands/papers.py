@@ -50,8 +50,10 @@ def print_forms(
 @click.command()
 @click.argument("period")
 @click.option("--language", default=None, help="Default: the period's first language.")
-def layout(period: str, language: str | None) -> None:
+@json_option
+def layout(period: str, language: str | None, as_json: bool) -> None:
     """Print the layout of the form as JSON: where each response box stands, in mm (the same for all municipalities)."""
+    del as_json  # it is JSON in any case
     with opened() as instance, instance.readers() as session:
         found = editions.layout_json(
             session,

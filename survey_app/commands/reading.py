@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from survey_app.commands.context import complain, opened, progress
+from survey_app.commands.context import complain, json_option, opened, progress
 from survey_app.errors import InvalidInputError, StorageFullError, SurveyError
 from survey_app.services.instance import Instance
 from survey_app.services.intake.receiving import receive_file
@@ -25,15 +25,23 @@ from survey_app.services.reading.runner import read_waiting
 @click.option("--municipality", default=None, metavar="CODE", help="Whose reception scanned. Default: mixed stacks.")
 @click.option("--jobs", default=None, type=click.IntRange(1, 256), help="Processes. Default: as the settings say.")
 @click.option("--dry-run", is_flag=True, help="Store nothing.")
+@json_option
 @click.pass_context
 def read(
-    ctx: click.Context, period: str, files: Sequence[Path], municipality: str | None, jobs: int | None, dry_run: bool
+    ctx: click.Context,
+    period: str,
+    files: Sequence[Path],
+    municipality: str | None,
+    jobs: int | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Read scanned files (PDF, TIFF, JPEG, PNG) and print one JSON line per page image.
+    """Read scanned files (PDF, TIFF, JPEG, PNG) and print one JSON line per page image, with --json or without.
 
     Without --dry-run the files are stored and what is read of them counts. Exit code 1 if a file could not be opened
     or a page could not be read; pages that a person must look at are no failure.
     """
+    del as_json  # the lines are JSON in any case
     with opened() as instance:
         if dry_run:
             lines = _read_trial(instance, period, files, jobs)

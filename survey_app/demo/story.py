@@ -70,6 +70,8 @@ def run_demo(
     Raises:
         RefusedError: the folder holds something else.
     """
+    if (out / MARKER).exists():
+        tell(f"The earlier demonstration in {out} is made anew; what was done in it is gone")
     _make_room(out)
     today = today or datetime.date.today()
     settings = Settings(instance=out / "instance", web_address=web_address, jobs=jobs)

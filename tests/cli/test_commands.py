@@ -62,6 +62,7 @@ def test_printed_sheets_hold_the_boxes_that_layout_tells(survey_app, tmp_path):
     out = tmp_path / "forms" / "x.pdf"
     assert survey_app("print", PERIOD, "--municipality", DOROTEA, "--copies", "2", "--out", out).code == 0
     page = survey_app("layout", PERIOD).json["pages"][0]
+    assert survey_app("layout", PERIOD, "--json").json["pages"][0] == page
     with pdfplumber.open(io.BytesIO(out.read_bytes())) as pdf:
         assert len(pdf.pages) == 2
         rects = [(rect["x0"], rect["top"]) for rect in pdf.pages[1].rects]

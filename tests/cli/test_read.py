@@ -85,7 +85,7 @@ def test_a_file_read_before_gives_duplicates_and_a_dry_run_reads_it_afresh(surve
 
 
 def test_a_receptions_stack_names_the_neighbours_papers(survey_app, files):
-    outcome = survey_app("read", PERIOD, files / "a.pdf", "--municipality", "2481", "--jobs", "1")
+    outcome = survey_app("read", PERIOD, files / "a.pdf", "--municipality", "2481", "--jobs", "1", "--json")
     assert outcome.code == 1
     assert {(line["status"], line["reason"]) for line in outcome.lines} == {("failed", "other_municipality")}
     assert "Storuman" in outcome.lines[0]["message"]
