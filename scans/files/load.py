@@ -52,7 +52,8 @@ def file_kind(path: Path) -> str:
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
     except OSError as error:
-        raise UnreadableFileError("{name} could not be opened: {error}", name=path.name, error=error) from error
+        said = error.strerror or error
+        raise UnreadableFileError("{name} could not be opened: {error}.", name=path.name, error=said) from error
     if not head:
         raise FileEmptyError("{name} is empty. Scan the papers again.", name=path.name)
     for signature, kind in _SIGNATURES:

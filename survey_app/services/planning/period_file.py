@@ -74,7 +74,9 @@ def load_period_file(path: Path) -> PeriodDefinition:
         content = tomllib.loads(text)
     except FileNotFoundError:
         raise InvalidInputError("There is no period file {path}.", path=path) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise InvalidInputError("{path} is not a period file: it is not text in UTF-8.", path=path) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise InvalidInputError("{path} cannot be read: {error}", path=path, error=error) from error
     return _Reader(path, text, content).definition()
 

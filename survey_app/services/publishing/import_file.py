@@ -102,6 +102,8 @@ def _read_csv(data: bytes) -> Table:
 
 def _decode(data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and b"\0" in data:  # a picture, say, or a PDF: saving it as UTF-8 would not help
+        raise InvalidInputError("This is neither CSV nor a spreadsheet (.xlsx).")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-16" if wide else "utf-8")

@@ -19,7 +19,9 @@
 
   function draw(one) {
     one.row.className = one.state;
-    one.row.querySelector("[data-said]").textContent = one.said || words[one.state];
+    const said = one.said || words[one.state];
+    one.row.querySelector("strong").hidden = said.startsWith(one.file.name); // the sentence names it already
+    one.row.querySelector("[data-said]").textContent = said;
     one.row.querySelector("progress").hidden = one.state !== "sending";
   }
 

@@ -185,6 +185,7 @@ def test_our_own_data_file_can_be_read_back(released, tmp_path):
         (as_csv(extra=[["2421", "ifo.contact", "positive", 5, 3, 9]]), "Line 6: there are more cells than heads"),
         (b"municipality_code,question_id,category,n_base,count,count\n", "Two columns have the same name: count."),
         (b"text\0\0", "neither CSV nor a spreadsheet"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "neither CSV nor a spreadsheet"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data, said):
