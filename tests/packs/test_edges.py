@@ -16,7 +16,9 @@ from survey_app.domain.model import HandOutCount
 from survey_app.domain.release.engine import build_release
 from survey_app.domain.release.frozen import Release
 from survey_app.domain.release.material import ReleaseInput
+from survey_app.domain.reporting.reports import Table
 from survey_app.packs.pack import build_pack
+from survey_app.packs.report_tables import narrow_widths, numeric_columns
 from survey_app.packs.slides.deck import LINE_HEIGHT, MM_PER_PT
 from survey_app.packs.text_width import wrap_text
 from tests.packs.conftest import unzip
@@ -125,3 +127,23 @@ def test_nothing_to_show_gives_no_percentage_anywhere():
     for part in unzip(_files("all too few", "2421")["slides.pptx"]).items():
         if part[0].startswith("ppt/slides/slide"):
             assert "\N{NO-BREAK SPACE}%" not in part[1].decode()
+
+
+def test_a_question_of_which_nothing_is_shown_has_no_empty_table_in_the_report():
+    document = Document(BytesIO(_files("edges", "2421")["report.docx"]))
+    assert all(len(table.rows) > 1 for table in document.tables)
+    assert any(line.text.endswith("Storuman visas inte; Tillsammans visas inte.") for line in document.paragraphs)
+
+
+def test_a_table_beside_its_notes_has_room_for_its_figures():
+    block = Table(
+        "Svar",
+        ("Svar", "Upplands Väsby", "andel", "Tillsammans", "andel"),
+        (
+            ("Vet inte eller inget svar", "41", "49 %", "visas inte", "visas inte"),
+            ("Positiva svar", "59 av 84", "70 %", "381 av 526", "72 %"),
+        ),
+    )
+    numeric = numeric_columns(block)
+    assert narrow_widths(block, numeric, 94.0) is None
+    assert sum(narrow_widths(block, numeric, 130.0) or ()) == pytest.approx(130.0)

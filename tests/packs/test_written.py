@@ -19,7 +19,8 @@ from survey_app.packs.report_content import report_blocks
 from survey_app.packs.report_docx import build_report_docx
 from survey_app.packs.report_pdf import build_report_pdf
 from survey_app.packs.slides import build_slides
-from survey_app.packs.slides.template import BODY_IDX
+from survey_app.packs.slides.deck import BODY_PT, LINE_HEIGHT, MM_PER_PT
+from survey_app.packs.slides.template import BODY_IDX, BODY_LEADING, CONTENT_BOTTOM_MM, CONTENT_TOP_MM
 from survey_app.packs.slides.written import MOST_SLIDES
 from survey_app.packs.words import Words
 from tests.packs.conftest import FULL, SHORT, unzip
@@ -81,6 +82,17 @@ def test_a_meeting_is_shown_three_slides_and_the_rest_is_left_to_the_report(rele
     assert len(pages) == MOST_SLIDES
     assert pages[-1][-1] == f"{60 - shown} texter till står i rapporten. Sju texter till visas inte."
     assert sum(len(block.items) for block in report_blocks(content) if isinstance(block, Quotes)) == 60
+
+
+def test_the_texts_of_a_slide_end_above_its_footer(release):
+    """Lines, their leading and the air between texts as the slide's own settings have them."""
+    texts = tuple(f"{number} kort text" for number in range(60))
+    deck = unzip(build_slides(with_texts(release, texts, not_shown=7)))
+    slides = [part.decode() for part in deck.values() if b" kort text" in part and b"<p:sld " in part]
+    for slide in slides:
+        lines = slide.count('<a:spcBef><a:spcPts val="1200"/>') + 1
+        assert lines > 7
+        assert lines * (BODY_PT * LINE_HEIGHT * BODY_LEADING + 12) * MM_PER_PT <= CONTENT_BOTTOM_MM - CONTENT_TOP_MM
 
 
 def test_nobodys_words_are_cut_and_a_text_that_no_slide_holds_is_left_to_the_report(release):
