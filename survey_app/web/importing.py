@@ -135,5 +135,5 @@ def _carried(text: str) -> tuple[Row, ...]:
             Row(int(line), {str(name): str(cell) for name, cell in cells.items()})
             for line, cells in json.loads(unpacked)
         )
-    except (binascii.Error, zlib.error, ValueError, TypeError, AttributeError) as error:
+    except (binascii.Error, zlib.error, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ImportProblemsError([_("Choose the file again.")]) from error

@@ -1,8 +1,10 @@
 """Results of an earlier year on the pages: a file is handed in, what was understood is shown, then it is published."""
 
+import base64
 import datetime
 import io
 import re
+import zlib
 
 import pytest
 
@@ -67,6 +69,13 @@ def test_what_is_wrong_is_told_by_line_and_nothing_is_stored(as_role, draft, sta
     nothing = as_role("coordinator").post(PAGE, data={}, content_type="multipart/form-data")
     assert nothing.status_code == 422 and "Välj en fil." in nothing.get_data(as_text=True)
     assert state_of(stage) == "draft"
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "[[1e999, {}]]"])
+def test_rows_that_no_page_of_ours_has_sent_are_refused(as_role, draft, text):
+    rows = base64.b64encode(zlib.compress(text.encode())).decode()
+    response = as_role("coordinator").post(f"{PAGE}/publish", data={"rows": rows, "source": "Rapport", "sure": "1"})
+    assert response.status_code == 422 and "Välj filen igen." in response.get_data(as_text=True)
 
 
 def test_a_file_is_looked_at_then_published_and_marked_everywhere(as_role, draft, stage):
