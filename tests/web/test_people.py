@@ -21,7 +21,7 @@ def test_a_role_is_taken_back_after_asking(as_role, stage):
     person = person_named(stage, "bortsagd@example.se")
     client, sent = as_role("coordinator"), {"action": "remove", "person": person.id, "grant": f"reception|{LYCKSELE}|"}
     asked = client.post(PEOPLE, data=sent)
-    assert "Vill du ta tillbaka rollen?" in asked.get_data(as_text=True)
+    assert "Vill du ta bort rollen?" in asked.get_data(as_text=True)
     assert person_named(stage, person.email).grants
     assert client.post(PEOPLE, data=sent | {"sure": "1"}).location == PEOPLE
     assert not person_named(stage, person.email).grants
