@@ -14,6 +14,7 @@ import click
 from survey_app.commands.context import opened
 from survey_app.services.instance import Instance
 from survey_app.services.reading.runner import run_reader
+from survey_app.services.served import serving
 
 
 @click.command()
@@ -50,7 +51,7 @@ def serve_instance(instance: Instance, *, host: str, port: int, read: bool = Tru
     signal.signal(signal.SIGTERM, _stop)
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again would make somebody wait a tenth of a second
-    with _reader(instance) if read else _nothing():
+    with serving(instance.settings.instance), _reader(instance) if read else _nothing():
         click.echo(f"Serving {instance.settings.instance} at http://{host}:{server.effective_port}", err=True)
         server.run()  # returns on KeyboardInterrupt and SystemExit
         server.close()

@@ -21,6 +21,7 @@ from survey_app.services.planning import period_rows, periods
 from survey_app.services.planning.period_file import PeriodDefinition
 from survey_app.services.press import invitations, printing
 from survey_app.services.publishing import packing, releasing
+from survey_app.services.served import is_served
 from survey_app.settings import Settings
 
 MARKER = "demo.json"
@@ -68,8 +69,14 @@ def run_demo(
         today: the day the story takes place; None = today.
 
     Raises:
-        RefusedError: the folder holds something else.
+        RefusedError: the folder holds something else, or a server is running on what it holds.
     """
+    if is_served(out / "instance"):
+        raise RefusedError(
+            "A server is running on the demonstration in {folder}. Stop it first, or choose another folder: "
+            "survey-app demo --out DIR.",
+            folder=str(out),
+        )
     if (out / MARKER).exists():
         tell(f"The earlier demonstration in {out} is made anew; what was done in it is gone")
     _make_room(out)
