@@ -62,9 +62,8 @@ def _read_questions(path: Path) -> list[FoundQuestion]:
         raise ImportPdfError("There is no file {file}.", file=path.name) from error
     except _DAMAGED as error:
         raise ImportPdfError(
-            "{file} could not be opened as a PDF ({reason}). Save it as PDF again.",
+            "{file} is damaged, or not a PDF. Save it as PDF again.",
             file=path.name,
-            reason=type(error).__name__,
         ) from error
     return questions
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from survey_app.commands.context import json_option, opened, out_option, tell, write_out
+from forms.errors import ImportPdfError
+from survey_app.commands.context import complain, json_option, opened, out_option, tell, write_out
 from survey_app.services.planning import period_rows
 from survey_app.services.press import editions, invitations, printing
 
@@ -113,7 +114,11 @@ def import_form(file: Path, out: Path, as_json: bool) -> None:
     """Make a question-set file out of an existing questionnaire in PDF."""
     from forms.import_pdf import import_form as read_questionnaire
 
-    text = read_questionnaire(file)
+    try:
+        text = read_questionnaire(file)
+    except ImportPdfError as error:
+        complain(str(error))
+        click.get_current_context().exit(1)
     write_out(out, text.encode())
     tell({"file": str(out)}, "", as_json)
 

@@ -132,3 +132,10 @@ def test_settings_that_are_wrong_stop_every_command(survey_app, instance):
     outcome = survey_app("period", "list")
     assert outcome.code == 2
     assert "config.toml" in outcome.err
+
+
+def test_a_damaged_questionnaire_is_told_in_plain_words(survey_app, tmp_path):
+    (tmp_path / "bad.pdf").write_bytes(b"not a pdf")
+    refused = survey_app("form", "import", tmp_path / "bad.pdf", "--out", tmp_path / "form.toml")
+    assert (refused.code, refused.err) == (1, "bad.pdf is damaged, or not a PDF. Save it as PDF again.\n")
+    assert not (tmp_path / "form.toml").exists()

@@ -17,6 +17,8 @@ def test_papers_are_drawn_typed_in_and_compared(instance, survey_app, tmp_path):
     table = tmp_path / "papers.csv"
     assert survey_app("reading-check", PERIOD, "--draw", table, "--json").json == {"file": str(table), "papers": 4}
     rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))
+    unfilled = survey_app("reading-check", PERIOD, "--compare", table)
+    assert "(office, stack:place): Storuman 1:1, Storuman 1:2, " in unfilled.err
     typed = [rows[0], *([*row[:5], "x", *["1"] * questions] for row in rows[1:])]
     table.write_text("\n".join(";".join(row) for row in typed), "utf-8")
     compared = survey_app("reading-check", PERIOD, "--compare", table)

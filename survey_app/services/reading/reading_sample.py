@@ -78,10 +78,10 @@ def compare_sample(session: Session, period: PeriodRow, table: bytes, *, actor: 
     rows = _read_table(table)
     if sorted(rows) != sorted(str(each) for each in drawn_of["drawn"]):
         raise InvalidInputError("This is not the table that was drawn last in {period}.", period=period.key)
-    waiting = [f"{row['stack']}:{row['place']}" for row in rows.values() if not row[COMPARED].strip()]
+    waiting = [_place_words(row) for row in rows.values() if not row[COMPARED].strip()]
     if waiting:
         raise InvalidInputError(
-            "These papers are not filled in (stack:place): {papers}. Put an x under “compared” when they are.",
+            "These papers are not filled in (office, stack:place): {papers}. Put an x under “compared” when they are.",
             papers=", ".join(waiting),
         )
     asked = items_ticked(period)
@@ -121,6 +121,11 @@ def _place(paper: PaperRow) -> list[object]:
         paper.sheet_number or "",
         None,
     ]
+
+
+def _place_words(row: Mapping[str, str]) -> str:
+    """Return where a paper lies: "Storuman 1:3"; papers of the regional desk have no office."""
+    return f"{row['office']} {row['stack']}:{row['place']}".strip()
 
 
 def _read_table(table: bytes) -> dict[str, dict[str, str]]:
