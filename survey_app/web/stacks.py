@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from survey_app.domain.model import PaperState
 from survey_app.services.intake import stack_views
 from survey_app.services.intake.stack_views import StackView
 from survey_app.web.context import gettext as _
@@ -43,19 +44,29 @@ def stack_lines(desk: Desk, stacks: Sequence[StackView]) -> list[StackLine]:
 def _line(desk: Desk, stack: StackView) -> StackLine:
     parts: list[Part] = []
     head = ""
-    papers = desk.address("papers.papers", stack=stack.stack)
+    address_of_all = desk.address("papers.papers", stack=stack.stack)
+    papers = _papers_of_several_pages(stack)
     for what, count in stack_views.stack_sentence_parts(stack):
         if what == "pages":
-            head = _n("{n} page:", "{n} pages:", count)
+            several = papers and _n("{pages} pages, {n} paper:", "{pages} pages, {n} papers:", papers, pages=count)
+            head = several or _n("{n} page:", "{n} pages:", count)
         else:
-            words = _part_words(what, count)
+            all_read = what == "read" and count == papers > 1
+            words = _("all read") if all_read else _part_words(what, count)
             if words:
                 address = desk.address("papers.papers", stack=stack.stack, state=what)
                 parts.append(Part(words, "" if what == "read" else address, strong=what == "read"))
     waits = any(what not in ("pages", "read") for what, _count in stack_views.stack_sentence_parts(stack))
     cover = desk.address("office_papers.cover_sheet", file_id=stack.file_id)
     end = "" if waits or stack.state != "done" else _("Nothing more to do.")
-    return StackLine(stack, stack.state in BEING_READ, head, tuple(parts), end, papers, cover)
+    return StackLine(stack, stack.state in BEING_READ, head, tuple(parts), end, address_of_all, cover)
+
+
+def _papers_of_several_pages(stack: StackView) -> int:
+    """Return how many papers lie in the stack where they have more pages than one; else 0: pages are papers there."""
+    if stack.state != "done" or sum(stack.papers.values()) >= (stack.page_count or 0):
+        return 0
+    return sum(count for state, count in stack.papers.items() if state != PaperState.EMPTY_BACK)
 
 
 def _part_words(what: str, n: int) -> str:

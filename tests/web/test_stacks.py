@@ -1,13 +1,17 @@
+import datetime
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import g
 
 from survey_app.services.intake import receiving
 from survey_app.services.intake.inbox_notes import write_note
+from survey_app.services.intake.stack_views import StackView
 from survey_app.services.planning.period_rows import find_period
 from survey_app.services.reading.runner import read_waiting
+from survey_app.web.stacks import stack_lines
 from tests.web.stage import EARLIER, LYCKSELE, NOW, STORUMAN, draw_papers
 
 DESK = f"/reception/{STORUMAN}/{NOW}"
@@ -166,3 +170,27 @@ def test_the_other_periods_of_the_municipality_are_one_step_away(as_role):
     assert f"/reception/{STORUMAN}/{EARLIER}/counts" not in as_role("reception").get(
         f"/reception/{STORUMAN}/{EARLIER}/"
     ).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("pages", "papers", "said"),
+    [
+        (28, {"read": 14}, "28 sidor, 14 papper: alla lästa. Inget mer att göra."),
+        (28, {"read": 13, "review": 1}, "28 sidor, 14 papper: 13 lästa, 1 att titta på."),
+        (2, {"read": 1}, "2 sidor, 1 papper: 1 läst. Inget mer att göra."),
+        (14, {"read": 14}, "14 sidor: 14 lästa. Inget mer att göra."),
+        (4, {"read": 2, "empty_back": 2}, "4 sidor: 2 lästa, 2 vita baksidor."),
+    ],
+)
+def test_papers_of_several_pages_are_told_apart_from_pages(app, pages, papers, said):
+    class Nowhere:
+        def address(self, *_where, **_values):
+            return ""
+
+    when = datetime.datetime(2026, 10, 9)
+    stack = StackView(1, 1, STORUMAN, "a.pdf", when, "done", None, None, pages, pages, {}, papers, False)
+    with app.test_request_context("/"):
+        g.language = "sv"
+        (line,) = stack_lines(Nowhere(), [stack])
+    words = f"{line.head} {', '.join(part.words for part in line.parts)}. {line.end}"
+    assert words.strip() == said
