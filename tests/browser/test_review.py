@@ -112,6 +112,15 @@ def test_the_next_mark_comes_without_loading_a_page_and_the_choice_is_stored(mar
     assert decided(marks) == before
 
 
+def test_enter_without_a_suggestion_says_how_to_choose(marks, review):
+    page = review().page
+    before, mark = decided(marks), number_of(page)
+    page.evaluate("document.querySelector('[data-suggested]')?.removeAttribute('data-suggested')")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("Här finns inget förslag. Välj med 1–9 eller 0.")).to_be_visible()
+    assert (decided(marks), number_of(page)) == (before, mark)
+
+
 def test_the_next_mark_stands_there_at_once_after_a_key(marks, review, capsys):
     """Nothing that the server still has to say is needed for it; how long it takes is printed."""
     page = review().page

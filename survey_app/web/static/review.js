@@ -26,7 +26,8 @@
       press(`[data-key="${event.key}"]`);
     } else if (event.key === "Enter" && !event.target.matches("a, button, summary, input")) {
       event.preventDefault();
-      press("[data-suggested]");
+      if (document.querySelector("[data-suggested]")) press("[data-suggested]");
+      else if (document.querySelector("[data-decide]")) tell(words("choose"), "todo");
     } else if (event.key === "Backspace") {
       event.preventDefault();
       press("[data-undo]");
