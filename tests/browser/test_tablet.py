@@ -107,6 +107,21 @@ def test_back_after_sending_shows_no_answers_and_stores_none_anew(stage, tablet)
     assert responses(stage) == before + 1
 
 
+def test_back_after_the_thanks_leads_to_the_tablets_start(tablet):
+    page, start = tablet, tablet.url
+    begin(page)
+    page.locator("label.choice").nth(1).click()
+    page.get_by_role("button", name="Skicka svaren").click()
+    expect(page.get_by_role("heading", name="Tack!")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".start-languages")).to_be_visible()
+    expect(page).to_have_url(start)
+    page.go_back()
+    expect(page).to_have_url(start)
+    begin(page)
+    assert page.locator("input:checked").count() == 0
+
+
 def test_everything_on_the_tablet_is_large_enough_for_a_finger(tablet):
     found = {"start": tablet.evaluate(SMALL)}
     begin(tablet)

@@ -22,7 +22,7 @@
     Object.assign(document.documentElement, { lang, dir });
     document.title = page.title;
     main().replaceWith(page.querySelector("main"));
-    history.replaceState(null, "", address);
+    history.replaceState(history.state, "", address);
     window.scrollTo(0, 0);
     const first = main().querySelector("[role=alert]:not([hidden]), h1");
     first.tabIndex = -1;

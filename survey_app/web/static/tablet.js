@@ -31,6 +31,16 @@
     if (main().querySelector("[data-thanks]")) leaving = setTimeout(leave, THANKS_FOR * 1000);
   }
 
+  // Stepping back leads to the start, and not to the page that stood here before the tablet was handed over: an entry of
+  // its own lies beneath the one that is shown, and from there the browser comes forward again.
+  const shown = () => history.state && history.state.tablet === "shown";
+  if (!shown()) {
+    const here = location.href;
+    history.replaceState({ tablet: "beneath" }, "", main().dataset.tablet);
+    history.pushState({ tablet: "shown" }, "", here);
+  }
+  window.addEventListener("popstate", () => { if (shown()) leave(); else history.forward(); });
+
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   for (const name of ["pointerdown", "keydown", "input", "scroll"]) {
     document.addEventListener(name, () => { if (dialog() && !dialog().open) wait(); }, { passive: true });
