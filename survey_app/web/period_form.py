@@ -69,6 +69,8 @@ def with_defaults(place: RegionPlace, form: Fields) -> Fields:
         "threshold": ["5"],
     }
     given = {name: values for name, values in form.values.lists() if any(values)}
+    if form.get("closes_on") < form.get("opens_on"):  # said when it is saved; what is printed can be shown before
+        given["closes_on"] = [form.get("opens_on")]
     return Fields(MultiDict(standing | given))
 
 

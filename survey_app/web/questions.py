@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from forms.model import ItemKind
+from survey_app.domain.dates import swedish_today
 from survey_app.errors import InvalidInputError, NotFoundError
 from survey_app.i18n import in_language
 from survey_app.services.planning import period_questions, periods, question_check
@@ -51,6 +52,7 @@ def _questions_page(place: RegionPlace, form: Fields, drawn: Iterable[str] = ())
         place=place,
         form=form,
         view=view,
+        is_past=view.closes_on < swedish_today(),
         languages=language_choices(view.languages),
         heights=[(each, each) for each in LINES],
         pictures=pictures,

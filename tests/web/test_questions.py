@@ -1,11 +1,13 @@
 """Own questions as the coordinator writes them: checks beside the fields, pictures, adding and removing."""
 
+import datetime
 import io
 import re
 
 import pytest
 from PIL import Image
 
+from survey_app.services.planning import period_rows
 from tests.web.stage import COMING, NOW, REGION
 
 ADDRESS = f"/region/{REGION}/{COMING}/questions"
@@ -122,3 +124,17 @@ def test_an_open_periods_questions_are_frozen(as_role):
     path = f"/region/{REGION}/{NOW}/questions"
     assert as_role("coordinator").get(path).status_code == 409
     assert as_role("coordinator").post(path, data=WRITTEN).status_code == 409
+
+
+def test_the_questions_of_a_year_that_is_over_lead_to_importing_its_results(as_role, stage):
+    client = as_role("coordinator")
+    assert f"/region/{REGION}/{COMING}/import" not in text_of(client.get(ADDRESS))
+    with stage.instance.sessions.begin() as session:
+        period = period_rows.find_period(session, COMING)
+        before = period.opens_on, period.closes_on
+        period.opens_on, period.closes_on = datetime.date(2019, 10, 1), datetime.date(2019, 10, 31)
+    page = text_of(client.get(ADDRESS))
+    with stage.instance.sessions.begin() as session:
+        period = period_rows.find_period(session, COMING)
+        period.opens_on, period.closes_on = before
+    assert f'<a href="/region/{REGION}/{COMING}/import">Läs in resultat' in page

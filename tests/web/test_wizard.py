@@ -37,6 +37,16 @@ def test_how_long_the_form_gets_stands_beside_the_questions(as_role):
     assert re.search(r"\d+ frågor: varje blankett blir [2-9] papper", every)
 
 
+def test_reversed_dates_stop_neither_the_picture_nor_the_sentence(as_role):
+    client = as_role("coordinator")
+    reversed_dates = {"opens_on": "2030-09-30", "closes_on": "2030-09-01"}
+    for key in ("", f"/{COMING}"):
+        assert client.get(f"{NEW}{key}/preview.png", query_string=reversed_dates).data.startswith(b"\x89PNG")
+        assert "frågor" in client.get(f"{NEW}{key}/size", query_string=reversed_dates).get_data(as_text=True)
+    page = client.post(f"{NEW}/new", data=reversed_dates).get_data(as_text=True)
+    assert "Sista dagen är före den första." in page
+
+
 @pytest.mark.parametrize("path", [f"{NEW}/new", f"{NEW}/{COMING}/settings"])
 def test_a_draft_translation_says_that_it_is_not_counted(as_role, path):
     page = as_role("coordinator").get(path).get_data(as_text=True)

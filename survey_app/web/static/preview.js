@@ -21,8 +21,9 @@ async function sayFormSize(values, isLatest) {
   const place = document.getElementById("form-size");
   const answer = await fetch(`${place.dataset.address}?${values}`, { headers: { "HX-Request": "true" } });
   const text = await answer.text();
-  if (!answer.ok || !isLatest()) return;
-  place.innerHTML = text;
+  if (!isLatest()) return;
+  place.innerHTML = answer.ok ? text : ""; // no sentence is better than that of other settings
+  if (!answer.ok) return;
   const pages = Number(place.firstElementChild.dataset.pages);
   const choice = document.getElementById("show_page");
   const shown = Math.min(Number(choice.value), pages);
