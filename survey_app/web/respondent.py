@@ -1,6 +1,6 @@
 """The respondent's pages: a paper's questions, a poster's, the office tablet's. No cookie, nothing about who."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from survey_app.errors import InvalidInputError, NotFoundError, RefusedError
 from survey_app.services.answering import respondent, tablet
 from survey_app.services.answering.respondent import RespondentForm, SheetStanding
-from survey_app.services.answering.respondent_form import offered_languages
+from survey_app.services.answering.respondent_form import languages_open, offered_languages
 from survey_app.services.answering.tablet import Tablet
 from survey_app.services.intake.sheet_standing import SENTENCES, code_typed
 from survey_app.services.paperwork.written_fields import LONGEST_TEXT
@@ -19,7 +19,7 @@ from survey_app.web.context import db, instance, show
 from survey_app.web.context import gettext as _
 from survey_app.web.errors import message_of
 from survey_app.web.fields import Fields
-from survey_app.web.languages import OFFERED, own_name
+from survey_app.web.languages import OFFERED, not_on_web, own_name
 from survey_app.web.once import sent_before
 
 pages = Blueprint("respondent", __name__)
@@ -61,7 +61,8 @@ def find_submitted() -> Response | tuple[str, int]:
 
 
 def _show_find(form: Fields) -> str:
-    return show("respondent/find.html", form=form, languages=[(key, own_name(key)) for key in OFFERED])
+    found = languages_open(db()) or OFFERED  # in others the questions would not follow
+    return show("respondent/find.html", form=form, languages=[(key, own_name(key)) for key in OFFERED if key in found])
 
 
 @pages.route("/S/<code>", methods=["GET", "POST"])
@@ -84,6 +85,7 @@ def survey(code: str) -> str | Response | tuple[str, int]:
         form,
         lambda answers, texts: respondent.submit_answers(db(), code, answers, texts=texts, language=form.language),
         paper=True,
+        missing=not_on_web(wanted or status.language, form.languages),
     )
     return refused or _to_thanks("respondent.survey_thanks", form.language, code=code)
 
@@ -185,6 +187,7 @@ def _take(
     store: Callable[[dict[str, tuple[str, ...]], Mapping[str, str]], None],
     *,
     paper: bool = False,
+    missing: Sequence[tuple[str, str]] = (),
     tablet_token: str = "",
 ) -> str | tuple[str, int] | None:
     """Return the page of questions while nothing usable is sent; None once answers are stored.
@@ -213,6 +216,7 @@ def _take(
         texts=texts,
         longest=LONGEST_TEXT,
         paper=paper,
+        missing=missing,
         tablet_token=tablet_token,
         languages=[(language, own_name(language)) for language in form.languages],
     )

@@ -9,6 +9,7 @@ from flask import g, render_template
 
 from forms.page_code import decode_page_code
 from forms.standard_texts import languages
+from survey_app.db import queries
 from survey_app.services.answering.respondent import FormOption, FormQuestion, RespondentForm
 from survey_app.services.planning import period_rows
 from survey_app.web.fields import Fields
@@ -203,6 +204,40 @@ def test_the_typed_address_asks_for_the_number_and_leads_to_the_questions(app, c
     response = client.post(path, data={"number": f" {number[:3]} {number[3:6]} {number[6:]} ", "language": "sv"})
     assert (response.status_code, response.location) == (303, f"/s/{code}")
     assert "Set-Cookie" not in response.headers
+
+
+def languages_to_choose(page: str) -> list[str]:
+    return re.findall(r'<li><(?:a|span|button)[^>]* lang="(\w+)"', page)
+
+
+@pytest.mark.parametrize("path", ["/s", "/s/unknown"])
+def test_only_languages_in_which_an_open_period_can_be_answered_are_to_choose(app, english, path):
+    page = app.test_client().get(path, headers={"Accept-Language": "ar"}).get_data(as_text=True)
+    assert languages_to_choose(page) == ["sv", "en"]
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_a_language_that_waits_for_a_native_speaker_is_said_to_be_missing_in_it_and_in_swedish(app, code, english):
+    client = app.test_client()
+    page = client.get(f"/s/{code}?language=ar").get_data(as_text=True)
+    own, swedish = re.findall(r'<p lang="(\w+)" dir="(\w+)">([^<]*)</p>', page)
+    assert own == ("ar", "rtl", "العربية: مسودة لم تُراجع. من فضلك أجب على الورقة. لا يمكن استعمال رمزها هنا.")
+    assert swedish[:2] == ("sv", "ltr")
+    assert swedish[2].endswith("på det här språket än. Här finns de på svenska och engelska.")
+    assert page.index("Här finns de på") < page.index("<h1>") < page.index('name="q1"')
+    assert "Här finns de på" not in client.get(f"/s/{code}").get_data(as_text=True)
+    assert "Här finns de på" not in client.get(f"/s/{code}?language=en").get_data(as_text=True)
+
+
+def test_a_paper_in_such_a_language_says_so_where_its_code_leads(app, stage, code, english):
+    with stage.instance.sessions.begin() as session:
+        edition = queries.press.edition_with_key(session, decode_page_code(code).edition)
+        before, edition.language = edition.language, "ti"
+    page = app.test_client().get(f"/s/{code}").get_data(as_text=True)
+    with stage.instance.sessions.begin() as session:
+        queries.press.edition_with_key(session, decode_page_code(code).edition).language = before
+    assert '<p lang="ti" dir="ltr">' in page
+    assert '<html lang="sv"' in page
 
 
 def test_a_number_nobody_printed_stays_in_its_field_with_what_is_wrong(app):

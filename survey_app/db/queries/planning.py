@@ -25,6 +25,12 @@ def all_periods(session: Session, region_key: str | None = None, *, alone: bool 
     return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
 
 
+def open_periods(session: Session) -> Sequence[PeriodRow]:
+    """Return the periods of all regions open now, the latest first; their municipalities come when asked for."""
+    query = select(PeriodRow).where(PeriodRow.state == "open")
+    return session.scalars(query.order_by(PeriodRow.opens_on.desc(), PeriodRow.key.desc())).all()
+
+
 class PeriodStanding(NamedTuple):
     """A period's key and state."""
 

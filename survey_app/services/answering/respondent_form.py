@@ -4,10 +4,13 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from forms.assemble import assemble_form
 from forms.days import say_date
 from forms.model import RIGHT_TO_LEFT
 from forms.standard_texts import languages, standard_texts
+from survey_app.db import queries
 from survey_app.db.models import PeriodRow
 from survey_app.domain.register import municipality_name
 from survey_app.i18n import in_language
@@ -63,6 +66,13 @@ class RespondentForm:
 def offered_languages(period: PeriodRow) -> tuple[str, ...]:
     """Return the period's languages that a native speaker has confirmed."""
     return tuple(language for language in period.languages if not is_draft(period, language))
+
+
+def languages_open(session: Session) -> frozenset[str]:
+    """Return the languages in which the questions of some open period can be answered."""
+    return frozenset(
+        language for period in queries.planning.open_periods(session) for language in offered_languages(period)
+    )
 
 
 def is_draft(period: PeriodRow, language: str) -> bool:
