@@ -8,7 +8,7 @@ import datetime
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 
@@ -80,10 +80,10 @@ class LongWork:
     """All such work of the application, by a key that says what it is."""
 
     def __init__(self) -> None:
-        self._works: dict[Hashable, Work[object]] = {}
+        self._works: dict[Hashable, Work[Any]] = {}
         self._lock = threading.Lock()
 
-    def find(self, key: Hashable) -> Work[object] | None:
+    def find(self, key: Hashable) -> Work[Any] | None:
         """Return the work that goes on under this key or ended lately, if any."""
         work = self._works.get(key)
         return work if work is not None and work.is_fresh else None
@@ -93,9 +93,9 @@ class LongWork:
         with self._lock:
             found = self.find(key)
             if found is not None and (not found.is_done or found.holds(basis)):
-                return found  # type: ignore[return-value]
+                return found
             work = Work[T](who, basis)
-            self._works[key] = work  # type: ignore[assignment]
+            self._works[key] = work
         threading.Thread(target=work.run, args=(do,), daemon=True).start()
         return work
 

@@ -75,7 +75,7 @@ def _begin_check(period: PeriodRow, actor: Actor) -> Work[ReleaseCheck]:
 
 
 def _publishing(place: RegionPlace) -> Work[Release] | None:
-    return long_work().find(("publish", _period(place).key))  # type: ignore[return-value]
+    return long_work().find(("publish", _period(place).key))
 
 
 def _outcome(place: RegionPlace, work: Work[Release], form: Fields) -> str | BaseResponse:
